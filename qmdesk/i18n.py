@@ -1,0 +1,89 @@
+"""Languages: the interface's texts, a translator for a document in another language, plural forms, money and days by locale."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+
+from qmdesk import places
+
+LANGUAGES = {"pl": "Polski", "en": "English"}
+SOURCE_LANGUAGE = "en"
+DOMAIN = "qmdesk"
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a text for translation where it is declared; it is translated where it is shown."""
+    return text
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    if lang == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, places.resources() / "locale", languages=[lang], fallback=True)
+
+
+class _Interface:
+    """The one piece of state of this module: the language the interface speaks now."""
+
+    lang = SOURCE_LANGUAGE
+
+
+def use(lang: str) -> None:
+    """Let the interface speak ``lang`` ("pl" or "en") from now on; another language falls back to English."""
+    _Interface.lang = lang if lang in LANGUAGES else SOURCE_LANGUAGE
+
+
+def language() -> str:
+    """The language the interface speaks now."""
+    return _Interface.lang
+
+
+def translator(lang: str) -> Callable[[str], str]:
+    """The texts in ``lang``, whatever the interface speaks: letters to Polish consumers are Polish."""
+    catalogue = _catalogue(lang)
+    return lambda text: catalogue.gettext(text) if text else ""
+
+
+def _(text: str) -> str:
+    """The text in the interface's language."""
+    return _catalogue(_Interface.lang).gettext(text) if text else ""
+
+
+def n_(one: str, many: str, n: int) -> str:
+    """The text for ``n`` things in the interface's language, with the plural form it asks for, and {n} filled in."""
+    return _catalogue(_Interface.lang).ngettext(one, many, n).format(n=n)
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def show_day(day: date, lang: str | None = None) -> str:
+    """A day as a person writes it: 22 Nov 2026, 22.11.2026."""
+    if (lang or _Interface.lang) == "pl":
+        return f"{day.day:02}.{day.month:02}.{day.year:04}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def show_moment(moment: datetime, lang: str | None = None) -> str:
+    """A moment on the user's clock, to the minute."""
+    local = moment.astimezone()
+    return f"{show_day(local.date(), lang)}, {local:%H:%M}"
+
+
+def show_money(amount: Decimal, currency: str, lang: str | None = None) -> str:
+    """Money by the locale's rules: 1 234,50 zł or PLN 1,234.50 (a no-break space before and inside)."""
+    from babel.numbers import format_currency  # 40 ms that only money needs
+
+    return format_currency(amount, currency, locale=lang or _Interface.lang)
+
+
+def show_number(value: Decimal | int, lang: str | None = None) -> str:
+    """A number with the locale's decimal sign and digit groups."""
+    from babel.numbers import format_decimal  # 40 ms that only numbers need
+
+    return format_decimal(value, locale=lang or _Interface.lang, decimal_quantization=False)
