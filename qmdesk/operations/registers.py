@@ -1,0 +1,68 @@
+"""Making and opening a register: the shop's row and the lists it starts with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qmdesk.i18n import N_, language, translator
+from qmdesk.records.catalog import RECORDS
+from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.shop import THE_SHOP, Language, Shop
+from qmdesk.register import Reading, Register, Transaction
+
+SUFFIX = ".qmd"
+
+CHANNELS = (
+    (N_("E-mail"), True),
+    (N_("Phone"), False),
+    (N_("In the shop"), False),
+    (N_("Letter"), True),
+    (N_("Website form"), True),
+    (N_("Chat"), True),
+    (N_("Allegro"), True),
+    (N_("Social media"), True),
+    (N_("Text message"), True),
+)
+
+# the codes are Allegro's return reasons, so that its exports find their cause
+CAUSES = (
+    (N_("Damaged in transport"), "TRANSPORT"),
+    (N_("Damaged or faulty"), "DAMAGED"),
+    (N_("Hidden flaw"), "HIDDEN_FLAW"),
+    (N_("Not as described"), "NOT_AS_DESCRIBED"),
+    (N_("Another product sent"), "DIFFERENT"),
+    (N_("Incomplete"), "INCOMPLETE"),
+    (N_("Wrong size or variant"), "MISTAKE"),
+    (N_("Delivered late"), "OVERDUE_DELIVERY"),
+    (N_("Not to the customer's liking"), "DONT_LIKE_IT"),
+    (N_("Other"), "OTHER_FLAW"),
+    (N_("No reason given"), "NONE"),
+)
+
+
+def new_register(path: Path, *, program: str, lang: str | None = None, shop_name: str = "") -> Register:
+    """Make a register with its shop and the usual channels and causes in ``lang``. Raises Known when it can't be made."""
+    register = Register.create(path, RECORDS, program)
+    register.do(N_("New register"), _furnish, lang or language(), shop_name or path.stem)
+    return register
+
+
+def open_register(path: Path, *, program: str, read_only: bool = False) -> Register:
+    """Open a register. Raises Known with a sentence for whatever is wrong with the file."""
+    return Register.open(path, RECORDS, program, read_only=read_only)
+
+
+def _furnish(tx: Transaction, lang: str, shop_name: str) -> None:
+    tr = translator(lang)
+    tx.about(shop_name)
+    tx.seal(N_("The making of the register can't be undone; delete the file instead."))
+    tx.add(Shop(name=shop_name, language=Language.POLISH if lang == "pl" else Language.ENGLISH, privacy_note=""))
+    for name, durable in CHANNELS:
+        tx.add(Channel(name=tr(name), durable=durable))
+    for name, code in CAUSES:
+        tx.add(Cause(name=tr(name), code=code))
+
+
+def the_shop(reading: Reading) -> Shop:
+    """The one shop of a register."""
+    return reading.get(Shop, THE_SHOP)

@@ -1,0 +1,286 @@
+"""The case: a complaint, a return or a guarantee claim, with its items and its conversation; states and allowed steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from qmdesk.errors import Problem
+from qmdesk.i18n import N_, _
+from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.party import BuyerType, Customer, Person
+from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.schema.record import (
+    Record,
+    choice,
+    count,
+    day,
+    flag,
+    long_text,
+    moment,
+    money,
+    percent,
+    record,
+    ref,
+    text,
+    vat_rate,
+)
+from qmdesk.schema.types import Labelled
+
+
+class CaseKind(Labelled):
+    """What the customer came with."""
+
+    COMPLAINT = "complaint", N_("Complaint")
+    RETURN = "return", N_("Return")
+    GUARANTEE = "guarantee", N_("Guarantee claim")
+
+
+class CaseState(Labelled):
+    """Where a case stands (law.md 9.2)."""
+
+    NEW = "new", N_("New")
+    NEEDS_INFO = "needs_info", N_("Waiting for information")
+    AWAITING_GOODS = "awaiting_goods", N_("Waiting for the goods")
+    ASSESSING = "assessing", N_("Being assessed")
+    DECIDED = "decided", N_("Decided")
+    ANSWERED = "answered", N_("Answered")
+    CLOSED = "closed", N_("Closed")
+    WITHDRAWN = "withdrawn", N_("Withdrawn by the customer")
+
+
+OPEN_STATES = (
+    CaseState.NEW,
+    CaseState.NEEDS_INFO,
+    CaseState.AWAITING_GOODS,
+    CaseState.ASSESSING,
+    CaseState.DECIDED,
+    CaseState.ANSWERED,
+)
+UNANSWERED_STATES = OPEN_STATES[:-1]
+
+
+class Demand(Labelled):
+    """What the customer wants (UPK art. 43d, 43e; law.md 5)."""
+
+    REPAIR = "repair", N_("Repair")
+    REPLACEMENT = "replacement", N_("Replacement")
+    REDUCTION = "reduction", N_("Price reduction")
+    REFUND = "refund", N_("Withdrawal and refund")
+    OTHER = "other", N_("Something else")
+
+
+class LegalBasis(Labelled):
+    """What the claim rests on (law.md 1.1)."""
+
+    NON_CONFORMITY = "non_conformity", N_("Lack of conformity")
+    GUARANTEE = "guarantee", N_("Commercial guarantee")
+    WARRANTY = "statutory_warranty", N_("Statutory warranty (B2B)")
+    WITHDRAWAL = "withdrawal", N_("Withdrawal from the contract")
+    VOLUNTARY = "voluntary", N_("Voluntary return")
+    OTHER = "other", N_("Other")
+
+
+class ContractType(Labelled):
+    """How the contract was made."""
+
+    SHOP = "shop", N_("In the shop")
+    DISTANCE = "distance", N_("At a distance")
+    OFF_PREMISES = "off_premises", N_("Off-premises")
+
+
+class SaleDocument(Labelled):
+    """What proves the sale; any evidence does, the receipt is not demanded."""
+
+    RECEIPT = "receipt", N_("Receipt")
+    INVOICE = "invoice", N_("Invoice")
+    ORDER = "order", N_("Order confirmation")
+    OTHER = "other", N_("Other evidence")
+
+
+class Decision(Labelled):
+    """What the shop answers (law.md 5, demand × decision)."""
+
+    ACCEPTED = "accepted", N_("Accepted as demanded")
+    OTHER_REMEDY = "other_remedy", N_("Accepted with the other remedy")
+    PARTIAL = "partial", N_("Accepted in part")
+    REJECTED = "rejected", N_("Rejected")
+
+
+class Outcome(Labelled):
+    """What became of pieces of an item."""
+
+    PENDING = "pending", N_("Not settled yet")
+    REPAIRED = "repaired", N_("Repaired")
+    REPLACED = "replaced", N_("Replaced")
+    REDUCED = "reduced", N_("Price reduced")
+    REFUNDED = "refunded", N_("Money returned")
+    REJECTED = "rejected", N_("Rejected")
+    SENT_BACK = "sent_back", N_("Sent back to the customer")
+
+
+class RefundMethod(Labelled):
+    """How money goes back; the same way it came unless the customer agreed to another (UPK art. 32(2), 43e(7))."""
+
+    SAME = "same", N_("The way it was paid")
+    TRANSFER = "transfer", N_("Bank transfer")
+    CARD = "card", N_("Card")
+    CASH = "cash", N_("Cash")
+    BLIK = "blik", N_("BLIK")
+    OTHER = "other", N_("Other, agreed")
+
+
+class AdrStatement(Labelled):
+    """Whether the shop takes part in out-of-court settlement (ADR act art. 32)."""
+
+    CONSENT = "consent", N_("The shop agrees to it")
+    REFUSAL = "refusal", N_("The shop refuses it")
+
+
+@record("case", N_("Case"), N_("Complaints"))
+class Case(Record):
+    """A complaint, return or guarantee claim from receipt to close."""
+
+    number: str = text(N_("Number"), default="", most=40, title=True, searched=True, listed=True, unique=True, automatic=True, aka=("nr", "numer", "id", "nr reklamacji", "ticket id"))
+    kind: CaseKind = choice(CaseKind, N_("Kind"), default=CaseKind.COMPLAINT, listed=True, section=N_("Who and when"), aka=("rodzaj", "typ", "type", "rodzaj zgłoszenia"))
+    received_at: datetime = moment(N_("Received at"), listed=True, aka=("received on", "data zgłoszenia", "data otrzymania", "data wpływu", "return date", "return request date", "created at", "otrzymano"))
+    channel: int | None = ref(Channel, N_("Channel"), default=None, listed=True, aka=("kanał", "via", "sposób zgłoszenia"))
+    customer: int | None = ref(Customer, N_("Customer"), default=None, searched=True, listed=True, aka=("klient", "requester", "nabywca", "zgłaszający"))
+    buyer_type: BuyerType = choice(BuyerType, N_("Buyer type"), default=BuyerType.CONSUMER, aka=("typ klienta",))
+    order: int | None = ref(Order, N_("Order"), default=None, searched=True, listed=True, aka=("zamówienie", "order id", "nr zamówienia", "order number"))
+
+    description: str = long_text(N_("What happened"), default="", searched=True, section=N_("What"), aka=("description", "opis", "opis wady", "subject", "temat", "treść", "customer comments", "reason", "powód", "wada"))
+    noticed_on: date | None = day(N_("Defect noticed on"), default=None, help=N_("What counts for liability is when the defect showed, not when it was reported."), aka=("data ujawnienia", "kiedy zauważono"))
+    demand: Demand | None = choice(Demand, N_("Demand"), default=None, listed=True, aka=("żądanie", "oczekiwanie", "resolution", "expectation"))
+    claimed: Decimal | None = money(N_("Amount demanded"), default=None, currency="currency", aka=("kwota", "żądana kwota", "expected refund"))
+    currency: str = text(N_("Currency"), default="", most=3, aka=("waluta", "currency code"))
+    cause: int | None = ref(Cause, N_("Cause"), default=None, listed=True, aka=("przyczyna", "powód kod", "return reason"))
+
+    legal_basis: LegalBasis | None = choice(LegalBasis, N_("Legal basis"), default=None, section=N_("The sale"), aka=("podstawa prawna", "podstawa"))
+    contract_type: ContractType = choice(ContractType, N_("Contract"), default=ContractType.DISTANCE, aka=("umowa", "rodzaj umowy"))
+    contract_on: date | None = day(N_("Contract made on"), default=None, aka=("data umowy",))
+    sold_on: date | None = day(N_("Sold on"), default=None, aka=("data sprzedaży", "data zakupu", "order date"))
+    delivered_on: date | None = day(N_("Delivered on"), default=None, aka=("data dostawy", "data wydania"))
+    sale_document: SaleDocument | None = choice(SaleDocument, N_("Proof of sale"), default=None, aka=("dowód zakupu", "dowód sprzedaży"))
+    sale_document_number: str = text(N_("Number of the proof"), default="", most=80, searched=True, aka=("nr paragonu", "nr faktury", "invoice number", "numer dowodu"))
+    goods_received_on: date | None = day(N_("Goods received on"), default=None, aka=("data otrzymania towaru", "return delivery date"))
+    goods_condition: str = long_text(N_("Condition and accessories"), default="", aka=("stan towaru",))
+    marketplace_due: date | None = day(N_("Marketplace wants an answer by"), default=None, aka=("decision due date", "termin decyzji"))
+    external_id: str = text(N_("Number in the source"), default="", most=80, searched=True, aka=("reference number", "rma", "amazon rma id", "numer zgłoszenia"))
+
+    state: CaseState = choice(CaseState, N_("State"), default=CaseState.NEW, listed=True, automatic=True, aka=("status", "stan"))
+    responsible: int | None = ref(Person, N_("Responsible"), default=None, listed=True, section=N_("Handling"), aka=("odpowiedzialny", "assignee", "prowadzi"))
+    safety: bool = flag(N_("Somebody could be hurt"), default=False, help=N_("A product that can hurt somebody must be reported further; tick it at once."), aka=("bezpieczeństwo", "safety"))
+    note: str = long_text(N_("Internal note"), default="", searched=True, aka=("notes", "uwagi", "notatka"))
+
+    decision: Decision | None = choice(Decision, N_("Decision"), default=None, listed=True, section=N_("Decision"), aka=("decyzja", "rozstrzygnięcie"))
+    decision_reasons: str = long_text(N_("Findings and reasons"), default="", searched=True, aka=("uzasadnienie",))
+    decided_on: date | None = day(N_("Decided on"), default=None, aka=("data decyzji",))
+    decided_by: int | None = ref(Person, N_("Decided by"), default=None)
+    remedy: str = long_text(N_("What the shop will do"), default="", help=N_("Repair, replacement or refund: how, by when, and how the goods are collected."))
+    value_loss: Decimal | None = percent(N_("Loss of value"), default=None)
+    refund: Decimal | None = money(N_("Refund"), default=None, currency="currency", aka=("zwrot", "kwota zwrotu", "refunded amount"))
+    refund_method: RefundMethod | None = choice(RefundMethod, N_("Refund method"), default=None)
+    refunded_on: date | None = day(N_("Money returned on"), default=None, aka=("data zwrotu pieniędzy",))
+    adr: AdrStatement | None = choice(AdrStatement, N_("Out-of-court settlement"), default=None, help=N_("A rejection must say it; saying nothing counts as consent."))
+    closed_on: date | None = day(N_("Closed on"), default=None, automatic=True, aka=("data zamknięcia", "solved at"))
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together."""
+        received = self.received_at.date()
+        if self.noticed_on and self.noticed_on > received:
+            yield Problem("noticed_on", _("The defect can't have been noticed after the complaint was received."))
+        if self.sold_on and self.delivered_on and self.delivered_on < self.sold_on:
+            yield Problem("delivered_on", _("The goods can't have been delivered before they were sold."))
+        if self.sold_on and self.sold_on > received:
+            yield Problem("sold_on", _("The goods can't have been sold after the complaint was received."))
+        if self.customer is None and not self.description and self.order is None and not self.external_id:
+            yield Problem("description", _("Write what happened, or choose the customer or the order."))
+
+
+@record("case_item", N_("Item"), N_("Items"))
+class CaseItem(Record):
+    """Pieces of one product in a case; pieces with different outcomes stand in different rows."""
+
+    case: int = ref(Case, N_("Case"), owner=True)
+    product: int | None = ref(Product, N_("Product"), default=None, listed=True)
+    order_line: int | None = ref(OrderLine, N_("Order line"), default=None)
+    batch: int | None = ref(Batch, N_("Batch"), default=None)
+    name: str = text(N_("Product name"), title=True, searched=True, listed=True, aka=("product", "produkt", "towar", "product-name", "item name"))
+    sku: str = text(N_("SKU"), default="", most=80, searched=True, listed=True, aka=("merchant sku", "indeks", "symbol"))
+    serial: str = text(N_("Serial number"), default="", most=80, searched=True, aka=("nr seryjny", "numer seryjny"))
+    quantity: int = count(N_("Pieces"), default=1, least=1, listed=True, aka=("quantity", "ilość", "return quantity", "sztuk"))
+    unit_price: Decimal | None = money(N_("Unit price"), default=None, currency="currency", listed=True, aka=("cena",))
+    currency: str = text(N_("Currency"), default="", most=3)
+    vat_rate: str = vat_rate(N_("VAT rate"), default="", aka=("vat", "stawka vat"))
+    defect: str = text(N_("Defect"), default="", most=500, searched=True, listed=True, aka=("wada", "usterka"))
+    outcome: Outcome = choice(Outcome, N_("Outcome"), default=Outcome.PENDING, listed=True)
+
+
+class Direction(Labelled):
+    """Who speaks to whom."""
+
+    INCOMING = "incoming", N_("From the customer")
+    OUTGOING = "outgoing", N_("To the customer")
+    INTERNAL = "internal", N_("Internal note")
+
+
+@record("message", N_("Message"), N_("Conversation"))
+class Message(Record):
+    """One thing said in a case: a letter, a mail, a phone call, a note."""
+
+    case: int = ref(Case, N_("Case"), owner=True)
+    at: datetime = moment(N_("When"), listed=True, aka=("date", "data"))
+    direction: Direction = choice(Direction, N_("Direction"), default=Direction.INCOMING, listed=True)
+    channel: int | None = ref(Channel, N_("Channel"), default=None, listed=True)
+    author: str = text(N_("Who"), default="", most=120, listed=True)
+    text: str = long_text(N_("Text"), title=True, searched=True, listed=True)
+
+
+# ---------------------------------------------------------------------------------------- steps
+
+
+class Step(Labelled):
+    """What can be done with a case next."""
+
+    ASK = "ask", N_("Ask for information")
+    AWAIT_GOODS = "await_goods", N_("Wait for the goods")
+    ASSESS = "assess", N_("Assess")
+    DECIDE = "decide", N_("Decide")
+    ANSWER = "answer", N_("Answer")
+    CLOSE = "close", N_("Close")
+    WITHDRAW = "withdraw", N_("Withdrawn by the customer")
+    REOPEN = "reopen", N_("Open again")
+
+
+LEADS_TO = {
+    Step.ASK: CaseState.NEEDS_INFO,
+    Step.AWAIT_GOODS: CaseState.AWAITING_GOODS,
+    Step.ASSESS: CaseState.ASSESSING,
+    Step.DECIDE: CaseState.DECIDED,
+    Step.ANSWER: CaseState.ANSWERED,
+    Step.CLOSE: CaseState.CLOSED,
+    Step.WITHDRAW: CaseState.WITHDRAWN,
+    Step.REOPEN: CaseState.ASSESSING,
+}
+
+
+def steps(case: Case) -> dict[Step, str]:
+    """Every step with the sentence that forbids it now; "" means allowed."""
+    closed = case.state not in OPEN_STATES
+    decided = case.decision is not None
+    refusals = dict.fromkeys(Step, "")
+    if closed:
+        refusals.update(dict.fromkeys(Step, _("The case is closed; open it again first.")))
+        refusals[Step.REOPEN] = ""
+        return refusals
+    refusals[Step.REOPEN] = _("The case is open.")
+    if case.state is CaseState.ANSWERED:
+        refusals.update(dict.fromkeys((Step.ASK, Step.AWAIT_GOODS, Step.ASSESS, Step.DECIDE), _("The answer was already sent.")))
+    if not decided:
+        refusals[Step.ANSWER] = _("Decide first: an answer must take a position.")
+        refusals[Step.CLOSE] = _("Decide first, or note that the customer withdrew it.")
+    elif case.state is not CaseState.ANSWERED:
+        refusals[Step.CLOSE] = _("Send the answer first: a decision nobody told the customer counts as silence.")
+    return refusals

@@ -1,0 +1,46 @@
+"""The one visible list of record kinds, in menu order; parts come after what they are a part of."""
+
+from __future__ import annotations
+
+from qmdesk.errors import Known
+from qmdesk.i18n import _
+from qmdesk.records.case import Case, CaseItem, Message
+from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
+from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.paper import Attachment, IssuedDocument
+from qmdesk.records.party import Customer, Person, Supplier
+from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.records.shop import Shop
+from qmdesk.schema.record import Record
+
+RECORDS: tuple[type[Record], ...] = (
+    Shop,
+    Channel,
+    Cause,
+    Person,
+    Supplier,
+    Customer,
+    Product,
+    Batch,
+    Order,
+    OrderLine,
+    Case,
+    CaseItem,
+    Message,
+    Attachment,
+    IssuedDocument,
+    ImportBatch,
+    Imported,
+    ImportProfile,
+)
+
+BY_TABLE = {kind.spec.table: kind for kind in RECORDS}
+
+
+def named(word: str) -> type[Record]:
+    """The kind a user means by "case", "cases", "order_lines"... Raises Known."""
+    bare = word.strip().lower().replace("-", "_")
+    for candidate in (bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ies") + "y"):
+        if candidate in BY_TABLE:
+            return BY_TABLE[candidate]
+    raise Known(_("There is no kind of record “{word}”; the kinds are: {listed}.").format(word=word, listed=", ".join(BY_TABLE)))

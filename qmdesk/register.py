@@ -1,0 +1,514 @@
+"""The open register: it performs operations, keeps the journal, takes steps back, and says in one value what changed."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+
+from qmdesk import __version__
+from qmdesk.errors import Conflict, Known, NotFound, Problem, Problems
+from qmdesk.i18n import _
+from qmdesk.schema.query import Query
+from qmdesk.schema.record import Record, check_all, empty, stored
+from qmdesk.schema.types import SqlValue
+from qmdesk.store import backup, driver, file, journal, migrations, rows, search
+from qmdesk.store.driver import Connection
+from qmdesk.store.journal import Entry, Notes, Standing, Step
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+P = ParamSpec("P")
+Kinds = Sequence[type[Record]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a step changed: the register's new revision, the kinds touched, the ids where they are few."""
+
+    revision: int
+    step: int
+    label: str
+    ids: Mapping[type[Record], frozenset[int] | None]  # None: many, a whole range
+
+    def touches(self, kind: type[Record]) -> bool:
+        return kind in self.ids
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """The result of an operation and what it changed."""
+
+    result: T
+    change: Change
+
+
+class Reading:
+    """What can be asked of a register, by whoever holds a connection: a transaction or the register itself."""
+
+    kinds: Kinds
+
+    def _connection(self) -> Connection:
+        raise NotImplementedError
+
+    def find(self, kind: type[R], id_: int) -> R | None:
+        """The record, or None."""
+        return rows.get(self._connection(), kind, id_)
+
+    def get(self, kind: type[R], id_: int) -> R:
+        """The record. Raises NotFound."""
+        found = self.find(kind, id_)
+        if found is None:
+            raise NotFound(_("{record} no. {id} is not in this register.").format(record=_(kind.spec.label), id=id_))
+        return found
+
+    def ids(self, query: Query, limit: int | None = None, offset: int = 0, *, backwards: bool = False) -> list[int]:
+        """The ids a query finds, in its order; ``backwards`` counts limit and offset from the end."""
+        return rows.ids(self._connection(), query, limit, offset, backwards=backwards)
+
+    def count(self, query: Query, at_most: int | None = None) -> int:
+        """How many records a query finds; counting stops at ``at_most``."""
+        return rows.count(self._connection(), query, at_most)
+
+    def rows(self, kind: type[R], ids: Sequence[int]) -> list[tuple[R, dict[str, str]]]:
+        """The records with these ids, each with the titles of what it refers to, in one statement."""
+        return rows.fetch(self._connection(), kind, ids)
+
+    def records(self, query: Query, limit: int | None = None) -> list[Any]:
+        """The records a query finds."""
+        return [item for item, _titles in self.rows(query.kind, self.ids(query, limit))]
+
+    def titles(self, kind: type[Record], ids: Iterable[int]) -> dict[int, str]:
+        """Id -> title."""
+        return rows.titles(self._connection(), kind, ids)
+
+    def title(self, kind: type[Record], id_: int) -> str:
+        """What stands for one record; "" when it is not there."""
+        return self.titles(kind, [id_]).get(id_, "")
+
+    def by_value(self, kind: type[Record], field: str, values: Iterable[SqlValue]) -> dict[SqlValue, int]:
+        """Stored value of one field -> id of the newest record that holds it."""
+        return rows.by_value(self._connection(), kind, field, values)
+
+    def content(self, sha256: str) -> bytes:
+        """The bytes of a kept file. Raises NotFound."""
+        row = self._connection().execute("SELECT bytes FROM content WHERE sha256 = ?", [sha256]).fetchone()
+        if row is None:
+            raise NotFound(_("The content of this file is missing from the register; restore it from a backup."))
+        return bytes(row[0])
+
+
+class Transaction(Reading):
+    """An open transaction: the only way to change a register. Operations receive it, nobody keeps it."""
+
+    def __init__(self, connection: Connection, kinds: Kinds) -> None:
+        self.kinds = kinds
+        self.notes = Notes()
+        self.touched: dict[type[Record], set[int] | None] = {}
+        self._writer = connection
+        self._stale = search.Stale(connection, kinds)
+        self._by_table = {kind.spec.table: kind for kind in kinds}
+
+    def _connection(self) -> Connection:
+        return self._writer
+
+    # -- what operations call
+
+    def about(self, subject: str) -> None:
+        """Name what this step is about (a number, a name); it stands beside the step's label in the history."""
+        self.notes.subject = subject[:200]
+
+    def seal(self, reason: str) -> None:
+        """Say why this step can't be undone: a sentence marked for translation."""
+        self.notes.sealed = reason
+
+    def add(self, item: Record) -> int:
+        """Keep a new record; returns its id. Raises Problems."""
+        self._check(item)
+        return self._apply(type(item), 0, None, stored(item))
+
+    def change(self, item: R, **values: Any) -> R:
+        """Keep the record with these fields changed; returns it as it is now. Raises Problems, NotFound."""
+        changed = replace(item, **values)
+        before = rows.raw(self._writer, type(item), item.id)
+        if before is None:
+            self.get(type(item), item.id)
+            raise AssertionError
+        self._check(changed)
+        after = stored(changed)
+        differing = [name for name in after if after[name] != before[name]]
+        if differing:
+            self._apply(type(item), item.id, {name: before[name] for name in differing}, {name: after[name] for name in differing})
+        return changed
+
+    def remove(self, item: Record) -> None:
+        """Take a record away; the journal keeps it. What refers to it must be gone by the end of the transaction."""
+        before = rows.raw(self._writer, type(item), item.id)
+        if before is not None:
+            self._apply(type(item), item.id, before, None)
+
+    def add_many(self, kind: type[Record], names: Sequence[str], values: Sequence[Sequence[SqlValue]]) -> range:
+        """Keep many records at once, given as stored values that were checked already; returns their ids."""
+        if not values:
+            return range(0)
+        wanted = list(kind.spec.fields)
+        default = stored_defaults(kind)
+        positions = {name: at for at, name in enumerate(names)}
+        if list(names) != wanted:
+            sources = [(positions.get(name), default.get(name)) for name in wanted]
+            values = [[other if at is None else row[at] for at, other in sources] for row in values]
+        return self._apply_many(kind, wanted, values, None)
+
+    def number(self, series: str, year: int) -> str:
+        """The next number of a series and year, such as R/2026/0001; a number is never given twice, undone or not."""
+        self._writer.execute(
+            "INSERT INTO series(series, year, last) VALUES (?, ?, 1) ON CONFLICT(series, year) DO UPDATE SET last = last + 1", [series, year]
+        )
+        last = self._writer.execute("SELECT last FROM series WHERE series = ? AND year = ?", [series, year]).fetchone()[0]
+        return f"{series}/{year}/{last:04}"
+
+    def numbers(self, series: str, year: int, many: int) -> list[str]:
+        """The next ``many`` numbers of a series and year."""
+        if many < 1:
+            return []
+        first = self.number(series, year)
+        start = int(first.rpartition("/")[2])
+        self._writer.execute("UPDATE series SET last = ? WHERE series = ? AND year = ?", [start + many - 1, series, year])
+        return [f"{series}/{year}/{n:04}" for n in range(start, start + many)]
+
+    def keep(self, content: bytes) -> str:
+        """Keep the bytes of a file; returns their SHA-256. The same bytes are kept once."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        self._writer.execute("INSERT OR IGNORE INTO content(sha256, size, bytes) VALUES (?, ?, ?)", [sha256, len(content), content])
+        return sha256
+
+    # -- how a change is made, noted and indexed
+
+    def _check(self, item: Record) -> None:
+        problems = check_all(item)
+        for field in item.spec.fields.values():
+            value = getattr(item, field.name)
+            if field.unique and not empty(value):
+                other = rows.by_value(self._writer, type(item), field.name, [field.type.store(value)]).get(field.type.store(value))
+                if other and other != item.id:
+                    sentence = _("{field}: “{value}” is taken already; it must be unique.")
+                    problems.append(Problem(field.name, sentence.format(field=field.labelled(), value=str(value)[:80])))
+        for group in item.spec.together:
+            problems += self._taken_together(item, group)
+        if problems:
+            raise Problems(problems)
+
+    def _taken_together(self, item: Record, group: Sequence[str]) -> list[Problem]:
+        fields = [item.spec.fields[name] for name in group]
+        values = [field.type.store(getattr(item, field.name)) for field in fields]
+        asked = " AND ".join(f"{field.column} = ?" for field in fields)
+        row = self._writer.execute(f'SELECT "id" FROM "{item.spec.table}" WHERE {asked} AND "id" <> ?', [*values, item.id]).fetchone()
+        if row is None:
+            return []
+        sentence = _("{record}: “{value}” is there already.")
+        return [Problem(group[-1], sentence.format(record=_(item.spec.label), value=str(getattr(item, group[-1]))[:80]))]
+
+    def _touch(self, kind: type[Record], id_: int, images: Iterable[Mapping[str, Any] | None]) -> None:
+        known = self.touched.setdefault(kind, set())
+        if known is not None:
+            known.add(id_)
+        owner, fields, owners = kind.spec.owner, None, set()
+        whole = False
+        for image in images:
+            if image is None:
+                whole = True
+            elif owner and owner.name in image:
+                owners.add(image[owner.name])
+        if not whole:
+            fields = {name for image in images if image for name in image}
+        if owner and not owners:
+            now = rows.raw(self._writer, kind, id_)
+            owners = {now[owner.name]} if now else set()
+        self._stale.touch(kind, [id_], [id_ for id_ in owners if isinstance(id_, int)], fields)
+
+    def _apply(self, kind: type[Record], id_: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> int:
+        """Bring one row from ``before`` to ``after`` (None: not there), note it, and mark its words stale."""
+        if after is None:
+            rows.delete(self._writer, kind, id_)
+        elif before is None:
+            id_ = rows.insert(self._writer, kind, after, id_ or None)
+        else:
+            rows.update(self._writer, kind, id_, after)
+        self.notes.entries.append(Entry(kind.spec.table, id_, None if before is None else dict(before), None if after is None else dict(after)))
+        self._touch(kind, id_, (before, after))
+        return id_
+
+    def _apply_many(self, kind: type[Record], names: Sequence[str], values: Sequence[Sequence[SqlValue]], first: int | None) -> range:
+        first, last = rows.insert_many(self._writer, kind, names, values, first)
+        content = journal.content_digest([[id_, *row] for id_, row in enumerate(values, first)])
+        self.notes.entries.append(Entry(kind.spec.table, first, None, {"rows": len(values), "digest": content}, last))
+        self._touch_range(kind, first, last)
+        return range(first, last + 1)
+
+    def _touch_range(self, kind: type[Record], first: int, last: int) -> None:
+        self.touched[kind] = None
+        owner = kind.spec.owner
+        owners = [row[1] for row in rows.range_of(self._writer, kind, first, last, [owner.name])] if owner and kind.spec.searched else []
+        self._stale.touch(kind, range(first, last + 1), owners)
+
+    # -- taking back
+
+    def inverse(self, step: Step) -> None:
+        """Write back what was before a step, newest change first. Raises Conflict naming what has changed since."""
+        for entry in reversed(journal.entries(self._writer, step.id)):
+            kind = self._by_table[entry.kind]
+            if entry.last:
+                self._inverse_range(kind, entry, step)
+            else:
+                now = rows.raw(self._writer, kind, entry.row)
+                if (now is None) != (entry.after is None) or (now and any(now[name] != value for name, value in (entry.after or {}).items())):
+                    raise Conflict(self._changed_since(kind, entry.row, step))
+                self._apply(kind, entry.row, entry.after, entry.before)
+
+    def _inverse_range(self, kind: type[Record], entry: Entry, step: Step) -> None:
+        if entry.after is None:  # the range was taken away: bring it back
+            names, values = journal.unpacked(entry.before or {})
+            self._apply_many(kind, names, [row[1:] for row in values], entry.row)
+            return
+        found = rows.range_of(self._writer, kind, entry.row, entry.last)
+        if journal.content_digest(found) != entry.after["digest"]:
+            changed = journal.touched_in_range(self._writer, kind.spec.table, entry.row, entry.last, step.id)
+            raise Conflict(self._changed_since(kind, changed or entry.row, step))
+        self._touch_range(kind, entry.row, entry.last)
+        rows.delete(self._writer, kind, entry.row, entry.last)
+        self.notes.entries.append(Entry(kind.spec.table, entry.row, journal.packed(list(kind.spec.fields), found), None, entry.last))
+
+    def _changed_since(self, kind: type[Record], id_: int, step: Step) -> str:
+        title = rows.titles(self._writer, kind, [id_]).get(id_, str(id_))
+        sentence = _("“{step}” can't be undone: {record} {title} has been changed since. Undo the later change first.")
+        return sentence.format(step=_(step.label), record=_(kind.spec.label), title=title)
+
+    def finish(self) -> None:
+        """Bring the index up to date and see that nothing refers to what is gone. Raises Conflict."""
+        self._stale.refresh()
+        broken = self._writer.execute("PRAGMA foreign_key_check").fetchone() if self._removed() else None
+        if broken:
+            kind, target = self._by_table[broken[0]], self._by_table[broken[2]]
+            title = rows.titles(self._writer, kind, [broken[1]]).get(broken[1], str(broken[1]))
+            sentence = _("This can't be taken away: {other} {title} refers to it ({record}).")
+            raise Conflict(sentence.format(record=_(target.spec.label), other=_(kind.spec.label), title=title))
+
+    def _removed(self) -> bool:
+        return any(entry.after is None for entry in self.notes.entries)
+
+
+def stored_defaults(kind: type[Record]) -> dict[str, SqlValue]:
+    """Stored values of a kind's fields that have a default."""
+    defaults = {item: field.default for item, field in kind.__dataclass_fields__.items()}
+    return {name: field.type.store(defaults[name]) for name, field in kind.spec.fields.items() if not field.required}
+
+
+class Register(Reading):
+    """The open file. Reads are answered from the calling thread's own connection; one operation runs at a time."""
+
+    def __init__(self, opened: file.RegisterFile, kinds: Kinds, program: str) -> None:
+        self.kinds = kinds
+        self.revision = 0
+        self.program = program
+        self.who = _who()
+        self._file = opened
+        self._changed_here = False
+
+    @classmethod
+    def create(cls, path: Path, kinds: Kinds, program: str) -> Self:
+        """A new, empty register. Raises Known when a file is there already or can't be made."""
+        return cls(file.create(path, program=program, build=migrations.apply, version=migrations.VERSION), kinds, program)
+
+    @classmethod
+    def open(cls, path: Path, kinds: Kinds, program: str, *, read_only: bool = False) -> Self:
+        """An existing register; see ``why_read_only`` for whether and why it can only be read. Raises Known."""
+        tables = [kind.spec.table for kind in kinds] if migrations.VERSION == 1 else []
+        opened = file.open_file(
+            path, program=program, version=migrations.VERSION, migrate=lambda c, _old: migrations.apply(c), read_only=read_only, expected_tables=tables
+        )
+        return cls(opened, kinds, program)
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
+
+    @property
+    def read_only(self) -> bool:
+        return self._file.read_only
+
+    @property
+    def why_read_only(self) -> str:
+        return self._file.why_read_only
+
+    def _connection(self) -> Connection:
+        return self._file.reader()
+
+    def close(self) -> None:
+        """Copy what changed to the backups and let the file go."""
+        if self._changed_here:
+            backup.backup_if_changed(self._file)
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # -- changing
+
+    def do(self, label: str, operation: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> Done[T]:
+        """Perform one operation as one step, named by ``label`` (marked for translation). All of it happens, or nothing.
+
+        Raises Known (also Problems, Conflict) with nothing changed.
+        """
+        return self._perform(label, None, lambda tx: operation(tx, *args, **kwargs))
+
+    def try_out(self, operation: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Perform an operation and take everything back: the dry run of an import. Raises Known."""
+        with self._file.write_lock, driver.speaking(self.path):
+            writer = self._file.writer
+            writer.execute("BEGIN IMMEDIATE")
+            try:
+                return operation(Transaction(writer, self.kinds), *args, **kwargs)
+            finally:
+                writer.execute("ROLLBACK")
+
+    def undo(self, step: int | None = None) -> Change:
+        """Take back a step (the newest that stands by default). Raises Known, Conflict."""
+        return self._take_back(step, undo=True)
+
+    def redo(self) -> Change:
+        """Do again what the newest undo took back. Raises Known, Conflict."""
+        return self._take_back(None, undo=False)
+
+    def _take_back(self, step: int | None, *, undo: bool) -> Change:
+        with self._file.write_lock:
+            found = self._candidate(step, undo=undo)
+            if found is None:
+                raise Known(_("There is nothing to undo.") if undo else _("There is nothing to redo."))
+            if found.sealed:
+                raise Known(_(found.sealed))
+            if found.schema != migrations.VERSION:
+                raise Known(_("“{step}” was done by an older version of the program and can't be undone.").format(step=_(found.label)))
+            return self._perform(found.label, found.id, lambda tx: self._inverse(tx, found)).change
+
+    def _inverse(self, tx: Transaction, step: Step) -> None:
+        tx.about(step.subject)
+        tx.inverse(step)
+
+    def _candidate(self, step: int | None, *, undo: bool) -> Step | None:
+        standing = Standing(self._connection())
+        if step is None:
+            return standing.newest(undo=undo)
+        found = journal.step(self._connection(), step)
+        if found is None:
+            raise NotFound(_("There is no step {step} in the history.").format(step=step))
+        if not standing.stands(step):
+            raise Known(_("Step {step} has been undone already.").format(step=step))
+        return journal.step(self._connection(), standing.bearer(step))
+
+    def _perform(self, label: str, undoes: int | None, work: Callable[[Transaction], T]) -> Done[T]:
+        with self._file.write_lock, driver.speaking(self.path):
+            writer = self._file.writer
+            writer.execute("BEGIN IMMEDIATE")
+            try:
+                tx = Transaction(writer, self.kinds)
+                result = work(tx)
+                tx.finish()
+                step = 0
+                if tx.notes.entries:
+                    step = journal.write(
+                        writer, tx.notes, who=self.who, label=label, program=self.program_version, schema=migrations.VERSION, undoes=undoes
+                    )
+                writer.execute("COMMIT")
+            except BaseException:
+                if writer.in_transaction:
+                    writer.execute("ROLLBACK")
+                raise
+            if step:
+                self.revision += 1
+                self._changed_here = True
+            ids = {kind: None if found is None else frozenset(found) for kind, found in tx.touched.items()}
+            return Done(result, Change(self.revision, step, label, ids))
+
+    @property
+    def program_version(self) -> str:
+        return f"{self.program} {__version__}"
+
+    # -- history
+
+    def undoable(self) -> Step | None:
+        """The step an undo would take back now."""
+        return Standing(self._connection()).newest(undo=True)
+
+    def redoable(self) -> Step | None:
+        """The undo a redo would take back now."""
+        return Standing(self._connection()).newest(undo=False)
+
+    def steps(self, limit: int = 200, before: int | None = None) -> list[tuple[Step, bool]]:
+        """The newest steps and whether each stands, at most ``limit``, older than ``before`` where given."""
+        standing = Standing(self._connection())
+        return [(step, standing.stands(step.id)) for step in journal.steps(self._connection(), limit, before)]
+
+    def entries(self, step: int) -> list[Entry]:
+        """The changes a step made."""
+        return journal.entries(self._connection(), step)
+
+    def history(self, item: Record) -> list[tuple[Step, Entry]]:
+        """Everything that happened to a record and to its parts, oldest first."""
+        found = journal.of_row(self._connection(), item.spec.table, item.id)
+        for part in self.kinds:
+            owner = part.spec.owner
+            if owner and part.spec.refs[owner.name] is type(item):
+                now = self._connection().execute(f'SELECT "id" FROM "{part.spec.table}" WHERE {owner.column} = ?', [item.id])
+                ids = {row[0] for row in now} | journal.gone(self._connection(), part.spec.table, owner.name, item.id)
+                for id_ in sorted(ids):
+                    found += journal.of_row(self._connection(), part.spec.table, id_)
+        return sorted(found, key=lambda pair: pair[0].id)
+
+    def verify(self) -> list[str]:
+        """What is wrong with the register: the file, references, the journal's chain, rows changed behind its back."""
+        return list(self._flaws())
+
+    def _flaws(self) -> Iterable[str]:
+        connection = self._connection()
+        for row in connection.execute("PRAGMA integrity_check(20)"):
+            if row[0] != "ok":
+                yield _("The file is damaged: {detail}").format(detail=row[0])
+        for row in connection.execute("PRAGMA foreign_key_check"):
+            yield _("Row {row} of {table} refers to something that is not there.").format(row=row[1], table=row[0])
+        for step in journal.verify(connection):
+            yield _("The history does not fit at step {step}: it was changed from outside.").format(step=step)
+        for kind in self.kinds:
+            counted = connection.execute(f'SELECT count(*) FROM "{kind.spec.table}"').fetchone()[0]
+            if counted != self.count(Query(kind)):
+                yield _("{table} has {found} rows where {expected} were kept.").format(
+                    table=kind.spec.table, found=counted, expected=self.count(Query(kind))
+                )
+        for table, row in journal.strays(connection, {kind.spec.table: list(kind.spec.fields) for kind in self.kinds}):
+            yield _("Row {row} of {table} is not as the history left it: it was changed from outside.").format(row=row, table=table)
+        for row in connection.execute("SELECT sha256, bytes FROM content"):
+            if hashlib.sha256(row[1]).hexdigest() != row[0]:
+                yield _("The kept file {sha256} is not what was kept.").format(sha256=row[0][:12])
+
+    def backup(self, target: Path) -> None:
+        """Write a sound copy of the register to ``target``. Raises Known."""
+        backup.copy(self._file, target)
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def clock() -> datetime:
+    """Now, on the user's clock with its zone."""
+    return datetime.now().astimezone()

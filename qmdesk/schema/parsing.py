@@ -1,0 +1,148 @@
+"""Numbers, days and moments out of what people type and programs export; Qt's and Python's own parsers refuse too much."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from zoneinfo import ZoneInfo
+
+DAY_ORDERS = ("dmy", "mdy", "ymd")
+
+_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
+_CURRENCY = re.compile(r"^(?:[A-Z]{3}|zł|zl|pln|[$€£])\s*|\s*(?:[A-Z]{3}|zł|zl|pln|[$€£]|%)\.?$", re.IGNORECASE)
+_MONTH_WORDS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+    "sty": 1, "lut": 2, "kwi": 4, "maj": 5, "cze": 6, "lip": 7, "sie": 8, "wrz": 9, "paź": 10, "paz": 10, "lis": 11, "gru": 12,
+}  # fmt: skip
+_WORD_DAY = re.compile(r"^(\d{1,2})[\s.-]+([^\W\d_]{3,})\.?[\s,.-]+(\d{2,4})$|^([^\W\d_]{3,})\.?[\s.-]+(\d{1,2})[\s,.-]+(\d{2,4})$")
+_NUMBER_DAY = re.compile(r"^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})$")
+_TIME = re.compile(
+    r"[T\s,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(AM|PM)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+)
+
+
+def parse_number(text: str, decimal: str | None = None) -> Decimal:
+    """The exact number in ``text``: "1 234,50 zł", "$1,433.66", "1.234,56", "(12.00)", "-11,29".
+
+    ``decimal`` names the decimal sign where the file's is known ("," or "."); without it the last of the two signs
+    is the decimal one, and a lone sign followed by exactly three digits after at most three groups thousands only
+    when it appears more than once. Raises ValueError.
+    """
+    bare = _SPACES.sub("", text.strip().replace("−", "-"))
+    negative = bare.startswith("(") and bare.endswith(")")
+    bare = _CURRENCY.sub("", bare.strip("()"))
+    sign = "-" if negative or bare.startswith("-") else ""
+    bare = _CURRENCY.sub("", bare.lstrip("+-"))
+    if decimal is None:
+        comma, point = bare.rfind(","), bare.rfind(".")
+        if comma >= 0 and point >= 0:
+            decimal = "," if comma > point else "."
+        else:
+            mark = "," if comma >= 0 else "."
+            decimal = mark if bare.count(mark) == 1 else ("." if mark == "," else ",")
+    grouping = "." if decimal == "," else ","
+    whole = bare.replace(grouping, "")
+    if whole.count(decimal) > 1 or not re.fullmatch(r"\d*(?:[.,]\d*)?(?:[eE][+-]?\d{1,2})?", whole) or not any(map(str.isdigit, whole)):
+        raise ValueError(text)
+    if grouping in bare.partition(decimal)[2]:
+        raise ValueError(text)
+    try:
+        return Decimal(sign + whole.replace(",", "."))
+    except InvalidOperation:
+        raise ValueError(text) from None
+
+
+def _year(digits: str) -> int:
+    return int(digits) + 2000 if len(digits) <= 2 else int(digits)
+
+
+@cache
+def _days(text: str, order: str) -> date:
+    bare = text.strip()
+    found = _NUMBER_DAY.match(bare)
+    if found:
+        first, mark, second, third = found.groups()
+        if len(first) == 4:
+            return date(int(first), int(second), int(third))
+        if order == "mdy" or (order == "dmy" and mark == "/" and int(second) > 12 >= int(first)):
+            return date(_year(third), int(first), int(second))
+        if order == "ymd" and len(third) <= 2:
+            return date(_year(first), int(second), int(third))
+        return date(_year(third), int(second), int(first))
+    found = _WORD_DAY.match(bare)
+    if found:
+        groups = found.groups()
+        day, word, year = groups[:3] if groups[0] else (groups[4], groups[3], groups[5])
+        if (month := _MONTH_WORDS.get(word.lower()[:3])) is None:
+            raise ValueError(text)
+        return date(_year(year), month, int(day))
+    if re.fullmatch(r"\d{8}", bare):
+        return date(int(bare[:4]), int(bare[4:6]), int(bare[6:]))
+    raise ValueError(text)
+
+
+def parse_day(text: str, order: str = "dmy") -> date:
+    """The day in ``text``, with or without a time after it; ``order`` settles 03/04/2026 ("dmy", "mdy", "ymd").
+
+    Understands ISO, 22.11.2026, 22/11/26, 11/22/2026, Jul-25-26, 10-Jul-2025, 22 listopada 2026. Raises ValueError.
+    """
+    found = _TIME.search(text)
+    return _days(text[: found.start()] if found else text, order)
+
+
+def typed_day(text: str, today: date, order: str = "dmy") -> date:
+    """A day as typed into a field: also "t" or "d" today, "+3", "-1" from today, "5" the fifth of this month, "5.3".
+
+    Raises ValueError.
+    """
+    bare = text.strip().lower()
+    if bare in ("t", "d", "today", "dziś", "dzis"):
+        return today
+    if re.fullmatch(r"[+-]\d{1,4}", bare):
+        return today + timedelta(days=int(bare))
+    if re.fullmatch(r"\d{1,2}", bare):
+        return today.replace(day=int(bare))
+    if short := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})\.?", bare):
+        day, month = int(short[1]), int(short[2])
+        return date(today.year, day, month) if order == "mdy" else date(today.year, month, day)
+    return parse_day(bare, order)
+
+
+def parse_moment(text: str, order: str = "dmy", zone: tzinfo | None = None) -> datetime:
+    """The moment in ``text`` as UTC; a time without an offset is on ``zone``'s clock (the machine's by default), a day
+    alone is its noon there, so that it stays the same day in every zone of Europe. Raises ValueError.
+    """
+    found = _TIME.search(text)
+    day = _days(text[: found.start()] if found else text, order)
+    if not found:
+        return moment_on(day, zone)
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    if found[4]:
+        hour = hour % 12 + (12 if found[4].upper() == "PM" else 0)
+    naive = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001 - the zone follows
+    offset = (found[5] or "").upper()
+    if offset in ("Z", "UTC"):
+        return naive.replace(tzinfo=UTC)
+    if offset:
+        return datetime.strptime(f"{naive:%Y-%m-%dT%H:%M:%S}{offset.replace(':', '')}", "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
+    return local_to_utc(naive, zone)
+
+
+def local_to_utc(naive: datetime, zone: tzinfo | None = None) -> datetime:
+    """A clock reading of the shop as a moment; with no zone named, the machine's clock."""
+    return (naive.replace(tzinfo=zone) if zone else naive.astimezone()).astimezone(UTC)
+
+
+def moment_on(day: date, zone: tzinfo | None = None) -> datetime:
+    """Noon of a day whose time nobody told."""
+    return local_to_utc(datetime(day.year, day.month, day.day, 12), zone)  # noqa: DTZ001 - the zone follows
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """A time zone by its name ("Europe/Warsaw"); None for an empty name. Raises ValueError for an unknown one."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, OSError):
+        raise ValueError(name) from None

@@ -1,0 +1,133 @@
+"""Questions to the register: conditions that know their SQL and their sentence, an order, search words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from qmdesk.errors import Known
+from qmdesk.i18n import _, translator
+from qmdesk.schema import types
+from qmdesk.schema.record import Field, Record, not_understood
+from qmdesk.schema.types import Operator, SqlValue
+
+Titles = Callable[[type[Record], int], str]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One question about one field, such as *received on 1 Nov 2026 or after*."""
+
+    field: str
+    operator: Operator
+    values: tuple[Any, ...] = ()
+
+    def sql(self, kind: type[Record]) -> tuple[str, list[SqlValue]]:
+        """The clause for a table called ``t`` and its parameters."""
+        asked = _field(kind, self.field)
+        return asked.type.clause(self.operator, f"t.{asked.column}", self.values)
+
+    def sentence(self, kind: type[Record], lang: str | None = None, title: Titles | None = None) -> str:
+        """What is asked, in words; ``title`` names records that are referred to."""
+        tr = translator(lang) if lang else _
+        asked = _field(kind, self.field)
+
+        def show(value: Any) -> str:
+            if isinstance(asked.type, types.Ref) and title:
+                return title(asked.type.target, value)
+            if isinstance(asked.type, types.Moment) and not hasattr(value, "hour"):
+                return types.Day().show(value, lang)
+            return asked.type.show(value, lang)
+
+        shown = [show(value) for value in self.values]
+        listed = ", ".join(shown) if self.operator.values < 0 else (shown[0] if shown else "")
+        return tr(self.operator.sentence).format(field=asked.labelled(lang), value=listed, other=shown[-1] if shown else "")
+
+
+@dataclass(frozen=True)
+class Order:
+    """By which field a list is ordered."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which records of one kind, in which order. Every condition must hold; ``search`` asks the full text."""
+
+    kind: type[Record]
+    where: tuple[Condition, ...] = ()
+    search: str = ""
+    order: tuple[Order, ...] = field(default=())
+
+    def also(self, *conditions: Condition) -> Query:
+        """The same question, narrowed."""
+        return replace(self, where=self.where + conditions)
+
+    def by(self, *order: Order) -> Query:
+        """The same question in another order."""
+        return replace(self, order=order)
+
+    @property
+    def plain(self) -> bool:
+        """Whether all records of the kind are asked for."""
+        return not self.where and not self.search.strip()
+
+    def sentence(self, lang: str | None = None, title: Titles | None = None) -> str:
+        """The whole question in words, for a heading or an export."""
+        tr = translator(lang) if lang else _
+        parts = [condition.sentence(self.kind, lang, title) for condition in self.where]
+        if self.search.strip():
+            parts.append(tr("search: “{words}”").format(words=self.search.strip()))
+        return "; ".join(parts) or tr("all of them")
+
+
+def _field(kind: type[Record], name: str) -> Field:
+    found = kind.spec.fields.get(name)
+    if found is None:
+        raise Known(
+            _("{record} has no field “{name}”; the fields are: {listed}.").format(
+                record=_(kind.spec.label), name=name, listed=", ".join(kind.spec.fields)
+            )
+        )
+    return found
+
+
+def condition(kind: type[Record], name: str, operator: str, values: Sequence[Any] = ()) -> Condition:
+    """A condition by the operator's key, its values given as Python values. Raises Known for a wrong field or operator."""
+    asked = _field(kind, name)
+    for known in asked.type.operators:
+        if known.key == operator:
+            return Condition(name, known, tuple(values))
+    raise Known(
+        _("“{operator}” can't be asked of {field}; use one of: {listed}.").format(
+            operator=operator, field=asked.labelled(), listed=", ".join(known.key for known in asked.type.operators)
+        )
+    )
+
+
+def parse_condition(kind: type[Record], written: str) -> Condition:
+    """A condition as written on the command line: ``state = new``, ``received_at between 2026-01-01 2026-01-31``.
+
+    Raises Known with what is wrong.
+    """
+    name, _blank, rest = written.strip().partition(" ")
+    operator, _blank, value = rest.strip().partition(" ")
+    asked = condition(kind, name, operator)
+    field_, count = _field(kind, name), asked.operator.values
+    texts = {0: [], 2: value.replace(",", " ").split(), -1: [part.strip() for part in value.split(",")]}.get(count, [value.strip()])
+    if (len(texts) != count and count >= 0) or any(text == "" for text in texts):
+        raise Known(_("“{written}” needs a value after {operator}.").format(written=written, operator=operator or "?"))
+    reader = types.Day() if isinstance(field_.type, types.Moment) and not any(":" in text for text in texts) else field_.type
+    try:
+        return replace(asked, values=tuple(reader.parse(text) for text in texts))
+    except (ValueError, OverflowError):
+        raise Known(not_understood(field_, value)) from None
+
+
+def parse_order(kind: type[Record], written: str) -> Order:
+    """An order as written on the command line: ``received_at`` or ``-received_at``."""
+    name = written.removeprefix("-")
+    return Order("id" if name == "id" else _field(kind, name).name, written.startswith("-"))

@@ -1,0 +1,297 @@
+"""What a record is: a frozen class whose fields carry their type, label and duties; everything generic asks this description."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+from qmdesk.errors import Problem
+from qmdesk.i18n import _, translator
+from qmdesk.schema import types
+from qmdesk.schema.types import Labelled, Reading, SqlValue, Type
+
+R = TypeVar("R", bound="Record")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record.
+
+    ``required``: there is no default, so a draft without it is refused. ``automatic``: the program fills it, no form
+    and no import does. ``searched``: its words (of a reference: the words of what it refers to) find the record.
+    ``listed``: a column of the list unless the user chose others. ``title``: what stands for the record elsewhere.
+    ``unique``: no two records share a filled value. ``owner``: the record is a part of the one it refers to.
+    ``section``: a new part of the form begins here, under this heading. ``aka``: headings that mean this field in files.
+    """
+
+    name: str
+    label: str
+    type: Type[Any]
+    required: bool
+    help: str = ""
+    aka: tuple[str, ...] = ()
+    searched: bool = False
+    listed: bool = False
+    title: bool = False
+    unique: bool = False
+    owner: bool = False
+    automatic: bool = False
+    section: str = ""
+
+    @property
+    def column(self) -> str:
+        """The column's name, quoted for SQL."""
+        return f'"{self.name}"'
+
+    @property
+    def order_column(self) -> str:
+        """The column that orders a list by this field: the Polish sort key where the type keeps one."""
+        kind = self.type
+        return f'"{self.name}_key"' if isinstance(kind, types.Text) and kind.alphabetical else self.column
+
+    def labelled(self, lang: str | None = None) -> str:
+        """The label in ``lang`` (the interface's language by default)."""
+        return translator(lang)(self.label) if lang else _(self.label)
+
+    def show(self, record: Record, lang: str | None = None, currency: str = "") -> str:
+        """The field's value for a reader; money in the record's own currency, else in ``currency`` (the shop's)."""
+        kind = self.type
+        own = getattr(record, kind.currency, "") if isinstance(kind, types.Money) and kind.currency else ""
+        return kind.show(getattr(record, self.name), lang, own or currency)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """The description of one kind of record, read off its class once."""
+
+    table: str
+    label: str
+    plural: str
+    fields: Mapping[str, Field]
+    together: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def title(self) -> Field:
+        return next(field for field in self.fields.values() if field.title)
+
+    @cached_property
+    def owner(self) -> Field | None:
+        """The field that names the record this one is a part of."""
+        return next((field for field in self.fields.values() if field.owner), None)
+
+    @cached_property
+    def refs(self) -> Mapping[str, type[Record]]:
+        return {field.name: field.type.target for field in self.fields.values() if isinstance(field.type, types.Ref)}
+
+    @cached_property
+    def searched(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields.values() if field.searched)
+
+    @cached_property
+    def own_searched(self) -> bool:
+        """Whether records of this kind are found by a search themselves (parts lend their words to their owner)."""
+        return bool(self.searched) and self.owner is None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A thing the shop keeps. ``id`` is 0 until the register has given it one."""
+
+    spec: ClassVar[Spec]
+
+    id: int = dataclasses.field(default=0, kw_only=True)
+
+    def check(self) -> Iterable[Problem]:
+        """Problems between fields; each record kind says its own."""
+        return ()
+
+    @property
+    def title(self) -> str:
+        """What stands for the record where it is referred to."""
+        return str(getattr(self, self.spec.title.name))
+
+
+def _field(kind: Type[Any], label: str, default: Any, duties: Mapping[str, Any]) -> Any:
+    metadata = {"type": kind, "label": label, **duties}
+    return dataclasses.field(default=default, metadata=metadata, kw_only=True)
+
+
+def text(label: str, *, default: Any = MISSING, most: int = 300, alphabetical: bool = False, **duties: Any) -> Any:
+    """A line of text."""
+    return _field(types.Text(most, alphabetical), label, default, duties)
+
+
+def long_text(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """Text of many lines."""
+    return _field(types.LongText(), label, default, duties)
+
+
+def email(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """An e-mail address."""
+    return _field(types.Email(), label, default, duties)
+
+
+def phone(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """A telephone number."""
+    return _field(types.Phone(), label, default, duties)
+
+
+def nip(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """A tax number with its check digit."""
+    return _field(types.Nip(), label, default, duties)
+
+
+def ean(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """A bar code number with its check digit."""
+    return _field(types.Ean(), label, default, duties)
+
+
+def vat_rate(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """A VAT rate."""
+    return _field(types.VatRate(), label, default, duties)
+
+
+def day(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """A calendar day."""
+    return _field(types.Day(), label, default, duties)
+
+
+def moment(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """A moment in time."""
+    return _field(types.Moment(), label, default, duties)
+
+
+def money(label: str, *, default: Any = MISSING, currency: str = "", signed: bool = False, **duties: Any) -> Any:
+    """An amount; ``currency`` names the sibling field that holds its currency."""
+    return _field(types.Money(currency, signed), label, default, duties)
+
+
+def percent(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """A share of a hundred."""
+    return _field(types.Percent(), label, default, duties)
+
+
+def count(label: str, *, default: Any = MISSING, least: int = 0, **duties: Any) -> Any:
+    """A whole number."""
+    return _field(types.Count(least), label, default, duties)
+
+
+def flag(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """Yes or no."""
+    return _field(types.Flag(), label, default, duties)
+
+
+def choice(words: type[Labelled], label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """One of a fixed list of words."""
+    return _field(types.Choice(words), label, default, duties)
+
+
+def ref(target: type[Record], label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """Another record."""
+    return _field(types.Ref(target), label, default, duties)
+
+
+def file(label: str, *, default: Any = MISSING, picture: bool = False, **duties: Any) -> Any:
+    """The content of a file kept in the register."""
+    return _field(types.File(picture), label, default, duties)
+
+
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(text, long_text, email, phone, nip, ean, vat_rate, day, moment, money, percent, count, flag, choice, ref, file),
+)
+def record(table: str, label: str, plural: str, *, together: tuple[tuple[str, ...], ...] = ()) -> Callable[[type[R]], type[R]]:
+    """Make a class a kind of record kept in ``table``; ``together`` names groups of fields that are unique as a group."""
+
+    def make(cls: type[R]) -> type[R]:
+        made = dataclass(frozen=True, kw_only=True)(cls)
+        fields = {
+            field.name: Field(name=field.name, required=field.default is MISSING, **field.metadata)
+            for field in dataclasses.fields(made)
+            if field.metadata
+        }
+        made.spec = Spec(table, label, plural, fields, together)
+        return made
+
+    return make
+
+
+def empty(value: Any) -> bool:
+    """Whether a field's value says nothing."""
+    return value is None or value == ""
+
+
+def check_all(draft: Record) -> list[Problem]:
+    """Every problem of a draft at once: fields one by one, then what the record says between fields."""
+    found = []
+    for field in draft.spec.fields.values():
+        value = getattr(draft, field.name)
+        if empty(value):
+            if field.required:
+                found.append(Problem(field.name, _("{field} is missing.").format(field=field.labelled())))
+        elif sentence := field.type.problem(value, field.labelled()):
+            found.append(Problem(field.name, sentence))
+    return found or list(draft.check())
+
+
+def stored(item: Record) -> dict[str, SqlValue]:
+    """The record's fields as its row holds them, without the id."""
+    return {name: field.type.store(getattr(item, name)) for name, field in item.spec.fields.items()}
+
+
+def loaded(kind: type[R], row: Mapping[str, Any]) -> R:
+    """The record out of its row."""
+    return kind(id=row["id"], **{name: row[name] if row[name] is None else field.type.load(row[name]) for name, field in kind.spec.fields.items()})
+
+
+def draft(kind: type[R], values: Mapping[str, Any], reading: Reading | None = None) -> tuple[R | None, list[Problem]]:
+    """A draft out of plain values (JSON, a form's texts): the record, or None with the problems that prevent one."""
+    reading = reading or types.TYPED
+    problems: list[Problem] = []
+    taken: dict[str, Any] = {}
+    for name, value in values.items():
+        field = kind.spec.fields.get(name)
+        if field is None:
+            sentence = _("There is no field “{name}”; the fields are: {listed}.")
+            problems.append(Problem(name, sentence.format(name=name, listed=", ".join(kind.spec.fields))))
+        elif value is not None and value != "":
+            try:
+                taken[name] = field.type.from_cell(value, reading)
+            except (ValueError, OverflowError):
+                problems.append(Problem(name, not_understood(field, value)))
+    for field in kind.spec.fields.values():
+        if field.required and field.name not in taken and field.name not in {problem.field for problem in problems}:
+            problems.append(Problem(field.name, _("{field} is missing.").format(field=field.labelled())))
+    if problems:
+        return None, problems
+    made = kind(**taken)
+    problems = check_all(made)
+    return (None if problems else made), problems
+
+
+def not_understood(field: Field, value: Any) -> str:
+    """The sentence for a value that can't be read as its field's type."""
+    shown = str(value)[:60]
+    kind = field.type
+    if isinstance(kind, types.Choice):
+        sentence = kind.problem(value, field.labelled())
+        return _("{sentence} It was “{value}”.").format(sentence=sentence, value=shown)
+    return _("{field}: “{value}” can't be read. Write it like {example}.").format(
+        field=field.labelled(), value=shown, example=example(kind)
+    )
+
+
+def example(kind: Type[Any]) -> str:
+    """What a value of this type looks like, for help and error sentences."""
+    if isinstance(kind, types.Day):
+        return "22.11.2026"
+    if isinstance(kind, types.Moment):
+        return "22.11.2026 14:30"
+    if isinstance(kind, types.Money | types.Percent):
+        return types.Percent().show(Decimal("12.50")).removesuffix("\u00a0%") if isinstance(kind, types.Percent) else "1234,50"
+    return {types.Count: "12", types.Flag: _("yes")}.get(type(kind), "abc")

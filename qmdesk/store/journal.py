@@ -1,0 +1,296 @@
+"""The journal: steps and the changes they made, chained by digests; it is the audit trail, and undo reads it backwards."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from qmdesk.store.driver import Connection
+
+Image = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of one row, or of a range of rows added or removed at once.
+
+    ``before`` and ``after`` hold the fields that differ; None where the row did not exist. Of a range (``last`` > 0)
+    they hold the number of rows and a digest of their content, and, where the rows are gone, the rows themselves, packed.
+    """
+
+    kind: str
+    row: int
+    before: Image | None
+    after: Image | None
+    last: int = 0
+
+    @property
+    def body(self) -> str:
+        return _json([self.kind, self.row, self.last, self.before, self.after])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done: what, to what, when, by whom, with which program."""
+
+    id: int
+    at: datetime
+    who: str
+    label: str
+    subject: str
+    program: str
+    schema: int
+    undoes: int | None
+    sealed: str
+
+
+@dataclass
+class Notes:
+    """What a running transaction will write into the journal."""
+
+    entries: list[Entry] = field(default_factory=list)
+    subject: str = ""
+    sealed: str = ""
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def content_digest(rows: list[list[Any]]) -> str:
+    """The digest of the content of a range of rows."""
+    return _sha(_json(rows))
+
+
+def packed(names: list[str], rows: list[list[Any]]) -> Image:
+    """The image of a range whose rows are about to go: everything needed to bring them back."""
+    body = base64.b64encode(zlib.compress(_json(rows).encode("utf-8", "surrogatepass"), 6)).decode("ascii")
+    return {"rows": len(rows), "digest": content_digest(rows), "fields": names, "packed": body}
+
+
+def unpacked(image: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    """The fields and rows of a packed range."""
+    return image["fields"], json.loads(zlib.decompress(base64.b64decode(image["packed"])).decode("utf-8", "surrogatepass"))
+
+
+# ------------------------------------------------------------------------------------------ writing
+
+
+def write(connection: Connection, notes: Notes, *, who: str, label: str, program: str, schema: int, undoes: int | None) -> int:
+    """Append a step with its changes, in the caller's transaction; returns the step's number."""
+    last = connection.execute("SELECT id, digest FROM step ORDER BY id DESC LIMIT 1").fetchone() or (0, "")
+    id_ = max(int(last[0]), _highest(connection)) + 1
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    bodies = [_sha(entry.body) for entry in notes.entries]
+    head = [id_, at, who, label, notes.subject, program, schema, undoes, notes.sealed, last[1]]
+    connection.execute(
+        "INSERT INTO step(id, at, who, label, subject, program, schema, undoes, sealed, prev_digest, digest) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        [*head, _sha(_json([head, bodies]))],
+    )
+    connection.executemany(
+        'INSERT INTO change(step, kind, "row", last, before, after, body_digest) VALUES (?,?,?,?,?,?,?)',
+        (
+            (id_, entry.kind, entry.row, entry.last, _image(entry.before), _image(entry.after), body)
+            for entry, body in zip(notes.entries, bodies, strict=True)
+        ),
+    )
+    return id_
+
+
+def _highest(connection: Connection) -> int:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'step'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _image(image: Image | None) -> str | None:
+    return None if image is None else _json(image)
+
+
+# ------------------------------------------------------------------------------------------ reading
+
+_STEP = "id, at, who, label, subject, program, schema, undoes, sealed"
+
+
+def _step(row: Any) -> Step:
+    return Step(row[0], datetime.fromisoformat(row[1]), *row[2:9])
+
+
+def step(connection: Connection, id_: int) -> Step | None:
+    """One step, or None."""
+    row = connection.execute(f"SELECT {_STEP} FROM step WHERE id = ?", [id_]).fetchone()
+    return None if row is None else _step(row)
+
+
+def steps(connection: Connection, limit: int, before: int | None = None) -> list[Step]:
+    """The newest steps, at most ``limit``, older than ``before`` where given."""
+    rows = connection.execute(f"SELECT {_STEP} FROM step WHERE id < ? ORDER BY id DESC LIMIT ?", [before or 1 << 62, limit])
+    return [_step(row) for row in rows]
+
+
+def entries(connection: Connection, step_id: int) -> list[Entry]:
+    """The changes of a step, in the order they were made."""
+    rows = connection.execute('SELECT kind, "row", before, after, last FROM change WHERE step = ? ORDER BY id', [step_id])
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(row[0], row[1], json.loads(row[2]) if row[2] else None, json.loads(row[3]) if row[3] else None, row[4])
+
+
+def of_row(connection: Connection, kind: str, row: int) -> list[tuple[Step, Entry]]:
+    """Everything that happened to one row, oldest first."""
+    listed = ", ".join(f"s.{name}" for name in _STEP.split(", "))
+    rows = connection.execute(
+        f'SELECT {listed}, c.kind, c."row", c.before, c.after, c.last FROM change c JOIN step s ON s.id = c.step '
+        'WHERE c.kind = :kind AND (c."row" = :row OR (c.last > 0 AND c."row" <= :row AND c.last >= :row)) ORDER BY c.id',
+        {"kind": kind, "row": row},
+    )
+    return [(_step(found), _entry(found[9:])) for found in rows]
+
+
+def gone(connection: Connection, kind: str, owner: str, owner_id: int) -> set[int]:
+    """The rows of a kind that were once parts of an owner and were taken away."""
+    rows = connection.execute(
+        'SELECT "row" FROM change WHERE kind = ? AND after IS NULL AND last = 0 AND before ->> ? = ?', [kind, f"$.{owner}", owner_id]
+    )
+    return {row[0] for row in rows}
+
+
+def touched_in_range(connection: Connection, kind: str, first: int, last: int, after_step: int) -> int | None:
+    """A row of the range that a later step changed, or None."""
+    found = connection.execute(
+        'SELECT "row" FROM change WHERE kind = ? AND "row" BETWEEN ? AND ? AND step > ? ORDER BY id DESC LIMIT 1', [kind, first, last, after_step]
+    ).fetchone()
+    return int(found[0]) if found else None
+
+
+class Standing:
+    """Which steps stand: a step is withdrawn by a standing step that undoes it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._undoers: dict[int, list[int]] = {}
+        for id_, undoes in connection.execute("SELECT id, undoes FROM step WHERE undoes IS NOT NULL ORDER BY id"):
+            self._undoers.setdefault(undoes, []).append(id_)
+
+    def _chain(self, step_id: int) -> list[int]:
+        """The step, what undid it, what undid that..."""
+        chain = [step_id]
+        while undoers := self._undoers.get(chain[-1]):
+            chain.append(undoers[-1])
+        return chain
+
+    def stands(self, step_id: int) -> bool:
+        return len(self._chain(step_id)) % 2 == 1
+
+    def bearer(self, step_id: int) -> int:
+        """The step whose changes hold now for a standing step: itself, or the redo that brought it back."""
+        return self._chain(step_id)[-1]
+
+    def depth(self, step_: Step) -> int:
+        """0 for a thing done, 1 for an undo, 2 for a redo..."""
+        count, undoes = 0, step_.undoes
+        while undoes is not None:
+            count += 1
+            undone = step(self._connection, undoes)
+            undoes = undone.undoes if undone else None
+        return count
+
+    def newest(self, *, undo: bool) -> Step | None:
+        """The step an undo (or a redo) would take back: the newest standing doing, or the newest undo no doing came after."""
+        before: int | None = None
+        while page := steps(self._connection, 50, before):
+            for found in page:
+                if not self.stands(found.id):
+                    continue
+                is_undo = self.depth(found) % 2 == 1
+                if undo and not is_undo:
+                    return found
+                if not undo:
+                    if is_undo:
+                        return found
+                    if found.undoes is None:
+                        return None
+            before = page[-1].id
+        return None
+
+
+# ------------------------------------------------------------------------------------------ proof
+
+
+def verify(connection: Connection) -> Iterator[str]:
+    """Walk the whole chain and yield what does not fit: a missing or altered step, an altered change."""
+    expected, prev = 1, ""
+    bodies: dict[int, list[str]] = {}
+    changed = connection.execute('SELECT step, kind, "row", last, before, after, body_digest FROM change ORDER BY id')
+    altered: set[int] = set()
+    for step_id, kind, row, last, before, after, digest in changed:
+        bodies.setdefault(step_id, []).append(digest)
+        if before == "" or after == "":  # blanked for the RODO; its digest stays
+            continue
+        body = Entry(kind, row, json.loads(before) if before else None, json.loads(after) if after else None, last).body
+        if _sha(body) != digest:
+            altered.add(step_id)
+    for row in connection.execute(f"SELECT {_STEP}, prev_digest, digest FROM step ORDER BY id"):
+        head = [*row[:9], row[9]]
+        if row[0] != expected:
+            yield f"{expected}-{row[0] - 1}"
+        if row[9] != prev or row[0] in altered or _sha(_json([head, bodies.get(row[0], [])])) != row[10]:
+            yield str(row[0])
+        expected, prev = row[0] + 1, row[10]
+    if _highest(connection) >= expected:
+        yield f"{expected}-{_highest(connection)}"
+
+
+def strays(connection: Connection, tables: Mapping[str, list[str]]) -> Iterator[tuple[str, int]]:
+    """Rows that are not as the journal left them, as (table, id): changed, added or removed behind its back.
+
+    ``tables`` names each table's fields in the order ranges are written.
+    """
+    known: dict[str, dict[int, Image | None]] = {table: {} for table in tables}
+    ranges: dict[str, dict[tuple[int, int], str]] = {table: {} for table in tables}
+    for row in connection.execute('SELECT kind, "row", before, after, last FROM change ORDER BY id'):
+        if row[0] not in tables or row[2] == "" or row[3] == "":
+            continue
+        entry = _entry(row)
+        if entry.last:
+            ranges[entry.kind].pop((entry.row, entry.last), None)
+            if entry.after is not None:
+                ranges[entry.kind][entry.row, entry.last] = entry.after["digest"]
+            continue
+        now = known[entry.kind]
+        now[entry.row] = None if entry.after is None else {**(now.get(entry.row) or {}), **entry.after}
+    for table, names in tables.items():
+        yield from ((table, id_) for id_ in _stray_rows(connection, table, names, known[table], ranges[table]))
+
+
+def _stray_rows(
+    connection: Connection, table: str, names: list[str], known: Mapping[int, Image | None], ranges: Mapping[tuple[int, int], str]
+) -> Iterator[int]:
+    listed = ", ".join(f'"{name}"' for name in ("id", *names))
+    unseen = {id_ for id_, image in known.items() if image is not None}
+    for row in connection.execute(f'SELECT {listed} FROM "{table}"'):
+        image = known.get(row[0])
+        unseen.discard(row[0])
+        if image is None:
+            if not any(first <= row[0] <= last for first, last in ranges):
+                yield row[0]
+        elif any(value != row[names.index(name) + 1] for name, value in image.items() if name in names):
+            yield row[0]
+    yield from unseen
+    for (first, last), digest in ranges.items():
+        if any(first <= id_ <= last for id_ in known):
+            continue
+        content = [list(row) for row in connection.execute(f'SELECT {listed} FROM "{table}" WHERE "id" BETWEEN ? AND ? ORDER BY "id"', [first, last])]
+        if content_digest(content) != digest:
+            yield first

@@ -1,0 +1,245 @@
+"""Rows and records: reading pages of them, writing single ones and many, counting, and the schema the records expect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from qmdesk.schema import types
+from qmdesk.schema.query import Query
+from qmdesk.schema.record import Field, Record, loaded
+from qmdesk.schema.types import SqlValue
+from qmdesk.store import search
+from qmdesk.store.driver import Connection
+
+R = TypeVar("R", bound=Record)
+Values = Mapping[str, SqlValue]
+
+
+# ------------------------------------------------------------------------- the schema the records expect
+
+
+def columns(kind: type[Record]) -> dict[str, str]:
+    """Column name -> its definition, as the records ask for it."""
+    found = {"id": "INTEGER PRIMARY KEY AUTOINCREMENT"}
+    for field in kind.spec.fields.values():
+        words = isinstance(field.type, types.Text | types.File)
+        wanted = " NOT NULL" if field.required or words or isinstance(field.type, types.Flag) else ""
+        found[field.name] = field.type.sql + wanted
+        if isinstance(field.type, types.Ref):
+            found[field.name] += f' REFERENCES "{field.type.target.spec.table}"("id") DEFERRABLE INITIALLY DEFERRED'
+        if field.order_column != field.column:
+            found[f"{field.name}_key"] = "TEXT NOT NULL"
+    return found
+
+
+def indexes(kind: type[Record]) -> dict[str, str]:
+    """Index name -> its statement: what lists are ordered by, what refers elsewhere, what is unique."""
+    table, found = kind.spec.table, {}
+    for field in kind.spec.fields.values():
+        name = f"{table}_{field.name}"
+        if field.unique:
+            found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.column} <> \'\''
+        elif isinstance(field.type, types.Ref) or field.title or (field.listed and isinstance(field.type, types.Day | types.Moment | types.Choice)):
+            found[name] = f'CREATE INDEX "{name}" ON "{table}"({field.order_column})'
+    for group in kind.spec.together:
+        name = f"{table}_{'_'.join(group)}"
+        listed = ", ".join(f'"{column}"' for column in group)
+        found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({listed})'
+    return found
+
+
+def expected_schema(kinds: Iterable[type[Record]]) -> dict[str, str]:
+    """Name -> statement of every table, index and search table of these records. Migrations are tested equal to it."""
+    found = {}
+    for kind in kinds:
+        table = kind.spec.table
+        defined = ",\n    ".join(f'"{name}" {what}' for name, what in columns(kind).items())
+        found[table] = f'CREATE TABLE "{table}" (\n    {defined}\n) STRICT'
+        found.update(indexes(kind))
+        if kind.spec.own_searched:
+            found[search.table(kind)] = search.statement(kind)
+    return found
+
+
+# ------------------------------------------------------------------------------------------ reading
+
+
+def _select(query: Query, what: str, *, backwards: bool = False) -> tuple[str, list[SqlValue]]:
+    """The statement that finds a query's rows. Found words come newest first, by rowid, so that hits need no sorting."""
+    table = query.kind.spec.table
+    source = f'"{table}" AS t'
+    clauses: list[str] = []
+    parameters: list[SqlValue] = []
+    words = search.match(query.search)
+    if words:
+        name = search.table(query.kind)
+        source = f'"{name}" AS s CROSS JOIN "{table}" AS t ON t."id" = s.rowid'
+        clauses.append(f'"{name}" MATCH ?')
+        parameters.append(words)
+    for condition in query.where:
+        clause, values = condition.sql(query.kind)
+        clauses.append(clause)
+        parameters += values
+    statement = f"SELECT {what} FROM {source}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
+    if what.startswith("count"):
+        return statement, parameters
+    return f"{statement} ORDER BY {_ordered(query, bool(words), backwards)}", parameters
+
+
+def _ordered(query: Query, by_words: bool, backwards: bool) -> str:
+    down = {False: "ASC", True: "DESC"}
+    if by_words:
+        return f"s.rowid {down[not backwards]}"
+    parts = [(_order_column(query.kind, order.field), order.descending) for order in query.order]
+    last = query.order[-1].descending if query.order else True
+    parts.append(('t."id"', last))
+    return ", ".join(f"{column} {down[descending != backwards]}" for column, descending in parts)
+
+
+def _order_column(kind: type[Record], name: str) -> str:
+    return 't."id"' if name == "id" else f"t.{kind.spec.fields[name].order_column}"
+
+
+def ids(connection: Connection, query: Query, limit: int | None = None, offset: int = 0, *, backwards: bool = False) -> list[int]:
+    """The ids a query finds, a slice of them; ``backwards`` counts from the end, so that a jump there costs nothing."""
+    statement, parameters = _select(query, 't."id"', backwards=backwards)
+    if limit is not None:
+        statement += f" LIMIT {int(limit)} OFFSET {int(offset)}"
+    found = [row[0] for row in connection.execute(statement, parameters)]
+    return found[::-1] if backwards else found
+
+
+def count(connection: Connection, query: Query, at_most: int | None = None) -> int:
+    """How many records a query finds; counting stops at ``at_most``. Counting all of a kind reads one kept number."""
+    if query.plain:
+        row = connection.execute("SELECT n FROM tally WHERE kind = ?", [query.kind.spec.table]).fetchone()
+        return int(row[0]) if row else 0
+    if at_most is None:
+        statement, parameters = _select(query, "count(*)")
+    else:
+        inner, parameters = _select(query, "1")
+        inner = inner.rpartition(" ORDER BY ")[0]
+        statement = f"SELECT count(*) FROM ({inner} LIMIT {int(at_most)})"
+    return int(connection.execute(statement, parameters).fetchone()[0])
+
+
+def fetch(connection: Connection, kind: type[R], wanted: Sequence[int]) -> list[tuple[R, dict[str, str]]]:
+    """The records with these ids, in this order, each with the titles of what it refers to, in one statement.
+
+    Ids that are not there are left out.
+    """
+    table, joins, titles = kind.spec.table, "", ""
+    for name, target in kind.spec.refs.items():
+        joins += f' LEFT JOIN "{target.spec.table}" AS "r_{name}" ON "r_{name}"."id" = t."{name}"'
+        titles += f', "r_{name}".{target.spec.title.column}'
+    names = ["id", *kind.spec.fields]
+    listed = ", ".join(f't."{name}"' for name in names)
+    statement = f'SELECT {listed}{titles} FROM "{table}" AS t{joins} WHERE t."id" IN (SELECT value FROM json_each(?))'
+    found = {}
+    for row in connection.execute(statement, [json.dumps(list(wanted))]):
+        referred = dict(zip(kind.spec.refs, ("" if title is None else str(title) for title in row[len(names) :]), strict=True))
+        found[row[0]] = (loaded(kind, dict(zip(names, row, strict=False))), referred)
+    return [found[id_] for id_ in wanted if id_ in found]
+
+
+def get(connection: Connection, kind: type[R], id_: int) -> R | None:
+    """One record, or None."""
+    row = raw(connection, kind, id_)
+    return None if row is None else loaded(kind, {"id": id_, **row})
+
+
+def raw(connection: Connection, kind: type[Record], id_: int) -> dict[str, SqlValue] | None:
+    """One row as stored, without its id, or None."""
+    names = list(kind.spec.fields)
+    listed = ", ".join(f'"{name}"' for name in names)
+    row = connection.execute(f'SELECT {listed} FROM "{kind.spec.table}" WHERE "id" = ?', [id_]).fetchone()
+    return None if row is None else dict(zip(names, row, strict=True))
+
+
+def titles(connection: Connection, kind: type[Record], wanted: Iterable[int]) -> dict[int, str]:
+    """Id -> title."""
+    statement = f'SELECT "id", {kind.spec.title.column} FROM "{kind.spec.table}" WHERE "id" IN (SELECT value FROM json_each(?))'
+    return {row[0]: str(row[1]) for row in connection.execute(statement, [json.dumps(sorted(set(wanted)))])}
+
+
+def by_value(connection: Connection, kind: type[Record], field: str, values: Iterable[SqlValue]) -> dict[SqlValue, int]:
+    """Value of one field -> id of the newest record that holds it; for matching many rows of an import at once."""
+    column = kind.spec.fields[field].column
+    statement = f'SELECT {column}, max("id") FROM "{kind.spec.table}" WHERE {column} IN (SELECT value FROM json_each(?)) GROUP BY {column}'
+    return {row[0]: row[1] for row in connection.execute(statement, [json.dumps(list(values))])}
+
+
+# ------------------------------------------------------------------------------------------ writing
+
+
+def _with_keys(kind: type[Record], values: Values) -> dict[str, SqlValue]:
+    """The values with the sort keys of alphabetical fields beside them."""
+    found = dict(values)
+    for name in values:
+        field = kind.spec.fields[name]
+        if field.order_column != field.column:
+            found[f"{name}_key"] = search.sort_key(str(values[name]))
+    return found
+
+
+def _tally(connection: Connection, kind: type[Record], more: int) -> None:
+    connection.execute(
+        "INSERT INTO tally(kind, n) VALUES (?, ?) ON CONFLICT(kind) DO UPDATE SET n = n + excluded.n", [kind.spec.table, more]
+    )
+
+
+def insert(connection: Connection, kind: type[Record], values: Values, id_: int | None = None) -> int:
+    """Write a new row; its id is given, or the next never used one."""
+    full = _with_keys(kind, values)
+    if id_ is not None:
+        full["id"] = id_
+    names, marks = ", ".join(f'"{name}"' for name in full), ", ".join("?" * len(full))
+    cursor = connection.execute(f'INSERT INTO "{kind.spec.table}"({names}) VALUES ({marks})', list(full.values()))
+    _tally(connection, kind, 1)
+    return int(cursor.lastrowid or 0)
+
+
+def insert_many(connection: Connection, kind: type[Record], names: Sequence[str], rows: Sequence[Sequence[SqlValue]], first: int | None = None) -> tuple[int, int]:
+    """Write many rows with consecutive ids; returns the first and last id. ``names`` are fields, without the id."""
+    if first is None:
+        first = next_id(connection, kind)
+    keyed = [(position, f"{name}_key") for position, name in enumerate(names) if _keyed(kind.spec.fields[name])]
+    listed = ", ".join(f'"{name}"' for name in ("id", *names, *(key for _at, key in keyed)))
+    marks = ", ".join("?" * (1 + len(names) + len(keyed)))
+    connection.executemany(
+        f'INSERT INTO "{kind.spec.table}"({listed}) VALUES ({marks})',
+        ((id_, *row, *(search.sort_key(str(row[at])) for at, _name in keyed)) for id_, row in enumerate(rows, first)),
+    )
+    _tally(connection, kind, len(rows))
+    return first, first + len(rows) - 1
+
+
+def _keyed(field: Field) -> bool:
+    return field.order_column != field.column
+
+
+def next_id(connection: Connection, kind: type[Record]) -> int:
+    """An id no record of the kind ever had."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [kind.spec.table]).fetchone()
+    return int(row[0]) + 1 if row else 1
+
+
+def update(connection: Connection, kind: type[Record], id_: int, values: Values) -> None:
+    """Overwrite some fields of a row."""
+    full = _with_keys(kind, values)
+    assigned = ", ".join(f'"{name}" = ?' for name in full)
+    connection.execute(f'UPDATE "{kind.spec.table}" SET {assigned} WHERE "id" = ?', [*full.values(), id_])
+
+
+def delete(connection: Connection, kind: type[Record], first: int, last: int | None = None) -> None:
+    """Take a row, or a range of them, away."""
+    cursor = connection.execute(f'DELETE FROM "{kind.spec.table}" WHERE "id" BETWEEN ? AND ?', [first, last or first])
+    _tally(connection, kind, -cursor.rowcount)
+
+
+def range_of(connection: Connection, kind: type[Record], first: int, last: int, names: Sequence[str] | None = None) -> list[list[Any]]:
+    """The rows of a range as stored: id and every field (or those named)."""
+    listed = ", ".join(f'"{name}"' for name in ("id", *(names or kind.spec.fields)))
+    return [list(row) for row in connection.execute(f'SELECT {listed} FROM "{kind.spec.table}" WHERE "id" BETWEEN ? AND ? ORDER BY "id"', [first, last])]

@@ -1,0 +1,159 @@
+"""The full-text index: one table of words a searched kind, Polish folding both ways, digits with and without spaces."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from qmdesk.schema import types
+from qmdesk.schema.record import Field, Record
+from qmdesk.store.driver import Connection
+
+_LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_GROUPED_DIGITS = re.compile(r"\d[\d\s()./-]{4,}\d")
+_WORD = re.compile(r"[^\W_]+")
+_CHUNK = 2000
+
+
+def fold(text: str) -> str:
+    """Small letters without marks: Żółć and zolc become one. SQLite's own folding leaves ł as it is."""
+    if text.isascii():
+        return text.lower()
+    small = text.casefold().translate(_LETTERS)
+    return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
+
+
+def words(texts: Iterable[str]) -> str:
+    """What the index holds of some texts: folded, and each grouped number also in one piece, whole and its last nine digits."""
+    folded = fold(" ".join(texts))
+    pieces = []
+    for grouped in _GROUPED_DIGITS.findall(folded):
+        digits = "".join(filter(str.isdigit, grouped))
+        pieces.append(digits)
+        if len(digits) > 9:
+            pieces.append(digits[-9:])
+    return f"{folded} {' '.join(pieces)}" if pieces else folded
+
+
+def match(asked: str) -> str:
+    """The index's question for what a person typed: every word as a beginning; "" when there is none."""
+    found = _WORD.findall(fold(asked))
+    if not found:
+        return ""
+    each = " AND ".join(f'"{word}"*' for word in found)
+    if len(found) > 1 and all(map(str.isdigit, found)):
+        return f'({each}) OR "{"".join(found)}"*'
+    return each
+
+
+_POLISH = {letter: f"{base}{'~' * step}" for letter, base, step in zip("ąćęłńóśźż", "acelnoszz", (1, 1, 1, 1, 1, 1, 1, 1, 2), strict=True)}
+
+
+def sort_key(text: str) -> str:
+    """A key that orders names as a Polish dictionary does: ą after every a, ź and ż after every z."""
+    small = text.casefold()
+    if small.isascii():
+        return small
+    return "".join(_POLISH.get(letter) or fold(letter) for letter in unicodedata.normalize("NFC", small))
+
+
+# --------------------------------------------------------------------------------------- the tables
+
+
+def table(kind: type[Record]) -> str:
+    """The name of a kind's index."""
+    return f"search_{kind.spec.table}"
+
+
+def statement(kind: type[Record]) -> str:
+    """How a kind's index is made: it keeps no text (contentless) and no positions, only which record has which word."""
+    return (
+        f"CREATE VIRTUAL TABLE \"{table(kind)}\" USING fts5(words, content='', contentless_delete=1, detail=none, "
+        "prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2')"
+    )
+
+
+class Stale:
+    """The records whose words may have changed in a transaction; ``refresh`` writes their index once, at its end."""
+
+    def __init__(self, connection: Connection, kinds: Sequence[type[Record]]) -> None:
+        self._connection = connection
+        self._searched = [kind for kind in kinds if kind.spec.own_searched]
+        self._parts = {kind: [part for part in kinds if _owner(part) is kind and part.spec.searched] for kind in self._searched}
+        self._ids: dict[type[Record], set[int]] = {}
+
+    def touch(self, kind: type[Record], ids: Iterable[int], owners: Iterable[int] = (), fields: Iterable[str] | None = None) -> None:
+        """These records changed (in ``fields`` only, where given); ``owners`` are the records they are a part of."""
+        if fields is not None and not any(kind.spec.fields[name].searched for name in fields):
+            return
+        if kind.spec.own_searched:
+            self._ids.setdefault(kind, set()).update(ids)
+            if fields is not None:
+                self._touch_referring(kind, ids)
+        elif kind.spec.searched and (owner := _owner(kind)):
+            self._ids.setdefault(owner, set()).update(owners)
+
+    def _touch_referring(self, kind: type[Record], ids: Iterable[int]) -> None:
+        """A record's words also find what refers to it: a renamed customer's cases."""
+        listed = json.dumps(list(ids))
+        for other in self._searched:
+            for field in other.spec.searched:
+                if isinstance(field.type, types.Ref) and field.type.target is kind:
+                    rows = self._connection.execute(
+                        f'SELECT "id" FROM "{other.spec.table}" WHERE {field.column} IN (SELECT value FROM json_each(?))', [listed]
+                    )
+                    self._ids.setdefault(other, set()).update(row[0] for row in rows)
+
+    def refresh(self) -> None:
+        """Write the index of every touched record from its rows."""
+        for kind, touched in self._ids.items():
+            ordered = sorted(touched)
+            for start in range(0, len(ordered), _CHUNK):
+                self._write(kind, ordered[start : start + _CHUNK])
+        self._ids.clear()
+
+    def _write(self, kind: type[Record], ids: Sequence[int]) -> None:
+        found = self._words(kind, ids)
+        name = table(kind)
+        gone = [[id_] for id_ in ids if id_ not in found]
+        self._connection.executemany(f'DELETE FROM "{name}" WHERE rowid = ?', gone)
+        self._connection.executemany(
+            f'INSERT OR REPLACE INTO "{name}"(rowid, words) VALUES (?, ?)', ((id_, words(texts)) for id_, texts in found.items())
+        )
+
+    def _words(self, kind: type[Record], ids: Sequence[int]) -> dict[int, list[str]]:
+        """Id -> the texts that find the record: its own, those of what it refers to, those of its parts."""
+        listed, parameters = _own_and_referred(kind), [json.dumps(list(ids))]
+        found = {row[0]: [str(value) for value in row[1:] if value] for row in self._connection.execute(listed, parameters)}
+        for part in self._parts[kind]:
+            owner = part.spec.owner
+            assert owner is not None  # a part is a part of something
+            texts = ", ".join(field.column for field in _own(part))
+            rows = self._connection.execute(
+                f'SELECT {owner.column}, {texts} FROM "{part.spec.table}" WHERE {owner.column} IN (SELECT value FROM json_each(?))', parameters
+            )
+            for row in rows:
+                if row[0] in found:
+                    found[row[0]] += [str(value) for value in row[1:] if value]
+        return found
+
+
+def _owner(kind: type[Record]) -> type[Record] | None:
+    field = kind.spec.owner
+    return field.type.target if field and isinstance(field.type, types.Ref) else None
+
+
+def _own(kind: type[Record]) -> list[Field]:
+    return [field for field in kind.spec.searched if not isinstance(field.type, types.Ref)]
+
+
+def _own_and_referred(kind: type[Record]) -> str:
+    texts, joins = [f"t.{field.column}" for field in _own(kind)], ""
+    for field in kind.spec.searched:
+        if isinstance(field.type, types.Ref):
+            target = field.type.target.spec
+            joins += f' LEFT JOIN "{target.table}" AS "r_{field.name}" ON "r_{field.name}"."id" = t.{field.column}'
+            texts += [f'"r_{field.name}".{other.column}' for other in _own(field.type.target)]
+    return f'SELECT t."id", {", ".join(texts)} FROM "{kind.spec.table}" AS t{joins} WHERE t."id" IN (SELECT value FROM json_each(?))'

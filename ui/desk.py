@@ -1,0 +1,96 @@
+"""The desk: the one door between the register and Qt, and the one signal that carries news of data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from qmdesk.errors import Known
+from qmdesk.register import Change, Register, Transaction
+from qmdesk.schema.record import Record
+from ui.ask import Asker
+from ui.jobs import Jobs
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk(QObject):
+    """Holds the open register, performs operations and tells what changed."""
+
+    changed = Signal(object)  # qmdesk.register.Change
+
+    def __init__(self, register: Register, asker: Asker, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.register = register
+        self.ask = asker
+        self.jobs = jobs
+
+    def do(self, label: str, operation: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Perform an operation and tell the pages. Raises Known (also Problems) with nothing changed."""
+        done = self.register.do(label, operation, *args, **kwargs)
+        self.tell(done.change)
+        return done.result
+
+    def attempt(self, label: str, operation: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Perform an operation; where it can't be done, say why and return None."""
+        try:
+            return self.do(label, operation, *args, **kwargs)
+        except Known as error:
+            self.ask.warn(error.sentence)
+            return None
+
+    def undo(self, step: int | None = None) -> None:
+        """Take back a step (the newest by default), or say why not."""
+        self._take_back(lambda: self.register.undo(step))
+
+    def redo(self) -> None:
+        """Do again what was undone last, or say why not."""
+        self._take_back(self.register.redo)
+
+    def _take_back(self, work: Callable[[], Change]) -> None:
+        try:
+            self.tell(work())
+        except Known as error:
+            self.ask.warn(error.sentence)
+
+    def tell(self, change: Change) -> None:
+        """Let the pages know; a step that changed nothing is no news."""
+        if change.step:
+            self.changed.emit(change)
+
+
+class Page(QWidget):
+    """A page: it refreshes at once when it is seen and something it shows changed, else when it is shown next."""
+
+    shows: tuple[type[Record], ...] = ()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._stale = True
+        desk.changed.connect(self._hear)
+
+    def refresh(self) -> None:
+        """Ask the register again for what the page shows."""
+        raise NotImplementedError
+
+    def _hear(self, change: Change) -> None:
+        if not any(change.touches(kind) for kind in self.shows):
+            return
+        self._stale = True
+        if self.isVisible():
+            self._refresh_now()
+
+    def _refresh_now(self) -> None:
+        self._stale = False
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        if self._stale:
+            self._refresh_now()
+        super().showEvent(event)
