@@ -148,7 +148,7 @@ def first_fault(connection: Connection) -> str:
     try:
         (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except driver.DatabaseError as error:
-        if driver.is_damaged(error) or driver.is_no_database(error):
+        if driver.is_damaged(error) or driver.is_no_database(error) or driver.is_spoilt_index(error):
             return str(error)
         raise
     return "" if answer == "ok" else str(answer)
@@ -217,7 +217,7 @@ def backup_if_changed(register: RegisterFile, *, not_within: timedelta = timedel
         back_up(register)
         register.note_backup()
     except Exception as error:  # a register must close even if its backup can't be made
-        log.warning("no backup was made", exc_info=True)
+        log.warning("no backup was made: %s", type(error).__name__, exc_info=not isinstance(error, Known))
         reason = str(error) if isinstance(error, Known) else _("an unexpected error happened; see the log")
         return _("No backup of {file} was made: {reason}").format(file=register.path.name, reason=reason)
     return ""
@@ -359,7 +359,7 @@ def _copies(folder: Path) -> list[Path]:
 def _made(path: Path) -> datetime:
     match = _NAME.match(path.name)
     assert match, path.name
-    return datetime.strptime(f"{match['made']}+0000", "%Y%m%d-%H%M%S%z")
+    return datetime.fromisoformat(f"{match['made'].replace('-', 'T')}Z")
 
 
 def _version(path: Path) -> str | None:

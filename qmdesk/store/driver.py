@@ -191,6 +191,11 @@ def is_no_database(error: Error) -> bool:
     return code_of(error) == _NOTADB
 
 
+def is_spoilt_index(error: Error) -> bool:
+    """Whether the full-text index can't be understood; it says so with the code of a wrong statement."""
+    return code_of(error) == 1 and "fts5" in str(error)
+
+
 def sentence_for(error: Error | OSError, path: Path) -> Known | None:
     """What an error of the driver or the system means for the user; None when it is a bug (wrong SQL, a constraint)."""
     sentence = _SENTENCES.get(code_of(error))
