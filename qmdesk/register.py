@@ -6,7 +6,7 @@ import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
@@ -106,8 +106,9 @@ class Reading:
 class Transaction(Reading):
     """An open transaction: the only way to change a register. Operations receive it, nobody keeps it."""
 
-    def __init__(self, connection: Connection, kinds: Kinds) -> None:
+    def __init__(self, connection: Connection, kinds: Kinds, who: str = "") -> None:
         self.kinds = kinds
+        self.who = who  # who does it, as the history will say
         self.notes = Notes()
         self.touched: dict[type[Record], set[int] | None] = {}
         self._writer = connection
@@ -348,11 +349,14 @@ class Register(Reading):
     def _connection(self) -> Connection:
         return self._file.reader()
 
-    def close(self) -> None:
-        """Copy what changed to the backups and let the file go."""
-        if self._changed_here:
-            backup.backup_if_changed(self._file)
+    def close(self, *, backup_not_within: timedelta = timedelta(0)) -> str:
+        """Copy what changed to the backups, unless the newest copy is younger than that, and let the file go.
+
+        Returns a sentence when the copy failed; that never keeps a register from closing.
+        """
+        note = backup.backup_if_changed(self._file, not_within=backup_not_within) if self._changed_here and not self._file.closed else ""
         self._file.close()
+        return note
 
     def __enter__(self) -> Self:
         return self
@@ -375,7 +379,7 @@ class Register(Reading):
             writer = self._file.writer
             writer.execute("BEGIN IMMEDIATE")
             try:
-                return operation(Transaction(writer, self.kinds), *args, **kwargs)
+                return operation(Transaction(writer, self.kinds, self.who), *args, **kwargs)
             finally:
                 writer.execute("ROLLBACK")
 
@@ -418,7 +422,7 @@ class Register(Reading):
             writer = self._file.writer
             writer.execute("BEGIN IMMEDIATE")
             try:
-                tx = Transaction(writer, self.kinds)
+                tx = Transaction(writer, self.kinds, self.who)
                 result = work(tx)
                 tx.finish()
                 step = 0

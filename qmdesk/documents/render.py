@@ -1,0 +1,272 @@
+"""Letters drawn: the content of a letter goes through a Typst template to a PDF/A-2b file or to page images."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import threading
+import tomllib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from qmdesk import i18n, places
+from qmdesk.errors import Known
+from qmdesk.i18n import _
+
+if TYPE_CHECKING:
+    import typst
+
+KINDS = ("receipt_confirmation", "answer_accepted", "answer_rejected")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a letter says, complete and already in the letter's language.
+
+    ``facts`` is a tree of str, int, bool, list and dict; nothing in it is ever evaluated. Every part may be left out.
+    A string that is not known yet is a gap, ``{"gap": "what is missing", "field": "record.field"}``, drawn as an
+    amber mark; a sentence with a gap inside is made by ``fill``.
+
+    - ``date``: the letter's day in ISO form; it dates the PDF, so that the same letter is the same file. Without it: today
+    - ``draft``: bool, draws the watermark
+    - ``shop``: name, address_lines[], nip, phone, email, website
+    - ``place_and_date``, ``document_number``, ``case_number``, ``subject``, ``salutation``
+    - ``recipient``: name, address_lines[]
+    - ``paragraphs[]``, ``closing[]``: strings; a list of strings among them is drawn as bullets
+    - ``highlight``: label, value, note: the one thing to see at a glance (the position taken, the last day to answer)
+    - ``particulars[]``: label, value: a table of two columns
+    - ``items``: columns[], rows[][], align[] of "left" | "right" | "center", foot[][] (rows in bold), title
+    - ``sections[]``: title, paragraphs[], framed (bool: drawn in a frame, kept on one page)
+    - ``enclosures[]``: strings
+    - ``signature``: sign_off, name, role, place_for_customer (bool)
+    - ``footer_note``: small print at the end
+    - ``labels``: fixed words of the layout that replace those of ``texts`` ("layout.page": ...)
+    """
+
+    kind: str
+    lang: str
+    facts: Mapping[str, object] = field(repr=False)
+    logo: bytes | None = field(default=None, repr=False)
+
+
+def to_pdf(content: Content) -> bytes:
+    """The letter as a PDF/A-2b file; the same content gives the same bytes. A logo that can't be drawn is Known."""
+    day = content.facts.get("date")
+    # at noon, so that no time zone shows another day
+    moment = datetime.combine(date.fromisoformat(str(day)) if day else date.today(), time(12), tzinfo=UTC)  # noqa: DTZ011
+    (pdf,) = _compile(content, format="pdf", pdf_standards=["a-2b"], timestamp=moment)
+    return pdf
+
+
+def to_pages(content: Content, *, dots_per_inch: int = 110) -> list[bytes]:
+    """The letter's pages as PNG pictures, for the preview and the printer. A logo that can't be drawn is Known."""
+    return _compile(content, format="png", ppi=float(dots_per_inch))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where a gap is drawn: the page's place in ``to_pages`` and a rectangle in parts (0 to 1) of its width and height."""
+
+    field: str
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def gaps(content: Content) -> list[Gap]:
+    """The gaps of the letter as they stand on its pages, for a preview in which they can be clicked."""
+    import typst  # slow, and only letters need it
+
+    inputs = _inputs(content)
+    with _WARM:
+        found = typst.query(
+            str(_template(content)),
+            "<gap>",
+            field="value",
+            root=str(_folder()),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+        )
+    return [
+        Gap(
+            mark["field"],
+            mark["page"] - 1,
+            mark["x"] / _A4[0],
+            mark["y"] / _A4[1],
+            mark["width"] / _A4[0],
+            mark["height"] / _A4[1],
+        )
+        for mark in json.loads(found)
+    ]
+
+
+_A4 = (210 / 25.4 * 72, 297 / 25.4 * 72)  # points
+
+
+@cache
+def texts(lang: str) -> Mapping[str, str]:
+    """The text blocks of the letters in "pl" or "en", by dotted key: ``texts("pl")["answer.adr_consent"]``."""
+    name = lang if lang in i18n.LANGUAGES else i18n.SOURCE_LANGUAGE
+    blocks = tomllib.loads((_folder() / f"texts_{name}.toml").read_text(encoding="utf-8"))
+    return MappingProxyType(
+        {f"{table}.{key}": text for table, entries in blocks.items() for key, text in entries.items()}
+    )
+
+
+def fill(text: str, /, **values: object) -> str | dict[str, object]:
+    """The text block with its {placeholders} filled in.
+
+    Values are strings or gaps. Without a gap the result is a string, with one it is ``{"parts": [...]}``, which may
+    stand in the facts wherever a string may. A placeholder that has no value is Known: the owner edits these texts.
+    """
+    parts: list[object] = []
+    for index, piece in enumerate(_PLACEHOLDER.split(text)):
+        if index % 2 == 0:
+            parts.append(piece)
+        elif piece in values:
+            parts.append(values[piece])
+        else:
+            raise Known(
+                _(
+                    "The text block “{text}” asks for {{{name}}}, which this letter does not have. Take it out in Settings."
+                ).format(text=text[:60], name=piece)
+            )
+    parts = [part for part in parts if part != ""]
+    if any(isinstance(part, Mapping) for part in parts):
+        return {"parts": parts}
+    return "".join(str(part) for part in parts)
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+# --- Typst ----------------------------------------------------------------------------------------------------------
+
+_WARM = threading.Lock()  # the compiler keeps fonts and files between letters and serves one thread at a time
+
+
+def _folder() -> Path:
+    return places.resources() / "documents"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    import typst  # slow, and only letters need it
+
+    # Typst brings Libertinus; DejaVu has the symbols and other alphabets, Last Resort a frame for whatever is left, so
+    # no character of a customer can break PDF/A. System fonts would make a letter differ from computer to computer.
+    found = find_spec("matplotlib")  # asked where it lies, not imported: that takes half a second
+    if found is None or found.origin is None:
+        raise RuntimeError("matplotlib, which brings the fonts of the letters, is not installed")
+    dejavu = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(dejavu)])
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    import typst  # slow, and only letters need it
+
+    return typst.Compiler(root=str(_folder()), font_paths=_fonts(), ignore_system_fonts=True)
+
+
+def _compile(content: Content, **output: Any) -> list[bytes]:
+    inputs = _inputs(content)
+    with _WARM:
+        drawn = _compiler().compile(str(_template(content)), sys_inputs=inputs, **output)
+    assert drawn is not None, "without an output file Typst returns what it drew"
+    return drawn if isinstance(drawn, list) else [drawn]
+
+
+def _template(content: Content) -> Path:
+    if content.kind not in KINDS:
+        raise ValueError(f"no template for a letter of kind {content.kind!r}")
+    return _folder() / f"{content.kind}.typ"
+
+
+def _inputs(content: Content) -> dict[str, str]:
+    inputs = {"letter": _letter(content)}
+    if content.logo is not None:
+        inputs["logo"] = _logo(content.logo)
+    return inputs
+
+
+def _letter(content: Content) -> str:
+    blocks = {key: text for key, text in texts(content.lang).items() if key.startswith("layout.")}
+    given = content.facts.get("labels")
+    if isinstance(given, Mapping):
+        blocks |= given
+    tree = {"lang": content.lang, "labels": blocks, "facts": dict(content.facts)}
+    return json.dumps(_printable(tree, content.lang), ensure_ascii=False)
+
+
+# --- what may be printed ----------------------------------------------------------------------------------------------
+
+_NEW_LINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# control characters, and the marks that let a text run backwards over its neighbours
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, as a badly cut text leaves it
+# Polish typography: what may not part at the end of a line: a preposition of one letter, art. 7a, 2026 r.
+_HELD = re.compile(
+    r"(?<=[\s(„])(?:[AIOUWZaiouwz]|(?:art|ust|lit|pkt|poz|nr|Nr)\.?) (?=\S)|(?<=\d) (?=r\.|zł)"
+)
+
+
+def _printable(value: object, lang: str) -> object:
+    if isinstance(value, str):
+        text = _NEW_LINE.sub("\n", value).replace("\t", " ")
+        text = _HALF.sub("\ufffd", _UNPRINTABLE.sub("", text))
+        return _HELD.sub(lambda held: held[0][:-1] + "\u00a0", text) if lang == "pl" else text
+    if isinstance(value, Mapping):
+        return {str(key): _printable(part, lang) for key, part in value.items() if part is not None}
+    if isinstance(value, list | tuple):
+        return [_printable(part, lang) for part in value]
+    return value
+
+
+_LOGO_BOX = (900, 400)  # pixels: 60 mm at 380 dots per inch, more than an office printer shows
+_LOGO_MOST_PIXELS = 60_000_000
+
+
+@lru_cache(maxsize=4)
+def _logo(picture: bytes) -> str:
+    """The logo as a JSON list of the bytes of a small PNG: Typst makes an image of bytes, but JSON has no bytes."""
+    from PIL import Image, ImageOps  # 30 ms that only a letterhead with a logo needs
+
+    try:
+        with Image.open(BytesIO(picture), formats=("PNG", "JPEG")) as opened:
+            if opened.width * opened.height > _LOGO_MOST_PIXELS:
+                raise Known(
+                    _("The logo can't be drawn: the picture is too large. Choose a smaller one in Settings.")
+                )
+            image = ImageOps.exif_transpose(opened)
+            image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        struct.error,
+        zlib.error,
+        Image.DecompressionBombError,
+    ) as error:
+        raise Known(
+            _(
+                "The logo can't be drawn: the file is damaged or is not a PNG or JPEG picture. Choose another one in Settings."
+            )
+        ) from error
+    image.thumbnail(_LOGO_BOX)
+    png = BytesIO()
+    image.save(png, "PNG")
+    return json.dumps(list(png.getvalue()))

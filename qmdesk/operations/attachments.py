@@ -1,0 +1,78 @@
+"""Files of a case: photos made small, upright and without their position, other files as they are."""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+from collections.abc import Sequence
+
+from qmdesk.errors import Known
+from qmdesk.i18n import _
+from qmdesk.records.paper import Attachment
+from qmdesk.register import Transaction, clock
+from qmdesk.schema.types import clean
+
+LONGEST_SIDE = 2000  # pixels: enough to see a scratch, a tenth of a phone's megabytes
+LARGEST_FILE = 20_000_000  # bytes
+MOST_PIXELS = 120_000_000
+DEVICE_NAMES = {"con", "prn", "aux", "nul", *(f"{word}{n}" for word in ("com", "lpt") for n in range(1, 10))}
+
+Staged = tuple[str, bytes]
+
+
+def safe_name(name: str) -> str:
+    """The name a file may be shown and saved under on any system: no folders, no device names, not too long."""
+    bare = clean(name.replace("\\", "/").rpartition("/")[2])
+    bare = "".join("_" if letter in '<>:"|?*\n\r\t' else letter for letter in bare).rstrip(". ")
+    stem, dot, ending = bare.rpartition(".")
+    if (stem or ending).lower() in DEVICE_NAMES:
+        bare = f"_{bare}"
+    while len(bare.encode("utf-8")) > 120:
+        stem, dot, ending = bare.rpartition(".")
+        bare = f"{stem[:-1]}{dot}{ending}" if stem and len(ending) < 10 else bare[:-1]
+    return bare or "file"
+
+
+def prepare_picture(content: bytes) -> tuple[bytes, str]:
+    """A picture as it is kept: upright, at most 2000 pixels long, without position data; and its media type.
+
+    Raises Known for what is no picture or too large to open.
+    """
+    from PIL import Image, ImageOps  # slow to import, and only pictures need it
+
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise Known(_("This picture has {million} million pixels; make it smaller first.").format(million=opened.width * opened.height // 1_000_000))
+            kind = opened.format
+            picture = ImageOps.exif_transpose(opened)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Known(_("This picture can't be opened; it is damaged or of an unknown kind.")) from error
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    written = io.BytesIO()
+    keep_png = kind in ("PNG", "GIF") or picture.mode in ("RGBA", "LA", "P")
+    if keep_png:
+        picture.info.clear()
+        picture.save(written, "PNG", optimize=False)
+        return written.getvalue(), "image/png"
+    picture.convert("RGB").save(written, "JPEG", quality=85, exif=b"")
+    return written.getvalue(), "image/jpeg"
+
+
+def attach(tx: Transaction, case_id: int, files: Sequence[Staged]) -> list[int]:
+    """Keep files with a case; pictures are prepared. Returns the attachments' ids. Raises Known."""
+    added = []
+    for name, content in files:
+        if len(content) > LARGEST_FILE:
+            raise Known(_("{file} is larger than {megabytes} MB. Make it smaller or keep it outside.").format(file=name, megabytes=LARGEST_FILE // 1_000_000))
+        if not content:
+            raise Known(_("{file} is empty.").format(file=name))
+        media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        if media.startswith("image/") and media != "image/svg+xml":
+            content, media = prepare_picture(content)
+        added.append(
+            tx.add(
+                Attachment(case=case_id, name=safe_name(name), content=tx.keep(content), media_type=media, size=len(content), added_at=clock())
+            )
+        )
+    return added

@@ -1,0 +1,218 @@
+"""What happens to a case: taken in, edited, talked about, decided, answered, closed; and which cases resemble a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from qmdesk.errors import Known, Problem, Problems
+from qmdesk.i18n import N_, _
+from qmdesk.operations.attachments import Staged, attach
+from qmdesk.operations.registers import the_shop
+from qmdesk.records.case import (
+    LEADS_TO,
+    Case,
+    CaseItem,
+    CaseKind,
+    CaseState,
+    Decision,
+    Message,
+    Outcome,
+    Step,
+    steps,
+)
+from qmdesk.records.party import Customer
+from qmdesk.records.product import Order, OrderLine
+from qmdesk.records.shop import Shop
+from qmdesk.register import Reading, Transaction, clock
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
+from qmdesk.schema.query import Order as By
+
+TAKE_IN = N_("Take in a case")
+EDIT = N_("Change a case")
+DECIDE = N_("Decide a case")
+SAY = N_("Note in the conversation")
+ATTACH = N_("Add files")
+SPLIT = N_("Split an item")
+
+RESEMBLES_WITHIN = timedelta(days=365)
+ALIKE = 70  # of 100, rapidfuzz's token set ratio: the same story in other words
+
+
+def series(shop: Shop, kind: CaseKind) -> str:
+    """The letters a case's number begins with."""
+    return {CaseKind.COMPLAINT: shop.complaint_series, CaseKind.RETURN: shop.return_series, CaseKind.GUARANTEE: shop.guarantee_series}[kind]
+
+
+def from_order(draft: Case, order: Order) -> Case:
+    """The draft with what its order already tells, where the draft is silent."""
+    known: dict[str, Any] = {}
+    if draft.customer is None:
+        known["customer"] = order.customer
+    if draft.sold_on is None:
+        known["sold_on"] = order.ordered_at.astimezone().date()
+    if draft.contract_on is None:
+        known["contract_on"] = order.ordered_at.astimezone().date()
+    if draft.delivered_on is None:
+        known["delivered_on"] = order.delivered_on
+    if not draft.currency:
+        known["currency"] = order.currency
+    return replace(draft, **known)
+
+
+def item_from_line(line: OrderLine, quantity: int | None = None) -> CaseItem:
+    """An item of a case about pieces of an order's line; its case is filled in when the case is taken in."""
+    return CaseItem(
+        case=0,
+        product=line.product,
+        order_line=line.id,
+        name=line.name,
+        sku=line.sku,
+        quantity=quantity or max(1, line.quantity),
+        unit_price=line.unit_price,
+        currency=line.currency,
+        vat_rate=line.vat_rate,
+    )
+
+
+def take_in(tx: Transaction, draft: Case, items: Sequence[CaseItem] = (), files: Sequence[Staged] = ()) -> Case:
+    """Register a new case: it gets its number and what its order tells. Raises Problems."""
+    shop = the_shop(tx)
+    if draft.order is not None:
+        draft = from_order(draft, tx.get(Order, draft.order))
+    if draft.customer is not None:
+        buyer = tx.get(Customer, draft.customer).buyer_type
+        draft = draft if draft.buyer_type is not Case.buyer_type else replace(draft, buyer_type=buyer)
+    year = draft.received_at.astimezone().year
+    case = replace(draft, number=tx.number(series(shop, draft.kind), year), currency=draft.currency or shop.currency, state=CaseState.NEW)
+    tx.about(case.number)
+    case = replace(case, id=tx.add(case))
+    for item in items:
+        tx.add(replace(item, case=case.id, currency=item.currency or case.currency))
+    attach(tx, case.id, files)
+    return case
+
+
+def edit(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
+    """Change fields of a case. Raises Problems."""
+    case = tx.get(Case, case_id)
+    tx.about(case.number)
+    return tx.change(case, **values)
+
+
+def take_step(tx: Transaction, case_id: int, step: Step, on: date | None = None) -> Case:
+    """Do one of the allowed steps. Raises Known with the reason when it is not allowed now."""
+    case = tx.get(Case, case_id)
+    tx.about(case.number)
+    if refusal := steps(case)[step]:
+        raise Known(refusal)
+    if step in (Step.DECIDE, Step.ANSWER):
+        raise Known(_("Use the decision and the letter for this step: they keep what was decided and the proof of the answer."))
+    state = LEADS_TO[step]
+    closed_on = (on or clock().date()) if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None
+    return tx.change(case, state=state, closed_on=closed_on)
+
+
+def decide(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
+    """Take a position: the decision with its reasons and what follows. Raises Problems, Known."""
+    case = tx.get(Case, case_id)
+    tx.about(case.number)
+    if refusal := steps(case)[Step.DECIDE]:
+        raise Known(refusal)
+    decided = replace(case, **{"decided_on": case.decided_on or clock().date(), **values})
+    problems = []
+    if decided.decision is None:
+        problems.append(Problem("decision", _("Choose the decision.")))
+    elif decided.decision is not Decision.ACCEPTED and not decided.decision_reasons.strip():
+        problems.append(Problem("decision_reasons", _("Write the reasons: the customer and, in a dispute, the court will ask for them.")))
+    if decided.decision in (Decision.REJECTED, Decision.PARTIAL) and decided.adr is None and decided.buyer_type.value != "business":
+        problems.append(Problem("adr", _("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")))
+    if problems:
+        raise Problems(problems)
+    names = list(Case.spec.fields)
+    return tx.change(case, **{name: getattr(decided, name) for name in names} | {"state": CaseState.DECIDED})
+
+
+def say(tx: Transaction, message: Message) -> int:
+    """Note something said in a case."""
+    tx.about(tx.get(Case, message.case).number)
+    return tx.add(message)
+
+
+def add_files(tx: Transaction, case_id: int, files: Sequence[Staged]) -> list[int]:
+    """Keep files with a case."""
+    tx.about(tx.get(Case, case_id).number)
+    return attach(tx, case_id, files)
+
+
+def split_item(tx: Transaction, item_id: int, quantity: int, outcome: Outcome) -> int:
+    """Give ``quantity`` pieces of an item their own outcome; returns the id of the row that holds them. Raises Known."""
+    item = tx.get(CaseItem, item_id)
+    tx.about(tx.get(Case, item.case).number)
+    if not 1 <= quantity <= item.quantity:
+        raise Known(_("{name}: the pieces must lie between 1 and {most}.").format(name=item.name, most=item.quantity))
+    if quantity == item.quantity:
+        tx.change(item, outcome=outcome)
+        return item.id
+    tx.change(item, quantity=item.quantity - quantity)
+    return tx.add(replace(item, id=0, quantity=quantity, outcome=outcome))
+
+
+# ------------------------------------------------------------------------------------ resemblance
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """A case that may be the same as a new one, and why."""
+
+    case: Case
+    why: str
+
+
+def resembling(reading: Reading, draft: Case, items: Sequence[CaseItem] = (), phone: str = "", email: str = "") -> list[Resemblance]:
+    """The cases a new one resembles, closest reason first: the same order and product, or the same person and a similar text.
+
+    ``phone`` and ``email`` are those of a customer who is not in the register yet.
+    """
+    from rapidfuzz import fuzz  # not needed until something is typed
+
+    found: dict[int, Resemblance] = {}
+    products = {item.product or item.name for item in items}
+    for case in _candidates(reading, draft, phone, email):
+        if case.id == draft.id or draft.received_at - case.received_at > RESEMBLES_WITHIN:
+            continue
+        theirs = {item.product or item.name for item in reading.records(parts_of(case, CaseItem))}
+        if draft.order is not None and case.order == draft.order and (not products or products & theirs):
+            found[case.id] = Resemblance(case, _("the same order") if not products else _("the same order and product"))
+        elif draft.description and fuzz.token_set_ratio(draft.description.lower(), case.description.lower()) >= ALIKE:
+            found[case.id] = Resemblance(case, _("the same customer and a similar text"))
+        elif products & theirs:
+            found[case.id] = Resemblance(case, _("the same customer and product"))
+    return list(found.values())
+
+
+def _candidates(reading: Reading, draft: Case, phone: str, email: str) -> list[Case]:
+    """The newest cases of the draft's order and of everybody who shares its customer's phone or e-mail."""
+    people: set[int] = set()
+    if draft.customer is not None:
+        customer = reading.find(Customer, draft.customer)
+        people.add(draft.customer)
+        phone, email = phone or (customer.phone if customer else ""), email or (customer.email if customer else "")
+    for words in (phone, email):
+        if len(words) >= 5:
+            people.update(reading.ids(Query(Customer, search=words), 20))
+    cases: dict[int, Case] = {}
+    if draft.order is not None:
+        cases.update((case.id, case) for case in reading.records(Query(Case, (Condition("order", types.IS, (draft.order,)),)), 20))
+    if people:
+        cases.update((case.id, case) for case in reading.records(Query(Case, (Condition("customer", types.ONE_OF, tuple(people)),)), 50))
+    return list(cases.values())
+
+
+def parts_of(owner: Case, kind: type[Any]) -> Query:
+    """The parts of a case of one kind, oldest first."""
+    field = kind.spec.owner
+    return Query(kind, (Condition(field.name, types.IS, (owner.id,)),)).by(By("id"))
