@@ -12,23 +12,36 @@ from PySide6.QtWidgets import QWidget
 from qmdesk.errors import Known
 from qmdesk.register import Change, Register, Transaction
 from qmdesk.schema.record import Record
+from ui import preferences
 from ui.ask import Asker
 from ui.jobs import Jobs
+from ui.preferences import Preferences
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Desk(QObject):
-    """Holds the open register, performs operations and tells what changed."""
+    """Holds the open register, performs operations and tells what changed; keeps the preferences of this machine."""
 
     changed = Signal(object)  # qmdesk.register.Change
 
-    def __init__(self, register: Register, asker: Asker, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, register: Register, asker: Asker, jobs: Jobs, preferred: Preferences | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.register = register
         self.ask = asker
         self.jobs = jobs
+        self.preferences = preferred or Preferences()
+
+    def prefer(self, preferred: Preferences) -> None:
+        """Keep other preferences; a disk that refuses them is told, not fatal."""
+        self.preferences = preferred
+        try:
+            preferences.save(preferred)
+        except Known as error:
+            self.ask.warn(error.sentence)
 
     def do(self, label: str, operation: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Perform an operation and tell the pages. Raises Known (also Problems) with nothing changed."""

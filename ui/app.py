@@ -1,0 +1,75 @@
+"""The program's entry: sees that Qt can start here, and says in one sentence what is missing where it can't."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Mapping
+
+# library -> Debian's and Ubuntu's package; what Qt loads at once, and what its plugin for X11 loads and aborts without
+_OFFSCREEN = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+_X11 = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+
+
+def missing_packages(environment: Mapping[str, str], platform: str = sys.platform) -> list[str]:
+    """The packages Qt needs on this Linux and does not find; empty elsewhere."""
+    if not platform.startswith("linux"):
+        return []
+    wanted = dict(_OFFSCREEN)
+    chosen = environment.get("QT_QPA_PLATFORM", "")
+    if chosen.startswith("xcb") or (not chosen and environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY")):
+        wanted |= _X11
+    return [package for library, package in wanted.items() if not _loads(library)]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def why_not(environment: Mapping[str, str], platform: str = sys.platform) -> str:
+    """The sentence for what keeps a window from opening here; "" when nothing does."""
+    missing = missing_packages(environment, platform)
+    if missing:
+        return f"QMDesk needs system libraries that are not installed. Install them with: sudo apt-get install {' '.join(missing)}"
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if platform.startswith("linux") and not any(environment.get(name) for name in screens):
+        return "QMDesk found no screen (neither DISPLAY nor WAYLAND_DISPLAY is set). Start it from the desktop, or use qmdesk-cli."
+    return ""
+
+
+def main() -> int:
+    """Start the window, or say why it can't be."""
+    if sys.argv[1:2] == ["--read-table"]:  # the frozen program is its own reader of foreign workbooks
+        from qmdesk.exchange import child  # the child process needs nothing of the window
+
+        return child.main(sys.argv[2:])
+    sentence = why_not(os.environ)
+    if sentence:
+        print(sentence, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 1
+    from ui.program import run  # Qt is loaded only after it was seen that it can be
+
+    return run(sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

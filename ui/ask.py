@@ -1,0 +1,259 @@
+"""The one seam through which the program asks the user something: a window asks for real, a script answers in tests."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qmdesk import places
+from qmdesk.i18n import _
+from ui import theme
+
+Filters = Sequence[tuple[str, str]]
+"""Kinds of files: the words shown and the patterns, ("Workbooks", "*.xlsx *.ods"); the first is offered."""
+
+
+class Asker(Protocol):
+    """Asks one plain question and waits for its answer. ``parent`` is the window asked in, by default the active one."""
+
+    def tell(self, text: str, *, parent: QWidget | None = None) -> None:
+        """Show a sentence that needs no decision."""
+
+    def warn(self, text: str, *, parent: QWidget | None = None) -> None:
+        """Show the sentence of a Known error."""
+
+    def confirm(
+        self, question: str, yes: str, no: str | None = None, *, danger: bool = False, parent: QWidget | None = None
+    ) -> bool:
+        """Ask to decide between two buttons named by what they do; with ``danger`` Enter does not say yes."""
+        ...
+
+    def choose_file_to_open(
+        self, title: str, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> Path | None:
+        """A file that exists, or None."""
+        ...
+
+    def choose_files_to_open(
+        self, title: str, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> list[Path]:
+        """Files that exist, or none: photos and attachments."""
+        ...
+
+    def choose_file_to_save(
+        self, title: str, suggested: str | Path, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> Path | None:
+        """Where to write; replacing an existing file has been agreed to. The suffix of ``suggested`` is added if left out."""
+        ...
+
+    def ask_text(self, title: str, label: str, default: str = "", *, parent: QWidget | None = None) -> str | None:
+        """One line of text without blanks around it, or None."""
+        ...
+
+
+class QtAsker:
+    """Asks in dialogs. All texts are plain: rich text would load the pictures a customer's letter names."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None  # where the last file was chosen
+
+    def tell(self, text: str, *, parent: QWidget | None = None) -> None:
+        _show(QMessageBox.Icon.Information, text, parent)
+
+    def warn(self, text: str, *, parent: QWidget | None = None) -> None:
+        _show(QMessageBox.Icon.Warning, text, parent)
+
+    def confirm(
+        self, question: str, yes: str, no: str | None = None, *, danger: bool = False, parent: QWidget | None = None
+    ) -> bool:
+        box = _box(QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question, question, parent)
+        agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        refuse = box.addButton(no or _("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        theme.mark(agree, "danger" if danger else "primary")
+        box.setDefaultButton(refuse if danger else agree)
+        box.setEscapeButton(refuse)
+        box.exec()
+        box.deleteLater()  # each dialog here: its children refer to it, and Python would never let go of it
+        return box.clickedButton() is agree
+
+    def choose_file_to_open(
+        self, title: str, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> Path | None:
+        name, _chosen = QFileDialog.getOpenFileName(_over(parent), title, str(self._start()), _patterns(filters))
+        return self._remember(name)
+
+    def choose_files_to_open(
+        self, title: str, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> list[Path]:
+        names, _chosen = QFileDialog.getOpenFileNames(_over(parent), title, str(self._start()), _patterns(filters))
+        return [path for name in names if (path := self._remember(name))]
+
+    def choose_file_to_save(
+        self, title: str, suggested: str | Path, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> Path | None:
+        offered = Path(suggested)
+        dialog = QFileDialog(_over(parent), title, str(self._start() / offered), _patterns(filters))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(offered.suffix.removeprefix("."))  # before the question about replacing is asked
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return self._remember(dialog.selectedFiles()[0]) if agreed else None
+
+    def ask_text(self, title: str, label: str, default: str = "", *, parent: QWidget | None = None) -> str | None:
+        dialog = QDialog(_over(parent))
+        dialog.setWindowTitle(title)
+        words, line = QLabel(label), QLineEdit(default)
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setWordWrap(True)
+        words.setBuddy(line)
+        line.setAccessibleName(label)
+        line.setMinimumWidth(theme.letters(40))
+        line.selectAll()
+        buttons = QDialogButtonBox()
+        theme.mark(buttons.addButton(_("OK"), QDialogButtonBox.ButtonRole.AcceptRole), "primary")
+        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(dialog.accept)
+        buttons.rejected.connect(dialog.reject)
+        rows = QVBoxLayout(dialog)
+        for part in (words, line, buttons):
+            rows.addWidget(part)
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return line.text().strip() if agreed else None
+
+    def _start(self) -> Path:
+        return self._folder or places.documents()
+
+    def _remember(self, name: str) -> Path | None:
+        if not name:
+            return None
+        path = Path(name)
+        self._folder = path.parent
+        return path
+
+
+def _over(parent: QWidget | None) -> QWidget | None:
+    return parent or QApplication.activeWindow()
+
+
+def _box(picture: QMessageBox.Icon, text: str, parent: QWidget | None) -> QMessageBox:
+    """A message box that shows ``text`` as it stands: the default would take "<img src=…>" for a picture to load."""
+    box = QMessageBox(_over(parent))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    name, role = {
+        QMessageBox.Icon.Information: ("info", "info"),
+        QMessageBox.Icon.Question: ("help", "accent"),
+        QMessageBox.Icon.Warning: ("warn", "warn"),
+    }[picture]
+    box.setIconPixmap(theme.icon(name, role).pixmap(theme.em(3), theme.em(3)))
+    box.setText(text)
+    box.setWindowTitle(places.APP)
+    return box
+
+
+def _show(picture: QMessageBox.Icon, text: str, parent: QWidget | None) -> None:
+    box = _box(picture, text, parent)
+    theme.mark(box.addButton(_("OK"), QMessageBox.ButtonRole.AcceptRole), "primary")
+    box.exec()
+    box.deleteLater()
+
+
+def _patterns(filters: Filters) -> str:
+    return ";;".join(f"{words} ({patterns})" for words, patterns in filters)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing a ScriptedAsker was asked: the method's name and the text the user would have read."""
+
+    kind: str
+    text: str
+
+
+class ScriptedAsker:
+    """Answers from a queue, in order, and keeps what was asked. A question without an answer fails the test.
+
+    Answers are queued with their kind, ``will("confirm", True)``, so that a question of another kind fails as well.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self._answers: deque[tuple[str, object]] = deque()
+        self._unread_warnings: list[str] = []
+
+    def will(self, kind: str, answer: object) -> ScriptedAsker:
+        """Queue the answer to the next question of this kind (the name of a method of Asker)."""
+        self._answers.append((kind, answer))
+        return self
+
+    def warning(self) -> str:
+        """The next warning the user would have read; a test reads each, or ``finish`` fails."""
+        assert self._unread_warnings, "the user was not warned of anything"
+        return self._unread_warnings.pop(0)
+
+    def finish(self) -> None:
+        """All answers were needed and all warnings expected."""
+        assert not self._answers, f"never asked: {list(self._answers)}"
+        assert not self._unread_warnings, f"unexpected warnings: {self._unread_warnings}"
+
+    def _answer(self, kind: str, text: str) -> object:
+        self.asked.append(Asked(kind, text))
+        assert self._answers, f"unexpected question: {kind}: {text}"
+        expected, answer = self._answers.popleft()
+        assert expected == kind, f"expected a question of kind {expected}, got {kind}: {text}"
+        return answer
+
+    def tell(self, text: str, *, parent: QWidget | None = None) -> None:
+        self.asked.append(Asked("tell", text))
+
+    def warn(self, text: str, *, parent: QWidget | None = None) -> None:
+        self.asked.append(Asked("warn", text))
+        self._unread_warnings.append(text)
+
+    def confirm(
+        self, question: str, yes: str, no: str | None = None, *, danger: bool = False, parent: QWidget | None = None
+    ) -> bool:
+        return bool(self._answer("confirm", question))
+
+    def choose_file_to_open(
+        self, title: str, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> Path | None:
+        return self._path("choose_file_to_open", title)
+
+    def choose_files_to_open(
+        self, title: str, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> list[Path]:
+        answer = self._answer("choose_files_to_open", title)
+        assert isinstance(answer, list)
+        return answer
+
+    def choose_file_to_save(
+        self, title: str, suggested: str | Path, filters: Filters = (), *, parent: QWidget | None = None
+    ) -> Path | None:
+        return self._path("choose_file_to_save", title)
+
+    def ask_text(self, title: str, label: str, default: str = "", *, parent: QWidget | None = None) -> str | None:
+        answer = self._answer("ask_text", label)
+        assert answer is None or isinstance(answer, str)
+        return answer
+
+    def _path(self, kind: str, title: str) -> Path | None:
+        answer = self._answer(kind, title)
+        assert answer is None or isinstance(answer, Path)
+        return answer

@@ -1,0 +1,74 @@
+"""What the program is, and which keys it knows."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+
+from qmdesk import __version__, places
+from qmdesk.i18n import N_, _
+from ui import theme
+from ui.widgets.plain_label import PlainLabel
+
+KEYS = (
+    ("Ctrl+N", N_("New complaint")),
+    ("Ctrl+K", N_("Go to a case, customer, order or product")),
+    ("Ctrl+F", N_("Search in the list")),
+    ("Ctrl+1 … Ctrl+6", N_("Pages")),
+    ("Ctrl+I", N_("Import a file")),
+    ("Ctrl+S, Ctrl+Enter", N_("Save")),
+    ("Ctrl+Z, Ctrl+Y", N_("Undo, redo")),
+    ("Ctrl+H", N_("History")),
+    ("Ctrl+C", N_("Copy the chosen rows as a table")),
+    ("Ctrl++, Ctrl+-", N_("Larger or smaller text")),
+    ("Ctrl+Shift+D", N_("Light or dark")),
+    ("Enter", N_("Open the chosen row")),
+    ("Esc", N_("Close without saving")),
+    ("T, +, -, 5", N_("In a day field: today, a day later, a day earlier, the fifth of this month")),
+)
+
+
+def _closing(dialog: QDialog, rows: QVBoxLayout) -> None:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    rows.addWidget(buttons)
+
+
+class Keys(QDialog):
+    """Every key on one card."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Keys"))
+        rows = QVBoxLayout(self)
+        rows.addWidget(PlainLabel(_("Keys"), "title"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(theme.em(2))
+        for key, words in KEYS:
+            form.addRow(PlainLabel(key, "strong"), PlainLabel(_(words)))
+        rows.addLayout(form)
+        rows.addWidget(PlainLabel(_("A scanner that ends with Enter finds the order, product or case from anywhere."), "muted", wrap=True))
+        _closing(self, rows)
+
+
+class About(QDialog):
+    """Name, version, where things lie, what it stands on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("About QMDesk"))
+        rows = QVBoxLayout(self)
+        rows.setSpacing(theme.em(0.6))
+        rows.addWidget(PlainLabel("QMDesk", "title"))
+        rows.addWidget(PlainLabel(_("Version {version}").format(version=__version__), "muted"))
+        rows.addWidget(PlainLabel(_("Complaints, returns and audits of your shop, in one file on this computer."), wrap=True))
+        rows.addWidget(PlainLabel(_("It sends nothing anywhere. The letters' texts are no legal advice."), wrap=True))
+        rows.addWidget(PlainLabel(_("The log lies in {folder}; it holds no names, letters or money.").format(folder=places.log()), "muted", wrap=True, selectable=True))
+        rows.addWidget(
+            PlainLabel(
+                _("Made with Qt for Python, SQLite, sqlite-utils, matplotlib, openpyxl, XlsxWriter, calamine, Typst, Babel, Pillow, RapidFuzz and others, under their licences."),
+                "small",
+                wrap=True,
+            )
+        )
+        self.setMinimumWidth(theme.em(34))
+        _closing(self, rows)

@@ -1,0 +1,143 @@
+"""A letter before it goes: its pages with the gaps marked, how it is sent, and issuing it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from qmdesk import i18n
+from qmdesk.documents import render
+from qmdesk.documents.compose import Letter, fitting
+from qmdesk.errors import Known
+from qmdesk.i18n import _
+from qmdesk.operations import letters
+from qmdesk.records.case import Case
+from qmdesk.records.lists import Channel
+from qmdesk.records.paper import DocumentKind, IssuedDocument
+from qmdesk.register import clock
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Order, Query
+from ui import theme
+from ui.desk import Desk
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+DOTS = 80
+
+
+class Sheet(QLabel):
+    """One page as a picture; a click tells where, in parts of its width and height."""
+
+    def __init__(self, page: int, png: bytes, on_click: Callable[[int, float, float], None]) -> None:
+        super().__init__()
+        self._page, self._on_click = page, on_click
+        picture = QPixmap()
+        picture.loadFromData(png)
+        self.setPixmap(picture)
+        self.setFixedSize(picture.size())
+        self.setAccessibleName(_("Page {page}").format(page=page + 1))
+
+    def mousePressEvent(self, event) -> None:  # noqa: ANN001, N802 - Qt's name
+        at = event.position()
+        self._on_click(self._page, at.x() / self.width(), at.y() / self.height())
+
+
+class DocumentDialog(QDialog):
+    """Shows the letter a case asks for next; ``issued`` is the letter once it is issued."""
+
+    def __init__(self, desk: Desk, case_id: int, kind: DocumentKind | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self.case_id = desk, case_id
+        self.issued: IssuedDocument | None = None
+        self.on_gap: Callable[[str], None] = lambda _field: None
+        """A gap was clicked; gets the missing field, such as "case.decision_reasons"."""
+        case = desk.register.get(Case, case_id)
+        self.setWindowTitle(_("Letter in case {number}").format(number=case.number))
+        self._gaps: list[render.Gap] = []
+        self._letter: Letter | None = None
+
+        self.kind = QComboBox()
+        for word in DocumentKind:
+            self.kind.addItem(_(word.label), word)
+        self.kind.setCurrentIndex(list(DocumentKind).index(kind or fitting(case)))
+        self.lang = QComboBox()
+        for lang, name in i18n.LANGUAGES.items():
+            self.lang.addItem(name, lang)
+        self.lang.setCurrentIndex(list(i18n.LANGUAGES).index(letters.language_for(desk.register, case)))
+        self.channel = QComboBox()
+        for channel in desk.register.records(Query(Channel, (Condition("active", types.IS, (True,)),)).by(Order("id"))):
+            if channel.durable:
+                self.channel.addItem(channel.name, channel.id)
+        if case.channel is not None and self.channel.findData(case.channel) >= 0:
+            self.channel.setCurrentIndex(self.channel.findData(case.channel))
+
+        side = QVBoxLayout()
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        for words, box in ((_("Letter"), self.kind), (_("Language"), self.lang), (_("Sent by"), self.channel)):
+            box.setAccessibleName(words)
+            form.addRow(PlainLabel(words, "muted"), box)
+        side.addLayout(form)
+        self.note = PlainLabel("", "problem", wrap=True)
+        side.addWidget(self.note)
+        side.addStretch()
+        self.issue_button = Button(_("Issue the letter"), "send", "primary", self._issue)
+        self.issue_button.setDefault(True)
+        side.addWidget(PlainLabel(_("Issuing gives the letter its number and keeps its PDF for good; it can't be undone."), "small", wrap=True))
+        side.addWidget(self.issue_button)
+        side.addWidget(Button(_("Close"), on_click=self.reject))
+
+        self.sheets = QWidget()
+        theme.mark(self.sheets, "page")
+        self._rows = QVBoxLayout(self.sheets)
+        self._rows.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._rows.setSpacing(theme.em(1))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.sheets)
+        scroll.setAccessibleName(_("Preview of the letter"))
+        columns = QHBoxLayout(self)
+        columns.addWidget(scroll, 1)
+        panel = QWidget()
+        panel.setLayout(side)
+        panel.setFixedWidth(theme.em(20))
+        columns.addWidget(panel)
+        self.resize(QSize(theme.em(20) + 740, min(1000, 690)))
+        self.kind.currentIndexChanged.connect(lambda _at: self.refresh())
+        self.lang.currentIndexChanged.connect(lambda _at: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw the letter anew."""
+        while item := self._rows.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        try:
+            self._letter = letters.preview(self.desk.register, self.case_id, self.kind.currentData(), self.lang.currentData())
+            pages = render.to_pages(self._letter.content, dots_per_inch=DOTS)
+            self._gaps = render.gaps(self._letter.content) if self._letter.gaps else []
+        except Known as error:
+            self.note.setText(error.sentence)
+            self.issue_button.setEnabled(False)
+            return
+        for place, png in enumerate(pages):
+            self._rows.addWidget(Sheet(place, png, self._clicked))
+        missing = ", ".join(gap.label for gap in self._letter.gaps)
+        self.note.setText(_("Still missing: {fields}. Click a mark to fill it in.").format(fields=missing) if missing else "")
+        self.issue_button.setEnabled(not missing and not self.desk.register.read_only)
+
+    def _clicked(self, page: int, x: float, y: float) -> None:
+        for gap in self._gaps:
+            if gap.page == page and gap.x - 0.01 <= x <= gap.x + gap.width + 0.01 and gap.y - 0.01 <= y <= gap.y + gap.height + 0.01:
+                self.on_gap(gap.field)
+                self.refresh()
+                return
+
+    def _issue(self) -> None:
+        args = (self.case_id, self.kind.currentData(), self.lang.currentData(), self.channel.currentData(), clock())
+        self.issued = self.desk.attempt(letters.ISSUE, letters.issue, *args)
+        if self.issued is not None:
+            self.accept()

@@ -1,0 +1,297 @@
+"""The window: the rail of pages, the menus, undo by name, the bar after each save. It lists pages and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qmdesk.i18n import N_, _
+from qmdesk.operations.finding import by_number
+from qmdesk.operations.registers import SUFFIX
+from qmdesk.records.case import Case
+from qmdesk.records.party import Customer, Supplier
+from qmdesk.records.product import Order, Product
+from qmdesk.register import Change
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.desk import Desk, Page
+from ui.dialogs.about import About, Keys
+from ui.dialogs.go_to import GoTo
+from ui.dialogs.history import History
+from ui.dialogs.import_wizard import ImportWizard
+from ui.dialogs.new_case import NewCase
+from ui.dialogs.verify import show_verdict
+from ui.forms.scanner import Scanner
+from ui.pages.cases import CasesPage
+from ui.pages.catalogue import CataloguePage
+from ui.pages.customers import CustomersPage
+from ui.pages.orders import OrdersPage
+from ui.pages.settings import SettingsPage
+from ui.pages.today import TodayPage
+from ui.preferences import Preferences
+from ui.widgets.plain_label import PlainLabel
+from ui.widgets.toast_bar import ToastBar
+
+
+class Opener(Protocol):
+    """What the window asks of the program around it."""
+
+    def make(self, path: Path, shop_name: str) -> bool: ...
+    def open(self, path: Path) -> bool: ...
+    def open_demo(self) -> bool: ...
+    def dress(self, preferred: Preferences) -> None: ...
+
+
+class MainWindow(QMainWindow):
+    """The window around one open register."""
+
+    def __init__(self, desk: Desk, program: Opener) -> None:
+        super().__init__()
+        self.desk = desk
+        self._program = program
+        self._left = False
+        self._pages: list[tuple[str, str, str, Callable[[], Page]]] = [
+            ("today", N_("Today"), "today", lambda: TodayPage(desk, self.open_record, self.new_case, self.import_file)),
+            ("cases", N_("Complaints"), "complaints", lambda: CasesPage(desk, self.open_record, self.new_case)),
+            ("customers", N_("Customers"), "customers", lambda: CustomersPage(desk, self.open_record)),
+            ("orders", N_("Orders"), "orders", lambda: OrdersPage(desk, self.open_record, self.new_case, self.import_file)),
+            ("catalogue", N_("Products and suppliers"), "products", lambda: CataloguePage(desk, self.open_record)),
+            ("settings", N_("Settings"), "settings", lambda: SettingsPage(desk, program.dress)),
+        ]
+        self._shown: dict[str, Page] = {}
+        self.rail = self._make_rail()
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.toast = ToastBar(self.centralWidget())
+        self._make_menus()
+        self.scanner = Scanner(desk.preferences.scanner, self._scanned)
+        desk.jobs.setParent(self)
+        desk.changed.connect(self._changed)
+        self.setWindowTitle(f"{desk.register.path.stem} – QMDesk")
+        self._take_place()
+        self.rail.setCurrentRow(0)
+        self._name_undo()
+
+    # -- what the window is made of
+
+    def _make_rail(self) -> QListWidget:
+        rail = QListWidget()
+        theme.mark(rail, "rail")
+        rail.setAccessibleName(_("Pages"))
+        rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for place, (_name, label, icon, _make) in enumerate(self._pages, 1):
+            item = QListWidgetItem(theme.icon(icon), _(label))
+            item.setToolTip(f"{_(label)} (Ctrl+{place})")
+            rail.addItem(item)
+        rail.setFixedWidth(max(theme.em(10), rail.sizeHintForColumn(0) + theme.em(2)))
+        rail.currentRowChanged.connect(self._turn_to)
+        return rail
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        columns = QHBoxLayout(middle)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        columns.addWidget(self.rail)
+        rows = QVBoxLayout()
+        rows.setSpacing(0)
+        if self.desk.register.read_only:
+            note = PlainLabel(self.desk.register.why_read_only, "warn", wrap=True)
+            note.setMargin(theme.em(0.5))
+            rows.addWidget(note)
+        rows.addWidget(self.stack, 1)
+        rows.addWidget(self.desk.jobs.strip)
+        columns.addLayout(rows, 1)
+        self.setCentralWidget(middle)
+
+    def _take_place(self) -> None:
+        kept = self.desk.preferences.geometry
+        if not kept or not self.restoreGeometry(QByteArray.fromHex(kept.encode("ascii"))):
+            self.resize(1366, 768)
+
+    # -- menus
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        register = bar.addMenu(_("&Register"))
+        self._act(register, _("New register…"), self._new_register)
+        self._act(register, _("Open a register…"), self._open_register, QKeySequence.StandardKey.Open)
+        recent = register.addMenu(_("Recent registers"))
+        for path in self.desk.preferences.recent:
+            self._act(recent, path.stem, lambda path=path: self._program.open(path))
+        self._act(register, _("Demo shop"), self._program.open_demo)
+        register.addSeparator()
+        self._act(register, _("Import…"), self.import_file, "Ctrl+I", "import")
+        self._act(register, _("Copy the register to…"), self._back_up, None, "backup")
+        self._act(register, _("Check the register"), lambda: show_verdict(self.desk, self), None, "good")
+        register.addSeparator()
+        self._act(register, _("Quit"), self.close, "Ctrl+Q")
+
+        edit = bar.addMenu(_("&Edit"))
+        self.undo_action = self._act(edit, _("Undo"), self.desk.undo, "Ctrl+Z", "undo")
+        self.redo_action = self._act(edit, _("Redo"), self.desk.redo, "Ctrl+Shift+Z", "redo")
+        self.redo_action.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self._act(edit, _("History…"), self.show_history, "Ctrl+H", "history")
+
+        do = bar.addMenu(_("&Do"))
+        self._act(do, _("New complaint…"), self.new_case, QKeySequence.StandardKey.New, "add")
+        self._act(do, _("Go to…"), self.go_to, "Ctrl+K", "search")
+
+        view = bar.addMenu(_("&View"))
+        for place, (name, label, icon, _make) in enumerate(self._pages, 1):
+            self._act(view, _(label), lambda name=name: self.go(name), f"Ctrl+{place}", icon)
+        view.addSeparator()
+        self._act(view, _("Larger text"), lambda: self._scale(1.1), QKeySequence.StandardKey.ZoomIn)
+        self._act(view, _("Smaller text"), lambda: self._scale(1 / 1.1), QKeySequence.StandardKey.ZoomOut)
+        self._act(view, _("Light or dark"), self._other_theme, "Ctrl+Shift+D", "theme")
+
+        help_ = bar.addMenu(_("&Help"))
+        self._act(help_, _("Keys"), lambda: Keys(self).exec(), QKeySequence.StandardKey.HelpContents, "help")
+        self._act(help_, _("About QMDesk"), lambda: About(self).exec(), None, "info")
+
+    def _act(
+        self, menu: QMenu, words: str, do: Callable[[], object], key: QKeySequence.StandardKey | str | None = None, icon: str = ""
+    ) -> QAction:
+        action = QAction(words, self)
+        if icon:
+            action.setIcon(theme.icon(icon))
+        if key is not None:
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _checked=False: do())
+        menu.addAction(action)
+        return action
+
+    # -- pages
+
+    def page_names(self) -> list[str]:
+        return [name for name, *_rest in self._pages]
+
+    def page_name(self) -> str:
+        return self._pages[self.rail.currentRow()][0]
+
+    def go(self, name: str) -> Page:
+        """Show a page; it is made when it is first shown."""
+        self.rail.setCurrentRow(self.page_names().index(name))
+        return self._shown[name]
+
+    def _turn_to(self, row: int) -> None:
+        name, _label, _icon, make = self._pages[row]
+        if name not in self._shown:
+            self._shown[name] = make()
+            self.stack.addWidget(self._shown[name])
+        self.stack.setCurrentWidget(self._shown[name])
+
+    def open_record(self, kind: type[Record], id_: int) -> None:
+        """Show a record on the page where its kind lives."""
+        places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue"}
+        page = self.go(places[kind])  # type: ignore[index]
+        page.open(kind, id_)  # type: ignore[attr-defined]
+
+    # -- what the menus do
+
+    def new_case(self, preset: dict[str, object] | None = None) -> None:
+        dialog = NewCase(self.desk, preset or {}, self)
+        dialog.on_open_other = self.open_record
+        if dialog.exec() and dialog.case_id:
+            self.open_record(Case, dialog.case_id)
+
+    def import_file(self, target: str = "") -> None:
+        ImportWizard(self.desk, target, self).exec()
+
+    def show_history(self) -> None:
+        History(self.desk, self).exec()
+
+    def go_to(self) -> None:
+        dialog = GoTo(self.desk, self)
+        if dialog.exec() and dialog.chosen:
+            self.open_record(*dialog.chosen)
+
+    def _scanned(self, text: str) -> None:
+        found = by_number(self.desk.register, text)
+        places = {Case, Order, Product}
+        if found is None or found[0] not in places:
+            self.toast.say(_("Nothing has the number {number}.").format(number=text[:60]))
+            return
+        self.open_record(*found)
+
+    def _new_register(self) -> None:
+        path = self.desk.ask.choose_file_to_save(_("Where shall the new register lie?"), _("My shop") + SUFFIX, [(_("QMDesk registers"), f"*{SUFFIX}")])
+        if path is not None:
+            self._program.make(path, path.stem)
+
+    def _open_register(self) -> None:
+        path = self.desk.ask.choose_file_to_open(_("Open a register"), [(_("QMDesk registers"), f"*{SUFFIX}")])
+        if path is not None:
+            self._program.open(path)
+
+    def _back_up(self) -> None:
+        name = f"{self.desk.register.path.stem} {_('copy')}{SUFFIX}"
+        path = self.desk.ask.choose_file_to_save(_("Where shall the copy go?"), name, [(_("QMDesk registers"), f"*{SUFFIX}")])
+        if path is None:
+            return
+        said = _("The copy {file} is whole.").format(file=path.name)
+        register = self.desk.register
+        self.desk.jobs.run(_("Copying the register"), lambda _progress: register.backup(path), lambda _done: self.toast.say(said), parent=self)
+
+    def _scale(self, factor: float) -> None:
+        now = self.desk.preferences
+        self._program.dress(replace(now, text_scale=round(min(2.0, max(0.8, now.text_scale * factor)), 2)))
+
+    def _other_theme(self) -> None:
+        self._program.dress(replace(self.desk.preferences, theme="light" if theme.is_dark() else "dark"))
+
+    # -- news
+
+    def _changed(self, change: Change) -> None:
+        self._name_undo()
+        newest = self.desk.register.steps(1)
+        if not newest:
+            return
+        step = newest[0][0]
+        label = _(step.label)
+        said = f"{label}: {step.subject}" if step.subject else label
+        redo = self.desk.register.redoable()
+        if redo is not None and redo.id == step.id:
+            self.toast.say(_("Taken back: {step}").format(step=said), _("Redo"), self.desk.redo)
+        else:
+            self.toast.say(said, "" if step.sealed else _("Undo"), None if step.sealed else self.desk.undo)
+
+    def _name_undo(self) -> None:
+        undo, redo = self.desk.register.undoable(), self.desk.register.redoable()
+        writable = not self.desk.register.read_only
+        self.undo_action.setText(_("Undo: {step}").format(step=_(undo.label)) if undo else _("Undo"))
+        self.redo_action.setText(_("Redo: {step}").format(step=_(redo.label)) if redo else _("Redo"))
+        self.undo_action.setEnabled(writable and undo is not None and not undo.sealed)
+        self.redo_action.setEnabled(writable and redo is not None)
+
+    # -- leaving
+
+    def leave(self) -> None:
+        """Close without a question: the program goes on with another window."""
+        self._left = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        if not self._left and not self.desk.jobs.may_close():
+            event.ignore()
+            return
+        self.scanner.stop()
+        geometry = bytes(self.saveGeometry().toHex().data()).decode("ascii")
+        if geometry != self.desk.preferences.geometry:
+            self.desk.prefer(replace(self.desk.preferences, geometry=geometry))
+        super().closeEvent(event)

@@ -1,0 +1,209 @@
+"""The running program: language, theme, crash hook, which register is open, and the window around it."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from qmdesk import __version__, i18n
+from qmdesk.errors import Known
+from qmdesk.i18n import N_, _
+from qmdesk.operations.registers import SUFFIX, new_register, open_register
+from qmdesk.register import Register
+from ui import crash, preferences, theme
+from ui.ask import Asker, QtAsker
+from ui.desk import Desk
+from ui.dialogs.welcome import Welcome
+from ui.jobs import Jobs
+from ui.main_window import MainWindow
+from ui.preferences import Preferences
+
+NAME = "qmdesk"
+SAFEGUARD_EVERY_MS = 30 * 60 * 1000
+
+
+def run(argv: list[str]) -> int:
+    """Start the program with these arguments; returns its exit code."""
+    parser = argparse.ArgumentParser(prog=NAME, description="Complaints, returns and process audits of a small shop.")
+    parser.add_argument("register", nargs="?", type=Path, help="the register to open")
+    parser.add_argument("--demo", action="store_true", help="open a demo shop")
+    parser.add_argument("--lang", choices=list(i18n.LANGUAGES), help="language of the window")
+    parser.add_argument("--check", action="store_true", help="show every page once and quit")
+    parser.add_argument("--version", action="version", version=__version__)
+    options = parser.parse_args(argv[1:])
+    app = QApplication(argv[:1])
+    app.setApplicationName("QMDesk")
+    app.setApplicationVersion(__version__)
+    program = Program(app, QtAsker())
+    if options.lang:
+        program.speak(options.lang)
+    program.start(options.register, demo=options.demo)
+    if options.check:
+        QTimer.singleShot(0, program.show_everything)
+    code = app.exec()
+    program.close()
+    return code
+
+
+class Program:
+    """One per process. It opens and closes registers and gives the window new clothes; it knows nothing of cases."""
+
+    def __init__(self, app: QApplication, asker: Asker) -> None:
+        self.app = app
+        self.ask = asker
+        self.preferences, note = preferences.load()
+        self.window: MainWindow | None = None
+        self._qt_words: QTranslator | None = None
+        crash.install(asker)
+        self.speak(self.preferences.spoken())
+        theme.apply(app, self.preferences.theme, self.preferences.text_scale)  # type: ignore[arg-type]
+        app.setWindowIcon(theme.icon("shop", "accent"))
+        if note:
+            QTimer.singleShot(0, lambda: asker.warn(note))
+        self._safeguard = QTimer(app, interval=SAFEGUARD_EVERY_MS)
+        self._safeguard.timeout.connect(self._copy)
+        self._safeguard.start()
+
+    def speak(self, lang: str) -> None:
+        """Speak a language from now on: ours and Qt's own words, days and numbers."""
+        i18n.use(lang)
+        QLocale.setDefault(QLocale("pl_PL" if lang == "pl" else "en_GB"))
+        if self._qt_words:
+            self.app.removeTranslator(self._qt_words)
+        self._qt_words = QTranslator(self.app)
+        if self._qt_words.load(QLocale(lang), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self.app.installTranslator(self._qt_words)
+
+    # -- registers
+
+    def start(self, path: Path | None, *, demo: bool = False) -> None:
+        """Open what was asked for, else the last register, else welcome the user."""
+        if demo:
+            self.open_demo()
+        elif path is not None:
+            self.open(path)
+        elif self.preferences.last is not None and self.preferences.last.exists():
+            self.open(self.preferences.last)
+        if self.window is None:
+            self.welcome()
+
+    def welcome(self) -> None:
+        """Ask what to open; closing the welcome with nothing open ends the program."""
+        dialog = Welcome(self.preferences, self.ask)
+        dialog.on_new, dialog.on_open, dialog.on_demo = self.make, self.open, self.open_demo
+        dialog.on_language = self._welcome_in
+        dialog.exec()
+        if self.window is None and not dialog.again:
+            QTimer.singleShot(0, self.app.quit)
+
+    def _welcome_in(self, lang: str) -> None:
+        self.prefer(replace(self.preferences, language=lang))
+        self.speak(lang)
+        QTimer.singleShot(0, self.welcome)
+
+    def make(self, path: Path, shop_name: str) -> bool:
+        """Make a register and open it; says why not when it can't be made."""
+        if path.suffix != SUFFIX:
+            path = path.with_name(path.name + SUFFIX)
+        try:
+            register = new_register(path, program=NAME, lang=i18n.language(), shop_name=shop_name)
+        except Known as error:
+            self.ask.warn(error.sentence)
+            return False
+        self._show(register, remember=True)
+        return True
+
+    def open(self, path: Path) -> bool:
+        """Open a register; says why not when it can't be opened. The one open now stays until the other is."""
+        if self.window is not None and self.window.desk.register.path == path.absolute():
+            return True
+        try:
+            register = open_register(path, program=NAME)
+        except Known as error:
+            self.ask.warn(error.sentence)
+            if not path.exists():
+                self.prefer(self.preferences.forgotten(path))
+            return False
+        self._show(register, remember=True)
+        return True
+
+    def open_demo(self) -> bool:
+        """Make a demo shop in a temporary folder and open it."""
+        from qmdesk.operations import demo  # only a demo needs it
+
+        folder = Path(tempfile.mkdtemp(prefix="qmdesk-demo-"))
+        register = new_register(folder / f"{_('Demo shop')}{SUFFIX}", program=NAME, lang=i18n.language())
+        register.do(N_("Furnish the demo shop"), demo.furnish, i18n.language())
+        self._show(register, remember=False)
+        return True
+
+    def _show(self, register: Register, *, remember: bool) -> None:
+        old = self.window
+        if remember:
+            self.prefer(self.preferences.opened(register.path))
+        self.window = MainWindow(Desk(register, self.ask, Jobs(self.ask), self.preferences), self)
+        self.window.show()  # before the other goes: with its last window the program would end
+        if old is not None:
+            self._put_away(old)
+
+    def _put_away(self, window: MainWindow) -> None:
+        window.leave()
+        note = window.desk.register.close()
+        if note:
+            self.ask.warn(note)
+
+    def dress(self, preferred: Preferences) -> None:
+        """Take other preferences: language, theme and text size show at once, in a window built anew around the same register."""
+        self.prefer(preferred)
+        self.speak(preferred.spoken())
+        theme.apply(self.app, preferred.theme, preferred.text_scale)  # type: ignore[arg-type]
+        if self.window is None:
+            return
+        old, page = self.window, self.window.page_name()
+        desk = Desk(old.desk.register, self.ask, Jobs(self.ask), preferred)
+        self.window = MainWindow(desk, self)
+        self.window.go(page)
+        self.window.show()
+        old.leave()
+
+    def prefer(self, preferred: Preferences) -> None:
+        """Keep other preferences."""
+        self.preferences = preferred
+        if self.window is not None:
+            self.window.desk.preferences = preferred
+        try:
+            preferences.save(preferred)
+        except Known as error:
+            self.ask.warn(error.sentence)
+
+    def _copy(self) -> None:
+        if self.window is None or self.window.desk.register.read_only:
+            return
+        desk = self.window.desk
+        desk.jobs.run(_("Copying the register to its backups"), lambda _progress: desk.register.safeguard(), self._copied, modal=False)
+
+    def _copied(self, note: str) -> None:
+        if note:
+            self.ask.warn(note)
+
+    def close(self) -> None:
+        """Close the register; called once, after the last event."""
+        if self.window is not None:
+            self._put_away(self.window)
+            self.window = None
+        crash.uninstall()
+
+    # -- the check of the finished program
+
+    def show_everything(self) -> None:
+        """Show every page once, then quit: what the build and the tests start."""
+        if self.window is not None:
+            for name in self.window.page_names():
+                self.window.go(name)
+                self.app.processEvents()
+        self.app.quit()

@@ -1,0 +1,1 @@
+"""Small widgets that know the look and nothing of the shop; each file holds one."""

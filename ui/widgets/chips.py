@@ -1,0 +1,103 @@
+"""The filters of a list as a row of chips: each can be edited and taken off, and one button adds another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from qmdesk.i18n import _
+from ui import theme
+from ui.widgets.button import Button, IconButton
+from ui.widgets.flow import FlowLayout
+
+
+class _Chip(QFrame):
+    """One filter: its sentence as a button, and a cross. Delete and Backspace take it off as well."""
+
+    clicked = Signal()
+    removed = Signal()
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        theme.mark(self, "chip")
+        self.words = QToolButton()
+        self.words.setText(sentence.replace("&", "&&"))  # no mnemonic: it is a name out of the data
+        self.words.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.words.setAccessibleName(_("Filter: {filter}").format(filter=sentence))
+        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.words.clicked.connect(self.clicked)
+        self.cross = IconButton("close", _("Remove the filter"), self.removed, ink="accent")
+        self.cross.setAccessibleName(_("Remove the filter: {filter}").format(filter=sentence))
+        for button in (self.words, self.cross):  # a QToolButton is passed over by Tab unless told
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.em(0.35), 0, theme.em(0.25), 0)
+        row.setSpacing(0)
+        row.addWidget(self.words)
+        row.addWidget(self.cross)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Chips(QWidget):
+    """Shows the sentences of the filters it is given; the owner changes the filters and calls ``show_filters`` again."""
+
+    clicked = Signal(int)
+    """The chip at this place is to be edited."""
+    removed = Signal(int)
+    """The filter at this place is to be taken off."""
+    added = Signal()
+    """Another filter is wanted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chips: list[_Chip] = []
+        self._flow = FlowLayout(self, gap=theme.em(0.5))
+        self.add_button = Button(_("Add filter"), "add", "add-chip", self.added)
+        self._flow.addWidget(self.add_button)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the chips say, from left to right."""
+        return [chip.words.text().replace("&&", "&") for chip in self._chips]
+
+    def show_filters(self, sentences: Sequence[str]) -> None:
+        """Show these filters, in this order; the keyboard stays in the row when its chip has gone."""
+        focused = next((place for place, chip in enumerate(self._chips) if chip.isAncestorOf(self.focusWidget())), None)
+        for chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()  # it may be the sender of the signal that led here
+        self._chips = []
+        before: QWidget = self
+        for place, sentence in enumerate(sentences):
+            chip = _Chip(sentence)
+            chip.clicked.connect(lambda place=place: self.clicked.emit(place))
+            chip.removed.connect(lambda place=place: self.removed.emit(place))
+            self._flow.insert(place, chip)
+            self._chips.append(chip)
+            chip.show()
+            if before is not self:
+                QWidget.setTabOrder(before, chip.words)
+            QWidget.setTabOrder(chip.words, chip.cross)
+            before = chip.cross
+        if before is not self:
+            QWidget.setTabOrder(before, self.add_button)
+        if focused is not None:
+            place = min(focused, len(self._chips) - 1)
+            (self._chips[place].words if self._chips else self.add_button).setFocus()
+        self.updateGeometry()
+
+    def chip_buttons(self, place: int) -> tuple[QToolButton, QToolButton]:
+        """The two buttons of a chip, words and cross: to hang a menu below it."""
+        return self._chips[place].words, self._chips[place].cross

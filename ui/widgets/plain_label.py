@@ -1,0 +1,78 @@
+"""The label for data: whatever a customer wrote is shown as it stands, never read as rich text."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QStyle, QStyleOption, QWidget
+
+from ui import theme
+
+
+class PlainLabel(QLabel):
+    """Plain text in a part of the style sheet (title, heading, strong, muted, small, problem).
+
+    With ``elide`` it keeps to one line, gives way to its neighbours and shows the whole text as its tooltip when cut.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        part: str = "",
+        *,
+        wrap: bool = False,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideNone,
+        selectable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self._elide = elide
+        if selectable:
+            self.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+        if part:
+            theme.mark(self, part)
+        self.setText(text)
+
+    def is_cut(self) -> bool:
+        """Whether the text is wider than its place."""
+        room = self.contentsRect().width()
+        return self._elide != Qt.TextElideMode.ElideNone and self.fontMetrics().horizontalAdvance(self._line()) > room
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        if self._elide != Qt.TextElideMode.ElideNone:
+            hint.setWidth(min(hint.width(), self.fontMetrics().averageCharWidth() * 4))
+        return hint
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and self._elide != Qt.TextElideMode.ElideNone:
+            self.setToolTip(harmless_tooltip(self.text()) if self.is_cut() else "")
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.is_cut():
+            super().paintEvent(event)
+            return
+        option = QStyleOption()
+        option.initFrom(self)
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self._line(), self._elide, self.contentsRect().width())
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        self.style().drawItemText(
+            painter, self.contentsRect(), int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole()
+        )
+
+    def _line(self) -> str:
+        return " ".join(self.text().split())
+
+
+def harmless_tooltip(text: str) -> str:
+    """``text`` for setToolTip, which takes what looks like markup for rich text: always as rich text that says it literally."""
+    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>") if "<" in text else text
