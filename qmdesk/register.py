@@ -79,6 +79,10 @@ class Reading:
         """The records with these ids, each with the titles of what it refers to, in one statement."""
         return rows.fetch(self._connection(), kind, ids)
 
+    def values(self, kind: type[Record], names: Sequence[str], ids: Sequence[int]) -> list[tuple[SqlValue, ...]]:
+        """These fields of the records with these ids, as stored, each reference as its title: for exports of many."""
+        return rows.values(self._connection(), kind, names, ids)
+
     def records(self, query: Query, limit: int | None = None) -> list[Any]:
         """The records a query finds."""
         return [item for item, _titles in self.rows(query.kind, self.ids(query, limit))]
@@ -348,6 +352,10 @@ class Register(Reading):
 
     def _connection(self) -> Connection:
         return self._file.reader()
+
+    def safeguard(self) -> str:
+        """Copy the register to its backups if it changed since the last copy; a sentence when that failed."""
+        return backup.backup_if_changed(self._file) if self._changed_here else ""
 
     def close(self, *, backup_not_within: timedelta = timedelta(0)) -> str:
         """Copy what changed to the backups, unless the newest copy is younger than that, and let the file go.

@@ -23,6 +23,7 @@ from qmdesk.records.case import (
     Step,
     steps,
 )
+from qmdesk.records.paper import Attachment
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine
 from qmdesk.records.shop import Shop
@@ -36,7 +37,9 @@ EDIT = N_("Change a case")
 DECIDE = N_("Decide a case")
 SAY = N_("Note in the conversation")
 ATTACH = N_("Add files")
-SPLIT = N_("Split an item")
+SPLIT = N_("Settle pieces of an item")
+REMOVE_ITEM = N_("Remove an item")
+DETACH = N_("Remove a file")
 
 RESEMBLES_WITHIN = timedelta(days=365)
 ALIKE = 70  # of 100, rapidfuzz's token set ratio: the same story in other words
@@ -159,6 +162,20 @@ def split_item(tx: Transaction, item_id: int, quantity: int, outcome: Outcome) -
         return item.id
     tx.change(item, quantity=item.quantity - quantity)
     return tx.add(replace(item, id=0, quantity=quantity, outcome=outcome))
+
+
+def remove_item(tx: Transaction, item_id: int) -> None:
+    """Take an item out of its case; the history keeps it."""
+    item = tx.get(CaseItem, item_id)
+    tx.about(f"{tx.get(Case, item.case).number}, {item.name}")
+    tx.remove(item)
+
+
+def remove_file(tx: Transaction, attachment_id: int) -> None:
+    """Take a file out of its case; the history can bring it back."""
+    file = tx.get(Attachment, attachment_id)
+    tx.about(f"{tx.get(Case, file.case).number}, {file.name}")
+    tx.remove(file)
 
 
 # ------------------------------------------------------------------------------------ resemblance

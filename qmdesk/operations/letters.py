@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 
 from qmdesk.documents import render
 from qmdesk.documents.compose import Letter, compose, gap_sentence
+from qmdesk.documents.render import Content
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, translator
 from qmdesk.operations.registers import the_shop
@@ -59,6 +62,7 @@ def issue(tx: Transaction, case_id: int, kind: DocumentKind, lang: str, channel:
         kind=kind,
         language=Language.POLISH if lang == "pl" else Language.ENGLISH,
         content=tx.keep(render.to_pdf(letter.content)),
+        facts=tx.keep(_facts(letter.content, shop.logo)),
         issued_at=sent_at,
         channel=channel,
         sent_at=sent_at,
@@ -73,6 +77,23 @@ def issue(tx: Transaction, case_id: int, kind: DocumentKind, lang: str, channel:
     tx.about(f"{case.number}, {number}")
     tx.seal(N_("A letter that was sent can't be made unsent. Send another one that corrects it."))
     return tx.get(IssuedDocument, document_id)
+
+
+def _facts(content: Content, logo: str) -> bytes:
+    """What a letter was drawn from, as JSON; the logo by its SHA-256."""
+    return json.dumps({"kind": content.kind, "lang": content.lang, "facts": content.facts, "logo": logo}, ensure_ascii=False).encode("utf-8")
+
+
+def as_issued(reading: Reading, document: IssuedDocument) -> Content:
+    """What an issued letter was drawn from, for printing it again.
+
+    Raises Known when this version of the program would draw another letter than the one that was sent.
+    """
+    kept = json.loads(reading.content(document.facts))
+    content = Content(kept["kind"], kept["lang"], kept["facts"], reading.content(kept["logo"]) if kept["logo"] else None)
+    if hashlib.sha256(render.to_pdf(content)).hexdigest() != document.content:
+        raise Known(_("This letter was drawn by another version of the program. Open its PDF and print it from there."))
+    return content
 
 
 def delivered(tx: Transaction, document_id: int, at: datetime) -> IssuedDocument:

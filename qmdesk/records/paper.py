@@ -41,6 +41,7 @@ class IssuedDocument(Record):
     kind: DocumentKind = choice(DocumentKind, N_("Kind"), listed=True)
     language: Language = choice(Language, N_("Language"), default=Language.POLISH, listed=True)
     content: str = file(N_("PDF"), automatic=True)
+    facts: str = file(N_("Facts of the letter"), default="", automatic=True, help=N_("What the PDF was drawn from, to print it again."))
     issued_at: datetime = moment(N_("Issued at"), listed=True)
     channel: int | None = ref(Channel, N_("Sent by"), default=None, listed=True)
     sent_at: datetime | None = moment(N_("Sent at"), default=None, listed=True)

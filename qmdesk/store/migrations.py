@@ -334,6 +334,7 @@ CREATE TABLE "document" (
     "kind" TEXT NOT NULL,
     "language" TEXT,
     "content" TEXT NOT NULL,
+    "facts" TEXT NOT NULL,
     "issued_at" TEXT NOT NULL,
     "channel" INTEGER REFERENCES "channel"("id") DEFERRABLE INITIALLY DEFERRED,
     "sent_at" TEXT,

@@ -16,7 +16,7 @@ from qmdesk.register import clock
 from qmdesk.schema import parsing
 from ui import theme
 
-_WITH_TIME = re.compile(r"^(?:(.*?)[\s,T]+)?(\d{1,2})[:.](\d{2})$")
+_WITH_TIME = re.compile(r"^(?:(.*?)[\s,T]+)?(\d{1,2}):(\d{2})$")
 
 
 def read_day(text: str) -> date:
@@ -29,13 +29,10 @@ def read_moment(text: str) -> datetime:
     bare = text.strip()
     if bare.lower() == "t":
         return _to_the_minute(clock())
-    if (found := _WITH_TIME.match(bare)) and ":" in bare:
+    if found := _WITH_TIME.match(bare):
         day = read_day(found[1]) if found[1] else clock().date()
         return _at(day, time(int(found[2]), int(found[3])))
-    try:
-        return parsing.moment_on(read_day(bare))
-    except ValueError:
-        return parsing.parse_moment(bare)
+    return parsing.parse_moment(bare) if ":" in bare else parsing.moment_on(read_day(bare))
 
 
 def _at(day: date, hour: time) -> datetime:

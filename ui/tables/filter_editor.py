@@ -11,12 +11,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
-from qmdesk.register import Reading
 from qmdesk.schema import parsing, types
-from qmdesk.schema.query import Condition, Order, Query
+from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Field, Record, example, not_understood
 from qmdesk.schema.types import Operator
 from ui import theme
+from ui.desk import Desk
+from ui.forms import lookup
 from ui.tables.filters import PERIODS, Filter, filterable, over
 from ui.tables.popover import Popover
 from ui.widgets.button import Button
@@ -25,9 +26,7 @@ from ui.widgets.plain_label import PlainLabel
 from ui.widgets.search_field import SearchField
 
 OFFERED = 8
-"""Records offered while typing."""
-LISTED = 200
-"""Records of a kind that is no part of the search: channels, causes, staff."""
+"""Rows of the list of records offered while typing."""
 
 
 class _Refused(ValueError):
@@ -160,9 +159,9 @@ class _SomeOf(QListWidget):
 class _Lookup(QWidget):
     """A record of another kind, found by typing; Down goes to what is offered, Enter takes the first."""
 
-    def __init__(self, register: Reading, target: type[Record], apply: Callable[[], object]) -> None:
+    def __init__(self, desk: Desk, target: type[Record], apply: Callable[[], object]) -> None:
         super().__init__()
-        self._register, self._target, self._apply = register, target, apply
+        self._desk, self._target = desk, target
         self.line = SearchField(_("Search"))
         self.offered = QListWidget()
         self.offered.setAccessibleName(_(target.spec.plural))
@@ -180,20 +179,14 @@ class _Lookup(QWidget):
         self.search("")
 
     def search(self, text: str) -> None:
-        """Offer what is found by these words, or the newest."""
-        target = self._target
-        if target.spec.own_searched:
-            ids = self._register.ids(Query(target, search=text), OFFERED)
-        else:
-            ids = self._register.ids(Query(target).by(Order(target.spec.title.name)), LISTED)
-        self._offer([item for item, _titles in self._register.rows(target, ids)], "" if target.spec.own_searched else text)
+        """Offer what is found by these words; for no words the newest, of short lists all."""
+        self._offer([(hit.id, hit.title, hit.second) for hit in lookup.search(self._desk, self._target, text)])
 
-    def _offer(self, records: Sequence[Record], text: str) -> None:
+    def _offer(self, hits: Sequence[tuple[int, str, str]]) -> None:
         self.offered.clear()
-        for item in records:
-            words = _described(item)
-            if text.casefold() in words.casefold():
-                QListWidgetItem(words, self.offered).setData(Qt.ItemDataRole.UserRole, item.id)
+        for id_, title, second in hits:
+            words = f"{title} · {second}" if second else title
+            QListWidgetItem(" ".join(words.split()), self.offered).setData(Qt.ItemDataRole.UserRole, id_)
         self.offered.setCurrentRow(0)
 
     def eventFilter(self, watched: Any, event: Any) -> bool:
@@ -210,15 +203,8 @@ class _Lookup(QWidget):
         return (chosen.data(Qt.ItemDataRole.UserRole),)
 
     def fill(self, values: Sequence[Any]) -> None:
-        self._offer([item for item, _titles in self._register.rows(self._target, list(values))], "")
-
-
-def _described(item: Record) -> str:
-    """A record in one line: its title and what else tells it from its namesakes."""
-    spec = item.spec
-    more = [field for field in spec.fields.values() if field.listed and not field.title and isinstance(field.type, types.Text)]
-    parts = [item.title, *(field.show(item) for field in more)]
-    return " · ".join([part.partition("\n")[0] for part in parts if part][:3])
+        rows = self._desk.register.rows(self._target, list(values))
+        self._offer([(item.id, item.title, lookup.second_line(item, titles)) for item, titles in rows])
 
 
 def _show_rows(listed: QListWidget, many: int) -> None:
@@ -229,7 +215,7 @@ def _show_rows(listed: QListWidget, many: int) -> None:
     listed.setMinimumWidth(theme.letters(34))
 
 
-def value_input(register: Reading, field: Field, operator: Operator, today: date, apply: Callable[[], object]) -> QWidget | None:
+def value_input(desk: Desk, field: Field, operator: Operator, today: date, apply: Callable[[], object]) -> QWidget | None:
     """The input for what ``operator`` asks of ``field``; None when it takes no value."""
     kind = field.type
     if operator.values == 0:
@@ -240,16 +226,16 @@ def value_input(register: Reading, field: Field, operator: Operator, today: date
     if isinstance(kind, types.Flag):
         return _OneOf([(kind.show(value), value) for value in (True, False)])
     if isinstance(kind, types.Ref):
-        return _Lookup(register, kind.target, apply)
+        return _Lookup(desk, kind.target, apply)
     return _Lines(field, operator.values, today, apply)
 
 
 class FilterEditor(Popover):
     """Makes a filter, or changes one, and hands it to ``done``."""
 
-    def __init__(self, register: Reading, kind: type[Record], today: date, done: Callable[[Filter], object], parent: QWidget, start: Filter | None = None) -> None:
+    def __init__(self, desk: Desk, kind: type[Record], today: date, done: Callable[[Filter], object], parent: QWidget, start: Filter | None = None) -> None:
         super().__init__(_("Filter"), parent)
-        self._register, self._today, self._done = register, today, done
+        self._desk, self._today, self._done = desk, today, done
         self._fields = filterable(kind)
         self.field = QComboBox()
         self.field.setAccessibleName(_("Field"))
@@ -319,7 +305,7 @@ class FilterEditor(Popover):
             self._place.removeWidget(self.input)
             self.input.hide()
             self.input.deleteLater()
-        self.input = value_input(self._register, self._asked, self._operator, self._today, self.apply)
+        self.input = value_input(self._desk, self._asked, self._operator, self._today, self.apply)
         if self.input is not None:
             self._place.addWidget(self.input)
             QWidget.setTabOrder(self.operator, self.input)

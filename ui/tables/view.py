@@ -385,7 +385,8 @@ class TableView(QTableView):
             as_clipboard,  # with the libraries that write workbooks: only when copied
         )
 
-        tsv, html = as_clipboard(self.table_model.register, self.table_model.kind, ids, fields, language())
+        model = self.table_model
+        tsv, html = as_clipboard(model.register, Query(model.kind), ids, fields=fields, lang=language())
         data = QMimeData()
         data.setText(tsv)
         data.setHtml(html)

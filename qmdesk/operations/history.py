@@ -1,0 +1,63 @@
+"""The history in words: what a step changed, field by field, as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qmdesk.i18n import _, n_
+from qmdesk.records.catalog import BY_TABLE
+from qmdesk.register import Reading
+from qmdesk.schema import types
+from qmdesk.schema.record import Field, empty
+from qmdesk.store.journal import Entry
+
+LONGEST = 160
+
+
+def sentences(reading: Reading, entry: Entry) -> list[str]:
+    """What one change did: a heading, and for each field that differs what it was and what it became."""
+    kind = BY_TABLE.get(entry.kind)
+    if kind is None:
+        return [entry.kind]
+    label = _(kind.spec.label)
+    if entry.last:
+        count = entry.last - entry.row + 1
+        if entry.after is None:
+            return [n_("{n} record taken away", "{n} records taken away", count) + f" ({_(kind.spec.plural)})"]
+        return [n_("{n} record added", "{n} records added", count) + f" ({_(kind.spec.plural)})"]
+    title = reading.title(kind, entry.row) or _told((entry.after or entry.before or {}).get(kind.spec.title.name))
+    if entry.before is None:
+        return [_("{record} {title} added").format(record=label, title=title), *_fields(reading, entry.after or {}, kind.spec.fields)]
+    if entry.after is None:
+        return [_("{record} {title} taken away").format(record=label, title=title)]
+    said = [_("{record} {title} changed").format(record=label, title=title)]
+    for name, after in entry.after.items():
+        field = kind.spec.fields.get(name)
+        if field:
+            before = _value(reading, field, entry.before.get(name))
+            said.append(_("{field}: {before} → {after}").format(field=field.labelled(), before=before, after=_value(reading, field, after)))
+    return said
+
+
+def _fields(reading: Reading, image: Mapping[str, Any], fields: Mapping[str, Field]) -> list[str]:
+    return [
+        _("{field}: {value}").format(field=fields[name].labelled(), value=_value(reading, fields[name], raw))
+        for name, raw in image.items()
+        if name in fields and not empty(raw)
+    ]
+
+
+def _value(reading: Reading, field: Field, raw: Any) -> str:
+    if empty(raw):
+        return _("(empty)")
+    if isinstance(field.type, types.Ref):
+        return reading.title(field.type.target, raw) or f"#{raw}"
+    if isinstance(field.type, types.File):
+        return str(raw)[:12]
+    return _told(field.type.show(field.type.load(raw)))
+
+
+def _told(value: object) -> str:
+    line = " ".join(str(value or "").split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

@@ -1,0 +1,42 @@
+"""What became of pieces of an item: how many, and their outcome."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
+
+from qmdesk.i18n import _
+from qmdesk.records.case import CaseItem, Outcome
+from ui.widgets.plain_label import PlainLabel
+
+
+class Split(QDialog):
+    """Asks for pieces and outcome; fewer pieces than there are make a row of their own."""
+
+    def __init__(self, item: CaseItem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Outcome"))
+        rows = QVBoxLayout(self)
+        rows.addWidget(PlainLabel(item.name, "heading", wrap=True))
+        form = QFormLayout()
+        self._quantity = QSpinBox()
+        self._quantity.setRange(1, item.quantity)
+        self._quantity.setValue(item.quantity)
+        self._outcome = QComboBox()
+        for word in Outcome:
+            self._outcome.addItem(_(word.label), word)
+        self._outcome.setCurrentIndex(list(Outcome).index(item.outcome))
+        form.addRow(_("Pieces"), self._quantity)
+        form.addRow(_("Outcome"), self._outcome)
+        rows.addLayout(form)
+        rows.addWidget(PlainLabel(_("Fewer pieces than there are get a row of their own."), "muted", wrap=True))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        rows.addWidget(buttons)
+        self._outcome.setFocus()
+
+    def quantity(self) -> int:
+        return self._quantity.value()
+
+    def outcome(self) -> Outcome:
+        return self._outcome.currentData()

@@ -1,0 +1,221 @@
+"""The open case: its head with state and next step, and the tabs for facts, items, conversation, files, letters and history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
+
+from qmdesk.documents.compose import fitting
+from qmdesk.i18n import N_, _
+from qmdesk.operations import cases
+from qmdesk.records.case import OPEN_STATES, Case, Step, steps
+from qmdesk.records.paper import DocumentKind
+from qmdesk.records.party import Customer
+from qmdesk.records.product import Order as ShopOrder
+from qmdesk.records.shop import THE_SHOP, Shop
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.desk import Desk
+from ui.dialogs.decide import Decide
+from ui.dialogs.document import DocumentDialog
+from ui.forms.dialog import RecordDialog
+from ui.panels.case_parts import Conversation, Files, Items, Letters, Past
+from ui.panels.facts import Facts
+from ui.panels.words import age
+from ui.tables import paint
+from ui.widgets.button import Button
+from ui.widgets.pill import Pill
+from ui.widgets.plain_label import PlainLabel
+
+Open = Callable[[type[Record], int], None]
+
+# what the form of a case leaves to others: the decision has its dialog, the state its steps, the kind gave the number
+DECISION = ("decision", "decision_reasons", "decided_on", "decided_by", "remedy", "value_loss", "refund", "refund_method", "adr")
+NOT_IN_FORM = ("number", "kind", "state", "closed_on", *DECISION)
+CASE_FIELDS = tuple(name for name in Case.spec.fields if name not in NOT_IN_FORM)
+
+
+class CasePanel(QWidget):
+    """Shows one case; what the user does is done through the desk, and the panel is told to refresh by its page."""
+
+    def __init__(self, desk: Desk, open_record: Open, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._open = open_record
+        self.case: Case | None = None
+        rows = QVBoxLayout(self)
+        edge = theme.em(1)
+        rows.setContentsMargins(edge, edge, edge, 0)
+        rows.setSpacing(theme.em(0.5))
+        rows.addLayout(self._head())
+        rows.addLayout(self._second_line())
+        self.facts = Facts(desk, Case, CASE_FIELDS, N_("Change a case"), cases.edit)
+        self.items = Items(desk)
+        self.conversation = Conversation(desk)
+        self.files = Files(desk)
+        self.letters = Letters(desk, self.write_letter)
+        self.past = Past(desk)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for part, words in (
+            (self.facts, _("Case")),
+            (self.items, _("Items")),
+            (self.conversation, _("Conversation")),
+            (self.files, _("Files")),
+            (self.letters, _("Letters")),
+            (self.past, _("History")),
+        ):
+            self.tabs.addTab(part, words)
+        self.tabs.currentChanged.connect(lambda _at: self._show_part())
+        rows.addWidget(self.tabs, 1)
+
+    def _head(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        self.number = PlainLabel("", "title", selectable=True)
+        self.kind = PlainLabel("", "muted")
+        self.state = Pill()
+        self.waiting = Pill()
+        for part in (self.number, self.kind, self.state, self.waiting):
+            line.addWidget(part)
+        line.addStretch()
+        self.main_button = Button("", part="primary", on_click=self._next)
+        self.steps_button = Button(_("Steps"), on_click=self._show_steps)
+        self.letter_button = Button(_("Letter…"), "letter", on_click=lambda: self.write_letter())
+        for button in (self.letter_button, self.steps_button, self.main_button):
+            line.addWidget(button)
+        return line
+
+    def _second_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        self.customer_link = Button("", "person", "link", self._open_customer)
+        self.order_link = Button("", "orders", "link", self._open_order)
+        line.addWidget(self.customer_link)
+        line.addWidget(self.order_link)
+        line.addStretch()
+        return line
+
+    # -- showing
+
+    def show_case(self, case_id: int | None) -> None:
+        """Show a case, or nothing; what was typed and not saved is asked about before."""
+        if self.case and case_id != self.case.id and not self.facts.may_leave():
+            return
+        self.case = self.desk.register.find(Case, case_id) if case_id else None
+        self.setVisible(self.case is not None)
+        if self.case is not None:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the register again for the case that is shown."""
+        if self.case is None:
+            return
+        found = self.desk.register.rows(Case, [self.case.id])
+        if not found:
+            self.show_case(None)
+            return
+        self.case, titles = found[0]
+        case = self.case
+        self.number.setText(case.number)
+        self.kind.setText(_(case.kind.label))
+        role, icon = paint.state(case.state)
+        self.state.show_state(_(case.state.label), role or "neutral", icon)
+        old = age(case)
+        self.waiting.show_state(old.text, old.role or "neutral", old.icon)
+        self.waiting.setVisible(case.state in OPEN_STATES)
+        for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
+            link.setText(titles[name][:60])
+            link.setVisible(bool(titles[name]))
+        self._name_next()
+        self._show_part()
+
+    def _show_part(self) -> None:
+        if self.case is not None:
+            self.tabs.currentWidget().show_case(self.case)  # type: ignore[attr-defined]
+
+    def _next_step(self) -> Step | None:
+        """The step most cases take next."""
+        assert self.case is not None
+        allowed = steps(self.case)
+        for step in (Step.CLOSE, Step.ANSWER, Step.DECIDE, Step.REOPEN):
+            if not allowed[step]:
+                return step
+        return None
+
+    def _name_next(self) -> None:
+        step = self._next_step()
+        words = {Step.CLOSE: _("Close"), Step.ANSWER: _("Answer…"), Step.DECIDE: _("Decide…"), Step.REOPEN: _("Open again")}
+        self.main_button.setText(words.get(step, "") if step else "")
+        self.main_button.setVisible(step is not None)
+        writable = not self.desk.register.read_only
+        self.main_button.setEnabled(writable)
+        self.steps_button.setEnabled(writable)
+
+    # -- doing
+
+    def _next(self) -> None:
+        step = self._next_step()
+        if step is not None:
+            self.do(step)
+
+    def do(self, step: Step) -> None:
+        """Do a step; one that needs more than a click opens its dialog."""
+        assert self.case is not None
+        if not self.facts.may_leave():
+            return
+        if step is Step.DECIDE:
+            Decide(self.desk, self.case, self).exec()
+        elif step is Step.ANSWER:
+            self.write_letter(fitting(self.case))
+        else:
+            self.desk.attempt(step.label, cases.take_step, self.case.id, step)
+
+    def _show_steps(self) -> None:
+        assert self.case is not None
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for step, refusal in steps(self.case).items():
+            if step is Step.REOPEN and refusal:
+                continue
+            action = menu.addAction(_(step.label))
+            action.setEnabled(not refusal)
+            if refusal:
+                action.setText(_("{step} – {why}").format(step=_(step.label), why=refusal))
+            action.triggered.connect(lambda _checked=False, step=step: self.do(step))
+        menu.exec(self.steps_button.mapToGlobal(QPoint(0, self.steps_button.height())))
+
+    def write_letter(self, kind: DocumentKind | None = None) -> None:
+        """Look at a letter and issue it."""
+        if self.case is None or not self.facts.may_leave():
+            return
+        dialog = DocumentDialog(self.desk, self.case.id, kind, self)
+        dialog.on_gap = self._fill_gap
+        if dialog.exec():
+            self.tabs.setCurrentWidget(self.letters)
+
+    def _fill_gap(self, field: str) -> None:
+        """Lead to the field a letter misses."""
+        assert self.case is not None
+        table, _dot, name = field.partition(".")
+        if table == Case.spec.table and name in DECISION:
+            Decide(self.desk, self.case, self, first=name).exec()
+        elif table == Case.spec.table:
+            RecordDialog(self.desk, Case, self.case, fields=(name,), parent=self).exec()
+        elif table == Customer.spec.table and self.case.customer:
+            self._edit(Customer, self.case.customer)
+        else:
+            self._edit(Shop, THE_SHOP)
+        self.refresh()
+
+    def _edit(self, kind: type[Any], id_: int) -> None:
+        RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=self).exec()
+
+    def _open_customer(self) -> None:
+        if self.case and self.case.customer:
+            self._open(Customer, self.case.customer)
+
+    def _open_order(self) -> None:
+        if self.case and self.case.order:
+            self._open(ShopOrder, self.case.order)

@@ -1,0 +1,373 @@
+"""The tabs of a case besides its facts: items, conversation, files, letters, history."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qmdesk.errors import Known, NotFound
+from qmdesk.i18n import _, show_moment
+from qmdesk.operations import cases, letters
+from qmdesk.operations.attachments import safe_name
+from qmdesk.operations.cases import parts_of
+from qmdesk.operations.history import sentences
+from qmdesk.records.case import Case, CaseItem, Direction, Message
+from qmdesk.records.lists import Channel
+from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
+from qmdesk.register import clock
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Order, Query
+from ui import theme
+from ui.desk import Desk
+from ui.dialogs.print_pdf import print_pdf
+from ui.dialogs.split import Split
+from ui.forms.dialog import RecordDialog
+from ui.forms.photos import PhotoStrip
+from ui.tables.model import TableModel
+from ui.tables.view import TableView
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+SAFE_TO_OPEN = (".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".txt", ".csv")
+
+
+class Part(QWidget):
+    """One tab: it shows the parts of one case."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.case: Case | None = None
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, theme.em(0.6), 0, theme.em(0.6))
+
+    def show_case(self, case: Case) -> None:
+        """Show the parts of this case."""
+        self.case = case
+        self.refresh()
+
+    def refresh(self) -> None:
+        raise NotImplementedError
+
+
+class _Table(Part):
+    """A tab with a small table and buttons over it."""
+
+    kind: type[CaseItem] | type[IssuedDocument]
+    columns: tuple[str, ...]
+
+    def __init__(self, desk: Desk, *buttons: Button) -> None:
+        super().__init__(desk)
+        line = QHBoxLayout()
+        for button in buttons:
+            button.setEnabled(not desk.register.read_only or button.property("reads") is True)
+            line.addWidget(button)
+        line.addStretch()
+        self.rows.addLayout(line)
+        self.table = TableView(TableModel(desk.register, self.kind))
+        self.table.warn = desk.ask.warn
+        self.table.arrange(self.columns)
+        self.rows.addWidget(self.table, 1)
+
+    def refresh(self) -> None:
+        assert self.case is not None
+        self.table.table_model.forget_all()
+        self.table.ask(parts_of(self.case, self.kind))
+
+
+class Items(_Table):
+    """What the case is about, piece by piece; pieces with their own outcome stand in their own row."""
+
+    kind = CaseItem
+    columns = ("name", "sku", "quantity", "unit_price", "defect", "outcome")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk,
+            Button(_("Add an item…"), "add", on_click=self._add),
+            Button(_("Outcome…"), "done", on_click=self._settle),
+            Button(_("Change…"), "edit", on_click=self._change),
+            Button(_("Remove"), "remove", on_click=self._remove),
+        )
+        self.table.on_open = lambda _id: self._change()
+
+    def _chosen(self) -> CaseItem | None:
+        id_ = self.table.current_id()
+        if id_ is None:
+            self.desk.ask.tell(_("Choose an item in the table first."), parent=self)
+            return None
+        return self.desk.register.get(CaseItem, id_)
+
+    def _add(self) -> None:
+        assert self.case is not None
+        RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, hidden=("case", "currency", "outcome"), parent=self).exec()
+
+    def _change(self) -> None:
+        if item := self._chosen():
+            RecordDialog(self.desk, CaseItem, item, hidden=("case", "currency"), parent=self).exec()
+
+    def _settle(self) -> None:
+        item = self._chosen()
+        if item is None:
+            return
+        dialog = Split(item, self)
+        if dialog.exec():
+            self.desk.attempt(cases.SPLIT, cases.split_item, item.id, dialog.quantity(), dialog.outcome())
+
+    def _remove(self) -> None:
+        if item := self._chosen():
+            self.desk.attempt(cases.REMOVE_ITEM, cases.remove_item, item.id)
+
+
+class Letters(_Table):
+    """The letters of the case, with proof of what was sent when."""
+
+    kind = IssuedDocument
+    columns = ("number", "kind", "sent_at", "channel", "delivered_at")
+
+    def __init__(self, desk: Desk, write: Callable[[DocumentKind | None], None]) -> None:
+        open_, save, print_ = (
+            Button(_("Open"), "open", on_click=self._open),
+            Button(_("Save as…"), "save", on_click=self._save),
+            Button(_("Print…"), "print", on_click=self._print),
+        )
+        for button in (open_, save, print_):
+            button.setProperty("reads", True)
+        super().__init__(
+            desk,
+            Button(_("New letter…"), "add", on_click=lambda: write(None)),
+            open_,
+            save,
+            print_,
+            Button(_("Delivered…"), "done", on_click=self._delivered),
+        )
+        self.table.on_open = lambda _id: self._open()
+        self.proof = PlainLabel("", "small", selectable=True, wrap=True)
+        self.rows.addWidget(self.proof)
+        self.table.on_current = self._prove
+
+    def _prove(self, id_: int | None) -> None:
+        document = self.desk.register.find(IssuedDocument, id_) if id_ else None
+        self.proof.setText(_("SHA-256 of the PDF: {sha256}").format(sha256=document.content) if document else "")
+
+    def _chosen(self) -> IssuedDocument | None:
+        id_ = self.table.current_id()
+        if id_ is None:
+            self.desk.ask.tell(_("Choose a letter in the table first."), parent=self)
+            return None
+        return self.desk.register.get(IssuedDocument, id_)
+
+    def _file_name(self, document: IssuedDocument) -> str:
+        return safe_name(f"{document.number.replace('/', '-')}.pdf")
+
+    def _open(self) -> None:
+        if document := self._chosen():
+            open_content(self.desk, document.content, self._file_name(document))
+
+    def _save(self) -> None:
+        if document := self._chosen():
+            save_content(self.desk, document.content, self._file_name(document), self)
+
+    def _print(self) -> None:
+        if document := self._chosen():
+            print_pdf(self.desk, document, self)
+
+    def _delivered(self) -> None:
+        document = self._chosen()
+        if document is None:
+            return
+        text = self.desk.ask.ask_text(_("Delivered"), _("When did the letter reach the customer?"), show_moment(clock()), parent=self)
+        if not text:
+            return
+        try:
+            at: datetime = types.Moment().parse(text)
+        except ValueError:
+            self.desk.ask.warn(_("“{text}” is no day. Write it like 22.11.2026 14:30.").format(text=text), parent=self)
+            return
+        self.desk.attempt(letters.DELIVERED, letters.delivered, document.id, at)
+
+
+def open_content(desk: Desk, sha256: str, name: str) -> None:
+    """Open a kept file in the system's viewer, from a temporary copy; kinds that could run are only saved."""
+    if Path(name).suffix.lower() not in SAFE_TO_OPEN:
+        desk.ask.warn(_("{file} is of a kind that could run as a program or load from elsewhere; save it and open it yourself if you trust it.").format(file=name))
+        return
+    try:
+        path = Path(tempfile.mkdtemp(prefix="qmdesk-")) / name
+        path.write_bytes(desk.register.content(sha256))
+    except (OSError, NotFound) as error:
+        desk.ask.warn(error.sentence if isinstance(error, Known) else _("{file} can't be written: {detail}").format(file=name, detail=error.strerror))
+        return
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        desk.ask.warn(_("No program on this computer opens {file}. Save it instead.").format(file=name))
+
+
+def save_content(desk: Desk, sha256: str, name: str, parent: QWidget) -> None:
+    """Save a kept file where the user says."""
+    path = desk.ask.choose_file_to_save(_("Where shall the file go?"), name, parent=parent)
+    if path is None:
+        return
+    try:
+        path.write_bytes(desk.register.content(sha256))
+    except OSError as error:
+        desk.ask.warn(_("{file} can't be written: {detail}").format(file=path.name, detail=error.strerror), parent=parent)
+
+
+class _Bubble(QFrame):
+    """One thing said."""
+
+    def __init__(self, message: Message, channel: str) -> None:
+        super().__init__()
+        theme.mark(self, {Direction.INCOMING: "card", Direction.OUTGOING: "note", Direction.INTERNAL: "warn"}[message.direction])
+        rows = QVBoxLayout(self)
+        edge = theme.em(0.7)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.setSpacing(theme.em(0.2))
+        facts = [_(message.direction.label), message.author, channel, show_moment(message.at)]
+        rows.addWidget(PlainLabel(" · ".join(fact for fact in facts if fact), "small", wrap=True))
+        rows.addWidget(PlainLabel(message.text, wrap=True, selectable=True))
+
+
+class Conversation(Part):
+    """What was said, oldest first, and a place to note more."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.said = QWidget()
+        theme.mark(self.said, "page")
+        self.bubbles = QVBoxLayout(self.said)
+        self.bubbles.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setWidget(self.said)
+        self.scroll.setAccessibleName(_("Conversation"))
+        self.rows.addWidget(self.scroll, 1)
+        line = QHBoxLayout()
+        self.direction = QComboBox()
+        self.direction.setAccessibleName(_("Direction"))
+        for word in Direction:
+            self.direction.addItem(_(word.label), word)
+        self.channel = QComboBox()
+        self.channel.setAccessibleName(_("Channel"))
+        for channel in desk.register.records(Query(Channel, (Condition("active", types.IS, (True,)),)).by(Order("id"))):
+            self.channel.addItem(channel.name, channel.id)
+        line.addWidget(self.direction)
+        line.addWidget(self.channel)
+        line.addStretch()
+        self.add = Button(_("Note it"), "add", "primary", self._say)
+        line.addWidget(self.add)
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName(_("What was said"))
+        self.text.setPlaceholderText(_("What was said, on the phone or in a mail. Paste the whole mail if you like."))
+        self.text.setFixedHeight(theme.em(6))
+        self.text.setTabChangesFocus(True)
+        QShortcut(QKeySequence("Ctrl+Return"), self.text, self._say, context=Qt.ShortcutContext.WidgetShortcut)
+        self.rows.addWidget(self.text)
+        self.rows.addLayout(line)
+        for part in (self.text, self.add, self.direction, self.channel):
+            part.setEnabled(not desk.register.read_only)
+
+    def refresh(self) -> None:
+        assert self.case is not None
+        while item := self.bubbles.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        found = self.desk.register.rows(Message, self.desk.register.ids(parts_of(self.case, Message).by(Order("at"), Order("id"))))
+        for message, titles in found:
+            self.bubbles.addWidget(_Bubble(message, titles["channel"]))
+        if not found:
+            self.bubbles.addWidget(PlainLabel(_("Nothing was said yet besides the complaint itself."), "muted", wrap=True))
+
+    def _say(self) -> None:
+        assert self.case is not None
+        text = types.LongText().parse(self.text.toPlainText())
+        if not text:
+            self.text.setFocus()
+            return
+        message = Message(
+            case=self.case.id, at=clock(), direction=self.direction.currentData(), channel=self.channel.currentData(), author=self.desk.register.who, text=text
+        )
+        if self.desk.attempt(cases.SAY, cases.say, message) is not None:
+            self.text.clear()
+
+
+class Files(Part):
+    """Photos and other files: dropped, pasted or chosen; kept at once."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.strip = PhotoStrip(desk)
+        self.strip.changed.connect(self._keep)
+        self.strip.setEnabled(not desk.register.read_only)
+        self.rows.addWidget(self.strip)
+        line = QHBoxLayout()
+        self.open = Button(_("Open"), "open", on_click=lambda: self._with_chosen(lambda file: open_content(desk, file.content, file.name)))
+        self.save = Button(_("Save as…"), "save", on_click=lambda: self._with_chosen(lambda file: save_content(desk, file.content, file.name, self)))
+        self.remove = Button(_("Remove"), "remove", on_click=lambda: self._with_chosen(self._take_away))
+        self.remove.setEnabled(not desk.register.read_only)
+        for button in (self.open, self.save, self.remove):
+            line.addWidget(button)
+        line.addStretch()
+        self.table = TableView(TableModel(desk.register, Attachment))
+        self.table.arrange(("name", "media_type", "size", "added_at"))
+        self.table.on_open = lambda _id: self.open.click()
+        self.rows.addLayout(line)
+        self.rows.addWidget(self.table, 1)
+
+    def refresh(self) -> None:
+        assert self.case is not None
+        self.table.table_model.forget_all()
+        self.table.ask(parts_of(self.case, Attachment))
+
+    def _keep(self) -> None:
+        staged = self.strip.staged()
+        if not staged or self.case is None:
+            return
+        self.strip.clear()
+        self.desk.attempt(cases.ATTACH, cases.add_files, self.case.id, staged)
+
+    def _with_chosen(self, do: Callable[[Attachment], None]) -> None:
+        id_ = self.table.current_id()
+        if id_ is None:
+            self.desk.ask.tell(_("Choose a file in the table first."), parent=self)
+            return
+        do(self.desk.register.get(Attachment, id_))
+
+    def _take_away(self, file: Attachment) -> None:
+        self.desk.attempt(cases.DETACH, cases.remove_file, file.id)
+
+
+class Past(Part):
+    """Everything that happened to the case and its parts."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.text = QPlainTextEdit(readOnly=True)
+        self.text.setAccessibleName(_("History of the case"))
+        self.rows.addWidget(self.text, 1)
+
+    def refresh(self) -> None:
+        assert self.case is not None
+        register, paragraphs, last = self.desk.register, [], 0
+        for step, entry in register.history(self.case):
+            if step.id != last:
+                what = _(step.label) if step.undoes is None else _("{step} (undo or redo of step {number})").format(step=_(step.label), number=step.undoes)
+                paragraphs.append(f"{show_moment(step.at)}   {step.who}   {what}")
+                last = step.id
+            paragraphs.append("    " + "\n        ".join(sentences(register, entry)))
+        self.text.setPlainText("\n".join(paragraphs))
+

@@ -1,0 +1,101 @@
+"""The facts of one record as a form that is always open; what was changed is saved with one key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from qmdesk.errors import Known, Problems
+from qmdesk.i18n import _
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.desk import Desk
+from ui.forms.form import RecordForm
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+Edit = Callable[..., Any]
+
+
+class Facts(QWidget):
+    """A form over some fields of a record, with a bar to save or to throw the changes away while there are any."""
+
+    def __init__(self, desk: Desk, kind: type[Record], fields: Sequence[str], label: str, edit: Edit, parent: QWidget | None = None) -> None:
+        """``edit(tx, id, values)`` is the operation that saves; ``label`` names the step."""
+        super().__init__(parent)
+        self.desk, self.kind = desk, kind
+        self._label, self._edit = label, edit
+        self.record: Record | None = None
+        self.form = RecordForm(desk, kind, fields=fields)
+        self.form.changed.connect(self._show_bar)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.form)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(scroll, 1)
+        self.bar = QWidget()
+        line = QHBoxLayout(self.bar)
+        self.note = PlainLabel(_("Not saved yet"), "muted", wrap=True)
+        line.addWidget(self.note, 1)
+        line.addWidget(Button(_("Discard"), on_click=self.discard))
+        line.addWidget(Button(_("Save"), "save", "primary", self.save))
+        rows.addWidget(self.bar)
+        self.bar.hide()
+        for keys in ("Ctrl+S", "Ctrl+Return"):
+            QShortcut(QKeySequence(keys), self, self.save)
+
+    def show_case(self, record: Record) -> None:
+        """Show a record; where the user is writing in the same one, what was typed stays."""
+        if self.record is not None and self.record.id == record.id and self.form.dirty:
+            return
+        self.record = record
+        self.form.load(record)
+        self.form.set_read_only(self.desk.register.read_only)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        self.note.setText(_("Not saved yet"))
+        theme.mark(self.note, "muted")
+        self.bar.setVisible(self.form.dirty)
+
+    def discard(self) -> None:
+        """Throw the changes away."""
+        if self.record is not None:
+            self.form.load(self.record)
+        self._show_bar()
+
+    def save(self) -> bool:
+        """Save the changes; False when they can't be, with the problems beside the fields."""
+        if self.record is None or not self.form.dirty:
+            return True
+        values: Mapping[str, Any] | None = self.form.changes()
+        if values is None:
+            return False
+        try:
+            self.form.settled()
+            self.record = self.desk.do(self._label, self._edit, self.record.id, values)
+        except Problems as error:
+            self.form.set_dirty()
+            self.form.show_problems(error.problems)
+            return False
+        except Known as error:
+            self.form.set_dirty()
+            self.note.setText(error.sentence)
+            theme.mark(self.note, "problem")
+            return False
+        self.show_case(self.record)
+        return True
+
+    def may_leave(self) -> bool:
+        """Whether another record may be shown now: changes are saved or thrown away first, as the user says."""
+        if self.record is None or not self.form.dirty:
+            return True
+        question = _("The changes to {record} are not saved. Save them?").format(record=self.record.title)
+        if self.desk.ask.confirm(question, _("Save"), _("Throw away"), parent=self):
+            return self.save()
+        self.discard()
+        return True
