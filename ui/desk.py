@@ -103,7 +103,7 @@ class Page(QWidget):
         self._stale = False
         self.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         if self._stale:
             self._refresh_now()
         super().showEvent(event)

@@ -286,7 +286,7 @@ class MainWindow(QMainWindow):
         self._left = True
         self.close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         if not self._left and not self.desk.jobs.may_close():
             event.ignore()
             return

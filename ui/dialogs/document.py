@@ -40,7 +40,7 @@ class Sheet(QLabel):
         self.setFixedSize(picture.size())
         self.setAccessibleName(_("Page {page}").format(page=page + 1))
 
-    def mousePressEvent(self, event) -> None:  # noqa: ANN001, N802 - Qt's name
+    def mousePressEvent(self, event) -> None:
         at = event.position()
         self._on_click(self._page, at.x() / self.width(), at.y() / self.height())
 

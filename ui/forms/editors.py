@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _, language, show_number
@@ -178,7 +178,7 @@ class LineEditor(Editor):
         text = self.line.text()
         if text != self._kept[0]:
             value = self.value()
-            if not empty(value):
+            if not empty(value) and not self.problem():
                 self.set_value(value)
             elif not text.strip() and self._nothing() is None and self.default is not None:
                 self.set_value(self.default)  # a count is never nothing: it goes back to where it began
@@ -278,10 +278,9 @@ class MoneyEditor(NumberEditor):
     """An amount; ``set_currency`` says of what."""
 
     def _write(self, value: Any) -> str:
-        whole = show_number(int(abs(value)))
-        cents = f"{abs(value) % 1:.2f}"[2:]
-        mark = show_number(Decimal("0.5"))[1]
-        return f"{'-' if value < 0 else ''}{whole}{mark}{cents}"
+        whole, _point, cents = f"{abs(value):.2f}".partition(".")
+        mark = show_number(Decimal("0.5"))[1]  # the language's decimal sign
+        return f"{'-' if value < 0 else ''}{show_number(int(whole))}{mark}{cents}"
 
     def set_currency(self, code: str) -> None:
         """Show the currency's sign after the amount."""
@@ -543,7 +542,7 @@ class PictureEditor(Editor):
         super().__init__(field, desk, default)
         self.content = b""
         self._sha256, self._refused = "", ""
-        self._preview = QLabel()
+        self._preview = PlainLabel()
         self._preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.mark(self._preview, "card")
         self._choose = Button(_("Choose a picture…"), "image", on_click=self._choose_file)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QPoint, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known
@@ -126,7 +126,8 @@ class Listing(Page):
 
     def _connect(self) -> None:
         self.search.searched.connect(lambda _words: self._ask())
-        self.search.returnPressed.connect(self.table.setFocus)
+        self.search.returnPressed.connect(self._go_to_table)
+        self.search.installEventFilter(self)
         self.chips.added.connect(lambda: self.edit_filter(None))
         self.chips.clicked.connect(self.edit_filter)
         self.chips.removed.connect(self.remove_filter)
@@ -275,6 +276,19 @@ class Listing(Page):
             return False
         self.clear()
         return self.table.go_to(id_)
+
+    def _go_to_table(self) -> None:
+        """Give the keyboard to the table, on its first row if it was on none."""
+        if self.model.total:
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down leads from the search line into the table."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
+            self.search.flush()
+            self._go_to_table()
+            return True
+        return False
 
     def _type(self, letters: str) -> None:
         self.search.setFocus()

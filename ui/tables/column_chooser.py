@@ -33,6 +33,7 @@ class ColumnChooser(Popover):
         self.listed.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.listed.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.listed.setFixedSize(theme.letters(40), round(theme.em(2) * 12))
+        self.listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.listed.installEventFilter(self)
         self.rows.addWidget(PlainLabel(_("Tick the columns to show; drag them, or press Alt and an arrow, to put them in order."), "small", wrap=True))
         self.rows.addWidget(self.listed)

@@ -8,7 +8,15 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qmdesk.i18n import _
 from qmdesk.schema import parsing, types
@@ -29,7 +37,7 @@ OFFERED = 8
 """Rows of the list of records offered while typing."""
 
 
-class _Refused(ValueError):
+class _Refused(ValueError):  # noqa: N818 - no failure: it is shown below the line
     """What was typed is no value; its text is the sentence."""
 
 
@@ -213,6 +221,7 @@ def _show_rows(listed: QListWidget, many: int) -> None:
     row = round(listed.fontMetrics().height() + theme.em(0.7) + 2)
     listed.setFixedHeight(row * min(many, 10) + 2 * listed.frameWidth() + 2)
     listed.setMinimumWidth(theme.letters(34))
+    listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def value_input(desk: Desk, field: Field, operator: Operator, today: date, apply: Callable[[], object]) -> QWidget | None:

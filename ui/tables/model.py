@@ -122,8 +122,11 @@ class TableModel(QAbstractTableModel):
         self.beginResetModel()
         self.query = query
         self._pages.clear()
-        self.total, self.exact = self._count(COUNTED)
-        self.endResetModel()
+        self.total, self.exact = 0, True
+        try:
+            self.total, self.exact = self._count(COUNTED)
+        finally:
+            self.endResetModel()
 
     def forget(self, change: Change) -> None:
         """Drop the rows a change touched, their references' titles included; ``refresh`` must follow before they are seen."""

@@ -1,13 +1,14 @@
-"""How a cell of a list looks: words, numbers, days, pills and coloured words, drawn in the theme's colours at any text size."""
+"""How the rows of a list look: words, numbers, days, pills and coloured words, drawn in the theme's colours at any text size."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from qmdesk.records.case import CaseState, Decision, Outcome
 from qmdesk.schema.types import Labelled
@@ -77,23 +78,43 @@ class Cells(Protocol):
         ...
 
 
+class Place(NamedTuple):
+    """Where a column stands in sight: its number in the model and its pixels."""
+
+    column: int
+    left: int
+    width: int
+
+
+class RowPlace(NamedTuple):
+    """Where a row stands in sight, in pixels, and whether it is selected."""
+
+    row: int
+    top: int
+    selected: bool
+
+
 class CellPainter(QStyledItemDelegate):
-    """Draws every cell of a list."""
+    """Draws the rows of a list in one go, column by column: Qt's way of a call per cell takes four times as long in Python."""
 
     def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._view = view
         self.hovered = -1
         """The row under the mouse."""
+        self._cut: dict[tuple[str, str, int], tuple[str, int]] = {}
+        self._pills: dict[tuple[Cell, int, float], QPixmap] = {}
         self.refit()
 
     def refit(self) -> None:
-        """Take fonts and sizes from the text size of now."""
+        """Take fonts, sizes and colours of now."""
         numbers = theme.font("numbers")
         self._fonts = {"text": theme.font(), "number": numbers, "day": numbers, "words": numbers, "pill": theme.font("small")}
         self._metrics = {look: QFontMetrics(font) for look, font in self._fonts.items()}
-        self.pad = theme.em(0.6)
+        self.pad = theme.em(0.7)  # where the style sheet puts the words of the header
         self._bar = max(2, theme.em(0.2))
+        self._cut.clear()
+        self._pills.clear()
 
     def row_height(self) -> int:
         """A row with room for a pill and air around it, in pixels."""
@@ -112,48 +133,98 @@ class CellPainter(QStyledItemDelegate):
         look = cells.look(index.column())
         return QSize(self.width_of(cells.cell(index.row(), index.column()), look), self.row_height())
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cells = _cells(index)
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stubs leave out what a style option inherits
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        self._ground(painter, rect, index, selected)
-        cell = cells.cell(index.row(), index.column())
-        if not cell.text:
-            return
-        look = cells.look(index.column())
-        inner = rect.adjusted(self.pad, 0, -self.pad, -1)
-        if look == "pill" and cell.role is not None:
-            paint_pill(painter, inner, cell.text, cell.role, self._fonts["pill"], cell.icon)
-        else:
-            self._words(painter, inner, cell, look, selected)
+    # -- drawing
 
-    def _ground(self, painter: QPainter, rect: QRect, index: Index, selected: bool) -> None:
-        focused = self._view.hasFocus()
-        if selected:
-            painter.fillRect(rect, theme.colour("selection" if focused else "selection_idle"))
-        elif index.row() == self.hovered:
-            painter.fillRect(rect, theme.colour("hover"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("sunken" if not theme.is_dark() else "border"))
-        if rect.left() <= 0 and index.row() == self._view.currentIndex().row() and (focused or selected):
-            bar = QRect(rect.left(), rect.top(), self._bar, rect.height() - 1)
-            painter.fillRect(bar, theme.colour("accent" if focused else "border_strong"))
+    def draw(self, painter: QPainter, cells: Cells, places: Sequence[Place], rows: Sequence[RowPlace], height: int) -> None:
+        """Draw these rows, each ``height`` pixels high, in these columns."""
+        self._grounds(painter, rows, height)
+        if len(self._cut) > 5000:
+            self._cut.clear()
+        for place in places:
+            look = cells.look(place.column)
+            if look == "pill":
+                self._draw_pills(painter, cells, place, rows, height)
+            else:
+                self._draw_words(painter, cells, place, rows, height, look)
 
-    def _words(self, painter: QPainter, inner: QRect, cell: Cell, look: Look, selected: bool) -> None:
-        ink = theme.colour(cell.role or ("selection_text" if selected else "text"))
+    def _grounds(self, painter: QPainter, rows: Sequence[RowPlace], height: int) -> None:
+        focused, current = self._view.hasFocus(), self._view.currentIndex().row()
+        wide = self._view.viewport().width()
+        ground, hover = theme.colour("selection" if focused else "selection_idle"), theme.colour("hover")
+        line = theme.colour("border" if theme.is_dark() else "sunken")
+        for row, top, selected in rows:
+            if selected or row == self.hovered:
+                painter.fillRect(0, top, wide, height, ground if selected else hover)
+            painter.fillRect(0, top + height - 1, wide, 1, line)
+            if row == current and (selected or focused):
+                painter.fillRect(0, top, self._bar, height - 1, theme.colour("accent" if focused else "border_strong"))
+
+    def _draw_words(self, painter: QPainter, cells: Cells, place: Place, rows: Sequence[RowPlace], height: int, look: Look) -> None:
         metrics = self._metrics[look]
-        if cell.icon:
-            side = metrics.ascent()
-            picture = QRect(inner.left(), inner.center().y() - side // 2, side, side)
-            theme.paint_icon(painter, picture, cell.icon, ink)
-            inner = inner.adjusted(self._icon_room(look), 0, 0, 0)
-        side_of = Qt.AlignmentFlag.AlignRight if look == "number" else Qt.AlignmentFlag.AlignLeft
-        painter.setPen(ink)
+        plain, chosen = theme.colour("text"), theme.colour("selection_text")
+        left, right = place.left + self.pad, place.left + place.width - self.pad
+        base = (height - 1 - metrics.height()) // 2 + metrics.ascent()
         painter.setFont(self._fonts[look])
-        shown = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, side_of | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+        painter.setPen(plain)
+        for row, top, selected in rows:
+            cell = cells.cell(row, place.column)
+            if not cell.text:
+                continue
+            x = left
+            coloured = selected or cell.role is not None
+            ink = theme.colour(cell.role) if cell.role else chosen if selected else plain
+            if cell.icon:
+                side = metrics.ascent()
+                theme.paint_icon(painter, QRect(x, top + (height - side) // 2, side, side), cell.icon, ink)
+                x += self._icon_room(look)
+            shown, wide = self._fitted(cell.text, look, right - x)
+            if coloured:
+                painter.setPen(ink)
+            painter.drawText(right - wide if look == "number" else x, top + base, shown)
+            if coloured:
+                painter.setPen(plain)
+
+    def _fitted(self, text: str, look: Look, room: int) -> tuple[str, int]:
+        """The text cut to the room there is, and its width; measured once, for it is drawn at every move of the mouse."""
+        key = (text, look, room)
+        found = self._cut.get(key)
+        if found is None:
+            metrics = self._metrics[look]
+            shown, wide = text, metrics.horizontalAdvance(text)
+            if wide > room:
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                wide = metrics.horizontalAdvance(shown)
+            found = self._cut[key] = (shown, wide)
+        return found
+
+    def _draw_pills(self, painter: QPainter, cells: Cells, place: Place, rows: Sequence[RowPlace], height: int) -> None:
+        room = place.width - 2 * self.pad
+        for row, top, _selected in rows:
+            cell = cells.cell(row, place.column)
+            if cell.text and room > 0:
+                painter.drawPixmap(place.left + self.pad, top, self._pill(cell, room, height - 1))
+
+    def _pill(self, cell: Cell, room: int, height: int) -> QPixmap:
+        """A pill, drawn once for all rows in the same state."""
+        sharp = self._view.devicePixelRatioF()
+        key = (cell, room, sharp)
+        found = self._pills.get(key)
+        if found is None:
+            found = QPixmap(QSize(round(room * sharp), round(height * sharp)))
+            found.setDevicePixelRatio(sharp)
+            found.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            paint_pill(painter, QRect(0, 0, room, height), cell.text, cell.role or "neutral", self._fonts["pill"], cell.icon)
+            painter.end()
+            if len(self._pills) > 200:  # while a column is being resized
+                self._pills.clear()
+            self._pills[key] = found
+        return found
 
     def _icon_room(self, look: Look) -> int:
         return round(self._metrics[look].ascent() * 1.4)
+
+    # -- reading what is cut
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """The whole text of a cell that is cut, as plain text whatever it holds."""

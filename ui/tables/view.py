@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
@@ -23,7 +25,7 @@ from qmdesk.schema import types
 from qmdesk.schema.query import Order, Query
 from ui import theme
 from ui.tables.model import Column, TableModel
-from ui.tables.paint import Cell, CellPainter
+from ui.tables.paint import Cell, CellPainter, Place, RowPlace
 
 COPIED = 10_000
 """More rows than this are exported, not copied."""
@@ -97,6 +99,7 @@ class TableView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
+        self.setCornerWidget(QWidget(self))  # Qt would draw a box between the scroll bars
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setAccessibleName(_(self.table_model.kind.spec.plural))
@@ -225,17 +228,7 @@ class TableView(QTableView):
         if isinstance(kind, types.Choice):
             cells = [Cell(_(word.label), icon="done" if column.look == "pill" else "") for word in kind.words]
             return max(head, min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells)))
-        letters = 16
-        for type_, wide in ((types.Moment, 21), (types.Day, 14), (types.Percent, 9), (types.Money, 16), (types.Count, 9), (types.Flag, 8)):
-            if isinstance(kind, type_):
-                letters = wide
-                break
-        else:
-            if isinstance(kind, types.LongText):
-                letters = 42
-            elif isinstance(kind, types.Text | types.Ref):
-                letters = 24 if not isinstance(kind, types.Text) or kind.most >= 120 else 16
-        return max(head, theme.letters(letters))
+        return max(head, self.painter.width_of(Cell(_sample(column)), column.look))
 
     def _resized(self, place: int, _old: int, new: int) -> None:
         header = self.horizontalHeader()
@@ -363,8 +356,11 @@ class TableView(QTableView):
 
     def _hover(self, row: int) -> None:
         if row != self.painter.hovered:
+            rows = (row, self.painter.hovered)
             self.painter.hovered = row
-            self.viewport().update()
+            for changed in rows:
+                if changed >= 0:
+                    self.viewport().update(0, self.rowViewportPosition(changed), self.viewport().width(), self.rowHeight(changed))
 
     def _open(self, index: QModelIndex) -> None:
         id_ = self.table_model.id_at(index.row()) if index.isValid() else None
@@ -395,11 +391,27 @@ class TableView(QTableView):
     # -- drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        top = self.rowAt(0)
-        if top >= 0:
-            bottom = self.rowAt(self.viewport().height() - 1)
-            self.table_model.prepare(top, bottom if bottom >= 0 else self.table_model.total - 1)
-        super().paintEvent(event)
+        model, seen, height = self.table_model, event.rect(), self.painter.row_height()
+        top, bottom = self.rowAt(max(0, seen.top())), self.rowAt(seen.bottom())
+        if top < 0:
+            return
+        last = bottom if bottom >= 0 else model.total - 1
+        model.prepare(top, last)
+        start, chosen = self.rowViewportPosition(top), self.selectionModel()
+        rows = [RowPlace(row, start + (row - top) * height, chosen.isRowSelected(row, QModelIndex())) for row in range(top, last + 1)]
+        painter = QPainter(self.viewport())
+        self.painter.draw(painter, model, self._columns_in(seen), rows, height)
+        painter.end()
+
+    def _columns_in(self, seen: QRect) -> list[Place]:
+        header, found = self.horizontalHeader(), []
+        for at in range(header.count()):
+            place = header.logicalIndex(at)
+            if not header.isSectionHidden(place):
+                left, width = header.sectionViewportPosition(place), header.sectionSize(place)
+                if left + width > seen.left() and left <= seen.right():
+                    found.append(Place(place, left, width))
+        return found
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -416,3 +428,22 @@ class TableView(QTableView):
             self._set_widths()
         finally:
             self._arranging = False
+
+
+def _sample(column: Column) -> str:
+    """A text about as wide as most values of a column; written out, for making one would load babel at the start."""
+    kind = column.field.type if column.field else None
+    if isinstance(kind, types.Ref):
+        kind = kind.target.spec.title.type
+    if isinstance(kind, types.Moment):
+        return kind.show(datetime(2028, 11, 28, 20, 58).astimezone())
+    if isinstance(kind, types.Day):
+        return kind.show(date(2028, 11, 28))
+    for type_, sample in ((types.Money, "PLN 88,888.88"), (types.Percent, "88.88 %"), (types.Count, "88,888"), (types.Email, "n" * 22)):
+        if isinstance(kind, type_):
+            return sample
+    if isinstance(kind, types.LongText):
+        return "n" * 36
+    if isinstance(kind, types.Text):
+        return "n" * (12 if kind.most <= 40 else 15 if kind.most <= 120 else 20)
+    return "n" * 10

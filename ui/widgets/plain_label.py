@@ -6,7 +6,7 @@ import html
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui import theme
 
@@ -59,15 +59,11 @@ class PlainLabel(QLabel):
         if not self.is_cut():
             super().paintEvent(event)
             return
-        option = QStyleOption()
-        option.initFrom(self)
         metrics = QFontMetrics(self.font())
         shown = metrics.elidedText(self._line(), self._elide, self.contentsRect().width())
         painter = QPainter(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        self.style().drawItemText(
-            painter, self.contentsRect(), int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole()
-        )
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment()) | int(Qt.TextFlag.TextSingleLine), shown)
 
     def _line(self) -> str:
         return " ".join(self.text().split())

@@ -1,0 +1,78 @@
+"""The decision of a case: position, reasons, what follows; the customer's demand stands above it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from qmdesk.errors import Known, Problems
+from qmdesk.i18n import _, show_money
+from qmdesk.operations import cases
+from qmdesk.records.case import Case, Step, steps
+from ui import theme
+from ui.desk import Desk
+from ui.forms.form import RecordForm
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+FIELDS = ("decision", "decision_reasons", "decided_on", "decided_by", "remedy", "value_loss", "refund", "refund_method", "adr")
+
+
+class Decide(QDialog):
+    """Fills in a decision; ``first`` is the field to begin with."""
+
+    def __init__(self, desk: Desk, case: Case, parent: QWidget | None = None, first: str = "decision") -> None:
+        super().__init__(parent)
+        self.desk, self.case = desk, case
+        self.setWindowTitle(_("Decision on {number}").format(number=case.number))
+        rows = QVBoxLayout(self)
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.addWidget(PlainLabel(_("Decision on {number}").format(number=case.number), "title"))
+        rows.addWidget(PlainLabel(self._demand(), "muted", wrap=True))
+        self.form = RecordForm(desk, Case, fields=FIELDS)
+        self.form.load(case)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.form)
+        rows.addWidget(scroll, 1)
+        self.note = PlainLabel(steps(case)[Step.DECIDE], "problem", wrap=True)
+        rows.addWidget(self.note)
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(Button(_("Cancel"), on_click=self.reject))
+        self.save_button = Button(_("Save the decision"), "save", "primary", self.save)
+        self.save_button.setDefault(True)
+        self.save_button.setEnabled(not self.note.text() and not desk.register.read_only)
+        line.addWidget(self.save_button)
+        rows.addLayout(line)
+        for keys in ("Ctrl+S", "Ctrl+Return"):
+            QShortcut(QKeySequence(keys), self, self.save)
+        self.resize(theme.em(48), theme.em(44))
+        self.form.focus(first)
+
+    def _demand(self) -> str:
+        case = self.case
+        said = [_(case.demand.label) if case.demand else _("no particular demand")]
+        if case.claimed is not None:
+            said.append(show_money(case.claimed, case.currency or "PLN"))
+        if case.description:
+            said.append("“" + " ".join(case.description.split())[:300] + "”")
+        return _("The customer asks for: {demand}").format(demand=", ".join(said))
+
+    def save(self) -> None:
+        """Save the decision; problems stand beside their fields."""
+        values: Mapping[str, Any] | None = self.form.all_values()
+        if values is None or not self.save_button.isEnabled():
+            return
+        try:
+            self.desk.do(cases.DECIDE, cases.decide, self.case.id, values)
+        except Problems as error:
+            self.form.show_problems(error.problems)
+        except Known as error:
+            self.note.setText(error.sentence)
+        else:
+            self.accept()

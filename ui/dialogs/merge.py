@@ -1,0 +1,59 @@
+"""Two customers made one: which stays, which goes into it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+
+from qmdesk.i18n import _
+from qmdesk.records.case import Case
+from ui.desk import Desk
+from ui.forms.editors import editor_for
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+
+class Merge(QDialog):
+    """``kept`` and ``other`` are the customers' ids after it was agreed to."""
+
+    def __init__(self, desk: Desk, kept: int, other: int | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Merge customers"))
+        self.desk = desk
+        rows = QVBoxLayout(self)
+        rows.addWidget(PlainLabel(_("Cases and orders of the second customer move to the first; what the first lacks is taken over. It can be undone."), wrap=True))
+        form = QFormLayout()
+        field = Case.spec.fields["customer"]
+        self._kept, self._other = editor_for(field, desk), editor_for(field, desk)
+        self._kept.set_value(kept)
+        self._other.set_value(other)
+        form.addRow(_("Stays"), self._kept)
+        form.addRow(_("Goes into it"), self._other)
+        rows.addLayout(form)
+        self._swap = Button(_("The other way round"), "refresh", "link", self._exchange)
+        rows.addWidget(self._swap)
+        self._problem = PlainLabel("", "problem", wrap=True)
+        rows.addWidget(self._problem)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(Button(_("Merge"), "merge", "primary"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self._agree)
+        buttons.rejected.connect(self.reject)
+        rows.addWidget(buttons)
+
+    @property
+    def kept(self) -> int:
+        return self._kept.value() or 0
+
+    @property
+    def other(self) -> int | None:
+        return self._other.value()
+
+    def _exchange(self) -> None:
+        kept, other = self._kept.value(), self._other.value()
+        self._kept.set_value(other)
+        self._other.set_value(kept)
+
+    def _agree(self) -> None:
+        if not self.kept or not self.other or self.kept == self.other:
+            self._problem.setText(_("Choose two different customers to merge."))
+            return
+        self.accept()

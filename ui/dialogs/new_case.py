@@ -1,0 +1,237 @@
+"""A new complaint as it is told on the phone: who, about which order and piece, what happened, what they want."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qmdesk.errors import Known, Problems
+from qmdesk.i18n import _, show_day
+from qmdesk.operations import cases
+from qmdesk.records.case import Case, CaseItem
+from qmdesk.records.party import Customer
+from qmdesk.records.product import Order, OrderLine
+from qmdesk.register import clock
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
+from qmdesk.schema.query import Order as By
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.desk import Desk
+from ui.forms.form import RecordForm
+from ui.forms.photos import PhotoStrip
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+# in the order a customer tells it; the rest is asked for later, on the case
+FIELDS = (
+    "kind",
+    "customer",
+    "order",
+    "received_at",
+    "channel",
+    "description",
+    "noticed_on",
+    "demand",
+    "claimed",
+    "cause",
+    "sale_document",
+    "sale_document_number",
+    "sold_on",
+    "goods_received_on",
+    "responsible",
+    "safety",
+)
+LOOK_AFTER_MS = 350
+
+
+class NewCase(QDialog):
+    """``case_id`` is the id of the case once it is registered."""
+
+    def __init__(self, desk: Desk, preset: Mapping[str, Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.case_id: int | None = None
+        self.on_open_other: Callable[[type[Record], int], None] = lambda _kind, _id: None
+        self.setWindowTitle(_("New complaint"))
+        self._order: int | None = None
+        self.form = RecordForm(desk, Case, fields=FIELDS)
+        self.form.narrow("order", self._orders_of_customer)
+        self.form.start({"received_at": clock(), **preset})
+        self.photos = PhotoStrip(desk)
+        self.lines = QListWidget()
+        self.lines.setAccessibleName(_("Which pieces?"))
+        self.lines_head = PlainLabel(_("Which pieces?"), "strong")
+        self.alike = QListWidget()
+        self.alike.setAccessibleName(_("Cases that look the same"))
+        self.alike.setWordWrap(True)
+        self.alike.itemActivated.connect(self._open_other)
+        self.alike_box = self._beside()
+        self._lay_out()
+        self._look = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._look.timeout.connect(self.look_for_others)
+        self.form.changed.connect(self._typed)
+        for keys in ("Ctrl+S", "Ctrl+Return"):
+            QShortcut(QKeySequence(keys), self, self.save)
+        self._typed()
+        self.look_for_others()
+        self.form.focus("customer" if "customer" not in preset and "order" not in preset else "description")
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        theme.mark(inner, "page")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, theme.em(0.8), 0)
+        column.addWidget(self.form)
+        column.addWidget(self.lines_head)
+        column.addWidget(self.lines)
+        column.addWidget(PlainLabel(_("Photos and files"), "strong"))
+        column.addWidget(self.photos)
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        self.note = PlainLabel("", "problem", wrap=True)
+        self.save_button = Button(_("Register it"), "save", "primary", self.save)
+        self.save_button.setEnabled(not self.desk.register.read_only)
+        line = QHBoxLayout()
+        line.addWidget(PlainLabel(_("Ctrl+Enter registers it from anywhere."), "small"))
+        line.addStretch()
+        line.addWidget(Button(_("Cancel"), on_click=self.reject))
+        line.addWidget(self.save_button)
+        middle = QHBoxLayout()
+        middle.addWidget(scroll, 1)
+        middle.addWidget(self.alike_box)
+        rows = QVBoxLayout(self)
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.addWidget(PlainLabel(_("New complaint"), "title"))
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.note)
+        rows.addLayout(line)
+        self.resize(theme.em(70), theme.em(46))
+
+    def _beside(self) -> QFrame:
+        box = QFrame()
+        theme.mark(box, "warn")
+        rows = QVBoxLayout(box)
+        rows.addWidget(PlainLabel(_("Is it one of these?"), "strong"))
+        rows.addWidget(PlainLabel(_("These cases look the same. Open one to go on with it instead."), "small", wrap=True))
+        rows.addWidget(self.alike, 1)
+        box.setFixedWidth(theme.em(20))
+        box.hide()
+        return box
+
+    # -- while typing
+
+    def _orders_of_customer(self) -> tuple[Condition, ...]:
+        customer = self.form.editor("customer").value()
+        return (Condition("customer", types.IS, (customer,)),) if customer else ()
+
+    def _typed(self) -> None:
+        order = self.form.editor("order").value()
+        if order != self._order:
+            self._order = order
+            self._take_order(order)
+        self._look.start()
+
+    def _take_order(self, order_id: int | None) -> None:
+        """What an order tells: its customer, and the lines to tick."""
+        self.lines.clear()
+        order = self.desk.register.find(Order, order_id) if order_id else None
+        if order is not None:
+            if not self.form.editor("customer").value() and order.customer:
+                self.form.editor("customer").set_value(order.customer)
+            if not self.form.editor("sold_on").value():
+                self.form.editor("sold_on").set_value(order.ordered_at.astimezone().date())
+            for line in self._lines_of(order.id):
+                words = _("{quantity} × {name}").format(quantity=line.quantity, name=line.name)
+                item = QListWidgetItem(f"{words}   {line.sku}")
+                item.setData(Qt.ItemDataRole.UserRole, line)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
+                item.setCheckState(Qt.CheckState.Unchecked)
+                self.lines.addItem(item)
+            if self.lines.count() == 1:
+                self.lines.item(0).setCheckState(Qt.CheckState.Checked)
+        some = self.lines.count() > 0
+        self.lines.setVisible(some)
+        self.lines_head.setVisible(some)
+        self.lines.setFixedHeight(theme.em(2.2) * min(6, max(1, self.lines.count())) + theme.em(0.6))
+
+    def _lines_of(self, order_id: int) -> list[OrderLine]:
+        return self.desk.register.records(Query(OrderLine, (Condition("order", types.IS, (order_id,)),)).by(By("line"), By("id")))
+
+    def items(self) -> list[CaseItem]:
+        """The ticked lines as items."""
+        rows = (self.lines.item(at) for at in range(self.lines.count()))
+        return [cases.item_from_line(row.data(Qt.ItemDataRole.UserRole)) for row in rows if row.checkState() is Qt.CheckState.Checked]
+
+    def look_for_others(self) -> None:
+        """Show cases that look like this one beside the form."""
+        customer, order = self.form.editor("customer").value(), self.form.editor("order").value()
+        self.alike.clear()
+        if customer or order:
+            draft = Case(
+                received_at=self.form.editor("received_at").value() or clock(),
+                customer=customer,
+                order=order,
+                description=self.form.editor("description").value() or "",
+            )
+            for other in cases.resembling(self.desk.register, draft, self.items()):
+                case = other.case
+                words = _("{number}, {day}, {state}: {why}").format(
+                    number=case.number, day=show_day(case.received_at.astimezone().date()), state=_(case.state.label), why=other.why
+                )
+                item = QListWidgetItem(f"{words}\n{' '.join(case.description.split())[:120]}")
+                item.setData(Qt.ItemDataRole.UserRole, case.id)
+                self.alike.addItem(item)
+        self.alike_box.setVisible(self.alike.count() > 0)
+
+    def _open_other(self, item: QListWidgetItem) -> None:
+        if self._may_go():
+            case_id = item.data(Qt.ItemDataRole.UserRole)
+            super().reject()
+            self.on_open_other(Case, case_id)
+
+    # -- saving
+
+    def save(self) -> None:
+        """Register the case; problems stand beside their fields and nothing typed is lost."""
+        values = self.form.all_values()
+        if values is None or not self.save_button.isEnabled():
+            return
+        draft = replace(Case(received_at=clock()), **values)
+        if draft.customer is not None:
+            draft = replace(draft, buyer_type=self.desk.register.get(Customer, draft.customer).buyer_type)
+        try:
+            case = self.desk.do(cases.TAKE_IN, cases.take_in, draft, self.items(), self.photos.staged())
+        except Problems as error:
+            self.form.show_problems(error.problems)
+        except Known as error:
+            self.note.setText(error.sentence)
+        else:
+            self.case_id = case.id
+            self.accept()
+
+    def _may_go(self) -> bool:
+        if not self.form.dirty and not self.photos.staged():
+            return True
+        return self.desk.ask.confirm(_("What you have typed is not registered yet. Throw it away?"), _("Throw away"), _("Go on writing"), danger=True, parent=self)
+
+    def reject(self) -> None:
+        if self._may_go():
+            super().reject()

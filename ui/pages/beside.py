@@ -1,0 +1,63 @@
+"""A list with the card of the chosen record beside it: the shape of customers, orders, products and suppliers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from qmdesk.i18n import _
+from ui import theme
+from ui.pages.listing import Listing
+from ui.panels.card import Card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.plain_label import PlainLabel
+
+
+class ListAndCard(QWidget):
+    """Puts a list and a card side by side and lets the list choose what the card shows."""
+
+    def __init__(self, title: str, listing: Listing, card: Card, icon: str, hint: str, buttons: Sequence[QWidget] = ()) -> None:
+        super().__init__()
+        self.listing, self.card = listing, card
+        left = QWidget()
+        rows = QVBoxLayout(left)
+        edge = theme.em(1)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(title, "title"))
+        head.addStretch()
+        for button in buttons:
+            head.addWidget(button)
+        rows.addLayout(head)
+        rows.addWidget(listing, 1)
+        self._beside = QStackedWidget()
+        self._nothing = EmptyState(icon, _(hint))
+        self._beside.addWidget(self._nothing)
+        self._beside.addWidget(card)
+        split = QSplitter()
+        split.addWidget(left)
+        split.addWidget(self._beside)
+        split.setChildrenCollapsible(False)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(split)
+        split.setSizes([theme.em(40), theme.em(48)])
+        listing.on_current = self.show_record
+        listing.on_open = self.show_record
+
+    def show_record(self, id_: int | None) -> None:
+        """Show a record on the card, or the hint."""
+        self.card.show_record(id_)
+        self._beside.setCurrentWidget(self.card if self.card.record else self._nothing)
+
+    def open(self, id_: int) -> None:
+        """Show a record, in the list too where it is there."""
+        self.listing.go_to(id_)
+        self.show_record(id_)
+
+    def refresh(self) -> None:
+        """Ask the register again for the record that is shown."""
+        self.show_record(self.card.record.id if self.card.record else None)

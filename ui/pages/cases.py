@@ -1,0 +1,111 @@
+"""Complaints: the list with its filters, and the open case beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from qmdesk.i18n import N_, _
+from qmdesk.records.case import OPEN_STATES, UNANSWERED_STATES, Case, CaseItem, CaseKind, Message
+from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.paper import Attachment, IssuedDocument
+from qmdesk.records.party import Customer, Person
+from qmdesk.records.product import Order
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition
+from qmdesk.schema.record import Record
+from qmdesk.schema.types import Labelled
+from ui import theme
+from ui.desk import Desk, Page
+from ui.pages.listing import Empty, Listing
+from ui.panels.case import CasePanel
+from ui.panels.words import case_columns
+from ui.tables.filters import Filter, View
+from ui.widgets.button import Button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.plain_label import PlainLabel
+
+Open = Callable[[type[Record], int], None]
+COLUMNS = ("age", "number", "customer", "state", "received_at", "kind", "demand")
+
+def _view(order: str, field: str, *words: Labelled) -> View:
+    return View((Filter(Condition(field, types.ONE_OF, words)),), order=order)
+
+
+PRESETS = (
+    (N_("Waiting for an answer"), _view("received_at", "state", *UNANSWERED_STATES)),
+    (N_("All open cases"), _view("received_at", "state", *OPEN_STATES)),
+    (N_("Complaints"), _view("-received_at", "kind", CaseKind.COMPLAINT)),
+    (N_("Returns"), _view("-received_at", "kind", CaseKind.RETURN)),
+    (N_("Guarantee claims"), _view("-received_at", "kind", CaseKind.GUARANTEE)),
+)
+
+
+class CasesPage(Page):
+    """The list on the left, the case on the right."""
+
+    shows = (Case, CaseItem, Message, Attachment, IssuedDocument, Customer, Order, Person, Channel, Cause)
+
+    def __init__(self, desk: Desk, open_record: Open, new_case: Callable[[], None]) -> None:
+        super().__init__(desk)
+        self.listing = Listing(
+            desk,
+            Case,
+            columns=COLUMNS,
+            order="-received_at",
+            told=case_columns(),
+            presets=PRESETS,
+            empty=Empty(
+                N_("No complaints yet."),
+                N_("Write down the first one, or import the list you keep now."),
+                N_("New complaint"),
+                lambda: new_case(),
+                "complaints",
+            ),
+        )
+        self.panel = CasePanel(desk, open_record)
+        self.nothing = EmptyState("complaints", _("Choose a complaint in the list."))
+        self.beside = QStackedWidget()
+        self.beside.addWidget(self.nothing)
+        self.beside.addWidget(self.panel)
+        left = QWidget()
+        rows = QVBoxLayout(left)
+        edge = theme.em(1)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(_("Complaints"), "title"))
+        head.addStretch()
+        head.addWidget(Button(_("New complaint"), "add", "primary", lambda: new_case()))
+        rows.addLayout(head)
+        rows.addWidget(self.listing, 1)
+        self.split = QSplitter()
+        self.split.addWidget(left)
+        self.split.addWidget(self.beside)
+        self.split.setChildrenCollapsible(False)
+        self.split.setStretchFactor(0, 2)
+        self.split.setStretchFactor(1, 3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.split)
+        self.split.setSizes([theme.em(38), theme.em(50)])
+        self.listing.on_current = self._show
+        self.listing.on_open = self._show_and_go
+        self.beside.setCurrentWidget(self.nothing)
+
+    def refresh(self) -> None:
+        self.panel.refresh()
+
+    def open(self, _kind: type[Record], case_id: int) -> None:
+        """Show a case, in the list too where it is there."""
+        self.listing.go_to(case_id)
+        self._show(case_id)
+
+    def _show(self, case_id: int | None) -> None:
+        self.panel.show_case(case_id)
+        self.beside.setCurrentWidget(self.panel if self.panel.case else self.nothing)
+
+    def _show_and_go(self, case_id: int) -> None:
+        self._show(case_id)
+        self.panel.tabs.setFocus()
+

@@ -1,0 +1,106 @@
+"""Products and suppliers, each with what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+
+from qmdesk.i18n import N_, _
+from qmdesk.records.case import CaseItem
+from qmdesk.records.product import Batch, OrderLine, Product
+from qmdesk.records.party import Supplier
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.desk import Desk, Page
+from ui.forms.dialog import RecordDialog
+from ui.pages.beside import ListAndCard
+from ui.pages.listing import Empty, Listing
+from ui.panels.card import Belongings, Card
+from ui.widgets.button import Button
+
+
+class CataloguePage(Page):
+    """What the shop sells, and from whom it comes."""
+
+    shows = (Product, Supplier, Batch, CaseItem, OrderLine)
+
+    def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None]) -> None:
+        super().__init__(desk)
+        self._open = open_record
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.products = self._products()
+        self.suppliers = self._suppliers()
+        self.tabs.addTab(self.products, theme.icon("products"), _("Products"))
+        self.tabs.addTab(self.suppliers, theme.icon("suppliers"), _("Suppliers"))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, theme.em(0.4), 0, 0)
+        rows.addWidget(self.tabs)
+
+    def _products(self) -> ListAndCard:
+        empty = Empty(N_("No products yet."), N_("They come with imported orders, or add them here."), N_("New product"), lambda: self._add(Product), "products")
+        listing = Listing(self.desk, Product, columns=("sku", "name", "category", "supplier", "price"), order="name", empty=empty)
+        batch = Button(_("New batch…"), "add", on_click=self._add_batch)
+        card = Card(
+            self.desk,
+            Product,
+            (
+                Belongings(N_("Batches"), Batch, "product", ("code", "received_on", "quantity", "supplier")),
+                Belongings(N_("Complained of"), CaseItem, "product", ("case", "name", "quantity", "defect", "outcome")),
+                Belongings(N_("Sold"), OrderLine, "product", ("order", "name", "quantity", "unit_price")),
+            ),
+            self._open_part,
+            batch,
+        )
+        return self._pair(_("Products"), Product, listing, card, "products", N_("Choose a product in the list."), batch)
+
+    def _suppliers(self) -> ListAndCard:
+        empty = Empty(N_("No suppliers yet."), N_("Add them here, or import them from a workbook."), N_("New supplier"), lambda: self._add(Supplier), "suppliers")
+        listing = Listing(self.desk, Supplier, columns=("name", "contact", "email", "phone"), order="name", empty=empty)
+        card = Card(
+            self.desk,
+            Supplier,
+            (
+                Belongings(N_("Products"), Product, "supplier", ("sku", "name", "category", "price")),
+                Belongings(N_("Batches"), Batch, "supplier", ("product", "code", "received_on", "quantity")),
+            ),
+            self._open_part,
+        )
+        return self._pair(_("Suppliers"), Supplier, listing, card, "suppliers", N_("Choose a supplier in the list."))
+
+    def _pair(self, title: str, kind: type[Record], listing: Listing, card: Card, icon: str, hint: str, *others: Button) -> ListAndCard:
+        new = Button(_("New…"), "add", on_click=lambda: self._add(kind))
+        for button in (new, *others):
+            button.setEnabled(not self.desk.register.read_only)
+        return ListAndCard(title, listing, card, icon, hint, (new,))
+
+    def refresh(self) -> None:
+        self.products.refresh()
+        self.suppliers.refresh()
+
+    def open(self, kind: type[Record], id_: int) -> None:
+        """Show a product or a supplier."""
+        pair = self.products if kind is Product else self.suppliers
+        self.tabs.setCurrentWidget(pair)
+        pair.open(id_)
+
+    def _add(self, kind: type[Record]) -> None:
+        dialog = RecordDialog(self.desk, kind, parent=self)
+        if dialog.exec() and dialog.saved:
+            self.open(kind, dialog.saved.id)
+
+    def _add_batch(self) -> None:
+        product = self.products.card.record
+        if isinstance(product, Product):
+            RecordDialog(self.desk, Batch, preset={"product": product.id, "supplier": product.supplier}, hidden=("product",), parent=self).exec()
+
+    def _open_part(self, kind: type[Record], id_: int) -> None:
+        """A part without a page of its own opens as a dialog, or leads to what it is a part of."""
+        register = self.desk.register
+        if kind is Batch:
+            RecordDialog(self.desk, Batch, register.get(Batch, id_), parent=self).exec()
+        elif kind.spec.owner is not None:
+            self._open(kind.spec.refs[kind.spec.owner.name], getattr(register.get(kind, id_), kind.spec.owner.name))
+        else:
+            self._open(kind, id_)

@@ -1,0 +1,81 @@
+"""Customers with all their cases and orders; two cards of one person can be merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMenu, QVBoxLayout
+
+from qmdesk.i18n import N_, _
+from qmdesk.operations import customers
+from qmdesk.records.case import Case
+from qmdesk.records.party import Customer
+from qmdesk.records.product import Order
+from qmdesk.schema.query import Order as By
+from qmdesk.schema.record import Record
+from ui.desk import Desk, Page
+from ui.dialogs.merge import Merge
+from ui.forms.dialog import RecordDialog
+from ui.pages.beside import ListAndCard
+from ui.pages.listing import Empty, Listing
+from ui.panels.card import Belongings, Card
+from ui.panels.words import case_columns
+from ui.widgets.button import Button
+
+
+class CustomersPage(Page):
+    """The people who bought."""
+
+    shows = (Customer, Case, Order)
+
+    def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None]) -> None:
+        super().__init__(desk)
+        empty = Empty(
+            N_("No customers yet."), N_("They come with imported orders, or when you write down a complaint."), N_("New customer"), self._add, "customers"
+        )
+        listing = Listing(desk, Customer, columns=("name", "email", "phone", "city"), order="name", empty=empty)
+        listing.on_menu = self._offer_merge
+        merge = Button(_("Merge with…"), "merge", on_click=self._merge)
+        card = Card(
+            desk,
+            Customer,
+            (
+                Belongings(N_("Cases"), Case, "customer", ("number", "age", "state", "kind", "description"), By("received_at", True), case_columns()),
+                Belongings(N_("Orders"), Order, "customer", ("number", "ordered_at", "total", "status"), By("ordered_at", True)),
+            ),
+            open_record,
+            merge,
+        )
+        new = Button(_("New customer"), "add", on_click=self._add)
+        for button in (merge, new):
+            button.setEnabled(not desk.register.read_only)
+        self.pair = ListAndCard(_("Customers"), listing, card, "customers", N_("Choose a customer in the list."), (new,))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.pair)
+
+    def refresh(self) -> None:
+        self.pair.refresh()
+
+    def open(self, _kind: type[Record], id_: int) -> None:
+        """Show a customer."""
+        self.pair.open(id_)
+
+    def _add(self) -> None:
+        dialog = RecordDialog(self.desk, Customer, parent=self)
+        if dialog.exec() and dialog.saved:
+            self.pair.open(dialog.saved.id)
+
+    def _offer_merge(self, menu: QMenu, ids: list[int]) -> None:
+        if len(ids) == 2 and not self.desk.register.read_only:
+            menu.addAction(_("Merge these two…")).triggered.connect(lambda: self._merge_two(ids[0], ids[1]))
+
+    def _merge(self) -> None:
+        if self.pair.card.record is not None:
+            self._merge_two(self.pair.card.record.id, None)
+
+    def _merge_two(self, kept: int, other: int | None) -> None:
+        dialog = Merge(self.desk, kept, other, self)
+        if dialog.exec() and dialog.other is not None:
+            self.desk.attempt(customers.MERGE, customers.merge, dialog.kept, dialog.other)
+            self.pair.open(dialog.kept)

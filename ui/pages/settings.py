@@ -1,0 +1,175 @@
+"""Settings: the shop's letterhead and numbers, its lists of words and people, and how this computer shows things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QTabWidget, QVBoxLayout, QWidget
+
+from qmdesk import i18n
+from qmdesk.i18n import N_, _
+from qmdesk.operations.registers import the_shop
+from qmdesk.records.imports import ImportBatch, ImportProfile
+from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.party import Person
+from qmdesk.records.shop import Shop
+from qmdesk.register import Transaction
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.desk import Desk, Page
+from ui.forms.dialog import RecordDialog
+from ui.pages.listing import Empty, Listing
+from ui.panels.card import change
+from ui.panels.facts import Facts
+from ui.preferences import Preferences, Scanner
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+THEMES = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
+SCALES = (90, 100, 110, 125, 150, 175, 200)
+LETTERHEAD = N_("Change the shop")
+REMOVE = N_("Remove a record")
+
+
+def _remove(tx: Transaction, kind: type[Record], id_: int) -> None:
+    item = tx.get(kind, id_)
+    tx.about(item.title)
+    tx.remove(item)
+
+
+class _Words(QWidget):
+    """A list the shop edits itself."""
+
+    def __init__(self, desk: Desk, kind: type[Record], advice: str, columns: tuple[str, ...], *, edit: bool = True) -> None:
+        super().__init__()
+        self.desk, self.kind = desk, kind
+        rows = QVBoxLayout(self)
+        line = QHBoxLayout()
+        line.addWidget(PlainLabel(advice, "muted", wrap=True), 1)
+        remove = Button(_("Remove"), "remove", on_click=self._remove)
+        buttons = [remove]
+        if edit:
+            buttons = [Button(_("New…"), "add", on_click=self._add), Button(_("Change…"), "edit", on_click=self._change), remove]
+        for button in buttons:
+            button.setEnabled(not desk.register.read_only)
+            line.addWidget(button)
+        rows.addLayout(line)
+        self.listing = Listing(desk, kind, columns=columns, order="id", empty=Empty(N_("Nothing here yet."), icon="empty"))
+        if edit:
+            self.listing.on_open = lambda _id: self._change()
+        rows.addWidget(self.listing, 1)
+
+    def _add(self) -> None:
+        RecordDialog(self.desk, self.kind, parent=self).exec()
+
+    def _change(self) -> None:
+        id_ = self.listing.current_id
+        if id_ is not None:
+            RecordDialog(self.desk, self.kind, self.desk.register.get(self.kind, id_), parent=self).exec()
+
+    def _remove(self) -> None:
+        id_ = self.listing.current_id
+        if id_ is not None:
+            self.desk.attempt(REMOVE, _remove, self.kind, id_)
+
+
+class _Imports(_Words):
+    """The files taken in; each can be withdrawn whole."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, ImportBatch, _("Every file taken in. An import can be withdrawn as long as nothing it brought has changed since."), ("file", "taken_at", "source", "target", "rows_read", "added", "changed", "rejected"), edit=False)
+
+    def _remove(self) -> None:
+        from qmdesk.operations.imports import step_of  # the reading of files is loaded when it is used
+
+        id_ = self.listing.current_id
+        if id_ is not None:
+            self.desk.undo(step_of(self.desk.register, id_))
+
+
+class _Computer(QWidget):
+    """Language, theme, text size and scanner of this computer."""
+
+    def __init__(self, desk: Desk, dress: Callable[[Preferences], None]) -> None:
+        super().__init__()
+        self._desk, self._dress = desk, dress
+        now = desk.preferences
+        form = QFormLayout(self)
+        form.setHorizontalSpacing(theme.em(1.5))
+        form.setVerticalSpacing(theme.em(0.8))
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        self.language = QComboBox()
+        self.language.addItem(_("As the system"), "system")
+        for lang, name in i18n.LANGUAGES.items():
+            self.language.addItem(name, lang)
+        self.language.setCurrentIndex(max(0, self.language.findData(now.language)))
+        self.theme = QComboBox()
+        for name, words in THEMES:
+            self.theme.addItem(_(words), name)
+        self.theme.setCurrentIndex(max(0, self.theme.findData(now.theme)))
+        self.scale = QComboBox()
+        for percent in sorted({*SCALES, round(now.text_scale * 100)}):
+            self.scale.addItem(_("{percent} %").format(percent=percent), percent)
+        self.scale.setCurrentIndex(self.scale.findData(round(now.text_scale * 100)))
+        self.letters, self.pause = QSpinBox(), QSpinBox()
+        self.letters.setRange(3, 40)
+        self.letters.setValue(now.scanner.min_chars)
+        self.pause.setRange(5, 200)
+        self.pause.setSuffix(_(" ms"))
+        self.pause.setValue(now.scanner.max_ms_per_char)
+        for words, box in (
+            (_("Language"), self.language),
+            (_("Theme"), self.theme),
+            (_("Text size"), self.scale),
+            (_("Scanner: shortest code"), self.letters),
+            (_("Scanner: longest pause between characters"), self.pause),
+        ):
+            box.setAccessibleName(words)
+            form.addRow(words, box)
+        form.addRow("", Button(_("Apply"), "done", "primary", self.apply))
+        form.addRow("", PlainLabel(_("This is kept on this computer; everything else on this page is kept in the register."), "muted", wrap=True))
+
+    def apply(self) -> None:
+        """Take what was chosen; the window is built anew around the same register."""
+        self._dress(
+            replace(
+                self._desk.preferences,
+                language=self.language.currentData(),
+                theme=self.theme.currentData(),
+                text_scale=self.scale.currentData() / 100,
+                scanner=Scanner(self.letters.value(), self.pause.value()),
+            )
+        )
+
+
+class SettingsPage(Page):
+    """One tab for each thing that can be set."""
+
+    shows = (Shop,)
+
+    def __init__(self, desk: Desk, dress: Callable[[Preferences], None]) -> None:
+        super().__init__(desk)
+        fields = tuple(Shop.spec.fields)
+        self.shop = Facts(desk, Shop, fields, LETTERHEAD, lambda tx, id_, values: change(tx, Shop, id_, values))
+        self.computer = _Computer(desk, dress)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for part, words in (
+            (self.shop, _("Shop")),
+            (_Words(desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")), _("Staff")),
+            (_Words(desk, Channel, _("The ways customers reach you and letters go out."), ("name", "durable", "active")), _("Channels")),
+            (_Words(desk, Cause, _("Why things go wrong; the code is what a marketplace's export says."), ("name", "code", "active")), _("Causes")),
+            (_Imports(desk), _("Imports")),
+            (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "target")), _("Import profiles")),
+            (self.computer, _("This computer")),
+        ):
+            self.tabs.addTab(part, words)
+        rows = QVBoxLayout(self)
+        edge = theme.em(1)
+        rows.setContentsMargins(edge, edge, edge, 0)
+        rows.addWidget(PlainLabel(_("Settings"), "title"))
+        rows.addWidget(self.tabs, 1)
+
+    def refresh(self) -> None:
+        self.shop.show_case(the_shop(self.desk.register))

@@ -1,0 +1,99 @@
+"""A record beside its list: its name, its facts as a form, and the lists of what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from qmdesk.i18n import N_, _
+from qmdesk.operations.registers import the_shop
+from qmdesk.register import Transaction
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Order, Query
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.desk import Desk
+from ui.panels.facts import Facts
+from ui.tables.model import Column, TableModel
+from ui.tables.view import TableView
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+CHANGE = N_("Change a record")
+
+
+def change(tx: Transaction, kind: type[Record], id_: int, values: dict[str, Any]) -> Record:
+    """Change some fields of a record."""
+    item = tx.get(kind, id_)
+    tx.about(item.title)
+    return tx.change(item, **values)
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """A list of what belongs to a record: ``field`` of ``kind`` refers to it."""
+
+    words: str
+    kind: type[Record]
+    field: str
+    columns: tuple[str, ...]
+    order: Order = Order("id", True)
+    told: tuple[Column, ...] = ()
+
+
+class Card(QWidget):
+    """Shows one record of a kind with what belongs to it, each list on its tab."""
+
+    def __init__(
+        self, desk: Desk, kind: type[Record], belongings: Sequence[Belongings], open_record: Callable[[type[Record], int], None], *buttons: Button
+    ) -> None:
+        super().__init__()
+        self.desk, self.kind = desk, kind
+        self.record: Record | None = None
+        rows = QVBoxLayout(self)
+        edge = theme.em(1)
+        rows.setContentsMargins(edge, edge, edge, 0)
+        head = QHBoxLayout()
+        self.name = PlainLabel("", "title", wrap=True, selectable=True)
+        head.addWidget(self.name, 1)
+        for button in buttons:
+            head.addWidget(button)
+        rows.addLayout(head)
+        fields = [field.name for field in kind.spec.fields.values() if not field.automatic]
+        self.facts = Facts(desk, kind, fields, CHANGE, lambda tx, id_, values: change(tx, kind, id_, values))
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.facts, _(kind.spec.label))
+        self._lists: list[tuple[Belongings, TableView]] = []
+        for part in belongings:
+            view = TableView(TableModel(desk.register, part.kind, part.told, currency=the_shop(desk.register).currency))
+            view.arrange(part.columns)
+            view.warn = desk.ask.warn
+            view.on_open = lambda id_, part=part: open_record(part.kind, id_)
+            self._lists.append((part, view))
+            self.tabs.addTab(view, _(part.words))
+        rows.addWidget(self.tabs, 1)
+
+    def show_record(self, id_: int | None) -> None:
+        """Show a record, or nothing; what was typed and not saved is asked about before."""
+        if self.record and id_ != self.record.id and not self.facts.may_leave():
+            return
+        self.record = self.desk.register.find(self.kind, id_) if id_ else None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the register again."""
+        self.record = self.desk.register.find(self.kind, self.record.id) if self.record else None
+        if self.record is None:
+            return
+        self.name.setText(self.record.title)
+        self.facts.show_case(self.record)
+        for place, (part, view) in enumerate(self._lists, 1):
+            query = Query(part.kind, (Condition(part.field, types.IS, (self.record.id,)),), order=(part.order,))
+            view.table_model.forget_all()
+            view.ask(query)
+            count = self.desk.register.count(query, 1000)
+            self.tabs.setTabText(place, _("{words} ({count})").format(words=_(part.words), count=count) if count else _(part.words))
