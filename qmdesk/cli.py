@@ -338,6 +338,67 @@ def _document_kind(word: str) -> DocumentKind:
     return found
 
 
+@cli.command("import")
+@_register
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "target", required=True, metavar="KIND", help="orders, customers, products, suppliers, cases...")
+@click.option("--source", default=None, metavar="NAME", help="Which program wrote the file; recognised by its headers without this.")
+@click.option("--map", "maps", multiple=True, metavar='"COLUMN=FIELD"', help="Let a column feed a field; may be repeated.")
+@click.option("--profile", "profile_name", default=None, metavar="NAME", help="Use the mapping kept under this name.")
+@click.option("--save-profile", default=None, metavar="NAME", help="Keep the mapping under this name.")
+@click.option("--rejected", "rejected_out", type=click.Path(path_type=Path), default=None, help="Save rejected rows to this workbook, to mend and import again.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@_json
+def import_(
+    register: Path,
+    file: Path,
+    target: str,
+    source: str | None,
+    maps: tuple[str, ...],
+    profile_name: str | None,
+    save_profile: str | None,
+    rejected_out: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take in FILE (csv, tsv, xlsx, xls, ods) as one batch that can be withdrawn."""
+    from qmdesk.exchange import mapping as mappings  # importing loads what nothing else needs
+    from qmdesk.exchange.reader import read_table
+    from qmdesk.operations import imports
+
+    table = read_table(file, known_headers=mappings.known_headers())
+    with Opened(register, write=not dry_run) as opened:
+        if profile_name:
+            mapping = imports.profile(opened, profile_name)
+        else:
+            mapping = mappings.mapping_for(table.headers, target, source)
+        for written in maps:
+            column, equals, field = written.rpartition("=")
+            if not equals:
+                raise click.UsageError(_("--map wants COLUMN=FIELD, not “{written}”.").format(written=written))
+            path = mappings.path_named(mappings.target_named(target), field)
+            mapping = mapping.feeding(path, mappings.column_named(table.headers, column))
+        report = imports.dry_run(opened, table, mapping) if dry_run else imports.run(opened, table, mapping).result
+        if save_profile and not dry_run:
+            opened.do(N_("Keep an import profile"), imports.keep_profile, save_profile, mapping)
+        if rejected_out and report.rejected:
+            imports.rejected_workbook(report, table, rejected_out)
+    _say(report.as_json(), as_json, report.sentence())
+
+
+@cli.command()
+@_register
+@click.argument("batch", type=int)
+@_json
+def withdraw(register: Path, batch: int, as_json: bool) -> None:
+    """Take the import BATCH back whole."""
+    from qmdesk.operations import imports  # importing loads what nothing else needs
+
+    with Opened(register, write=True) as opened:
+        change = imports.withdraw(opened, batch)
+    _say({"batch": batch, "step": change.step}, as_json, _("Import {batch} was withdrawn.").format(batch=batch))
+
+
 # --------------------------------------------------------------------------------------- history
 
 
@@ -455,6 +516,10 @@ def _say(result: Mapping[str, Any], as_json: bool, sentence: str) -> None:
 
 def main() -> NoReturn:
     """The entry point: exit 0 done, 1 a Known error (its sentence, or problems as JSON), 2 wrong usage."""
+    if sys.argv[1:2] == ["--read-table"]:  # the frozen program is its own reader of foreign files
+        from qmdesk.exchange import child  # nothing else is needed in that process
+
+        sys.exit(child.main(sys.argv[2:]))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

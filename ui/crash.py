@@ -123,7 +123,7 @@ class _Formatter(logging.Formatter):
         finally:
             record.exc_text = kept
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - logging's own name
+    def formatException(self, ei: object) -> str:
         error = ei[1] if isinstance(ei, tuple) else None
         return describe(error) if isinstance(error, BaseException) else ""
 
@@ -267,7 +267,8 @@ def uninstall() -> None:
     qInstallMessageHandler(None)
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__
-    faulthandler.disable()
+    if _Installed.fault_file is not None:
+        faulthandler.disable()
     if _Installed.handler is not None:
         logging.getLogger().removeHandler(_Installed.handler)
         _Installed.handler.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import sys
 import threading
@@ -32,6 +33,7 @@ T = TypeVar("T")
 
 APPEARS_AFTER_MS = 300
 TICK_MS = 100
+SWEEP_MS = 500
 CLOSE_PATIENCE_S = 10.0  # a worker that does not look up for so long is left behind
 
 
@@ -142,6 +144,20 @@ class JobStrip(QFrame):
         self.cancel.setEnabled(not job.progress.is_cancelled)
 
 
+def _sweep() -> None:
+    """Collect garbage as Python would have done by now, on the main thread.
+
+    Python collects cycles in whichever thread happens to allocate. Widgets in a cycle would then be destroyed in the
+    worker, and Qt goes on sending their timers to them: a crash. So while a job runs the collector is off, and this
+    takes its place. For the same reason the worker is never the last to hold a job, which knows the page it is for.
+    """
+    counts, limits = gc.get_count(), gc.get_threshold()
+    for generation in (2, 1, 0):
+        if counts[generation] > limits[generation]:
+            gc.collect(generation)
+            return
+
+
 def _how_far(done: int, total: int, seconds: float, cancelling: bool) -> str:
     if cancelling:
         return _("Cancelling: nothing will be changed…")
@@ -185,6 +201,7 @@ class Jobs(QObject):
         self._asker, self._window, self._synchronous = asker, window, synchronous
         self._waiting: deque[Job[object]] = deque()
         self._running: Job[object] | None = None
+        self._ended_last: Job[object] | None = None  # kept until the worker has surely let go of it: see _sweep
         self._thread: threading.Thread | None = None
         self._orders: queue.SimpleQueue[Job[object] | None] = queue.SimpleQueue()
         self._dialog: _JobDialog | None = None
@@ -192,6 +209,8 @@ class Jobs(QObject):
         self._appear.timeout.connect(self._show)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._draw)
+        self._broom = QTimer(self, interval=SWEEP_MS)
+        self._broom.timeout.connect(_sweep)
         self._ended.connect(self._end)
         self.strip.cancelled.connect(self.cancel)
 
@@ -251,7 +270,7 @@ class Jobs(QObject):
         if idle and self._thread is not None:
             self._orders.put(None)
             self._thread.join(CLOSE_PATIENCE_S)
-            self._thread = None
+            self._thread = self._ended_last = None
         return idle
 
     def wait(self, seconds: float = CLOSE_PATIENCE_S) -> bool:
@@ -276,6 +295,8 @@ class Jobs(QObject):
             self._thread.start()
         self._running = self._waiting.popleft()
         self._running.began = time.monotonic()
+        gc.disable()
+        self._broom.start()
         self._orders.put(self._running)
         self._appear.start()
 
@@ -288,12 +309,14 @@ class Jobs(QObject):
     def _end(self, job: Job[object]) -> None:
         self._appear.stop()
         self._tick.stop()
+        self._broom.stop()
+        gc.enable()
         self.strip.hide()
         if self._dialog is not None:
             self._dialog.hide()
             self._dialog.deleteLater()
             self._dialog = None
-        self._running = None
+        self._running, self._ended_last = None, job
         try:
             self._deliver(job)
         finally:

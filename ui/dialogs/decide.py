@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known, Problems
@@ -14,6 +10,7 @@ from qmdesk.operations import cases
 from qmdesk.records.case import Case, Step, steps
 from ui import theme
 from ui.desk import Desk
+from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
@@ -33,7 +30,7 @@ class Decide(QDialog):
         rows.setContentsMargins(edge, edge, edge, edge)
         rows.addWidget(PlainLabel(_("Decision on {number}").format(number=case.number), "title"))
         rows.addWidget(PlainLabel(self._demand(), "muted", wrap=True))
-        self.form = RecordForm(desk, Case, fields=FIELDS)
+        self.form = RecordForm(desk, Case, fields=FIELDS, add_new=adding(desk))
         self.form.load(case)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -49,10 +46,9 @@ class Decide(QDialog):
         self.save_button.setEnabled(not self.note.text() and not desk.register.read_only)
         line.addWidget(self.save_button)
         rows.addLayout(line)
-        for keys in ("Ctrl+S", "Ctrl+Return"):
-            QShortcut(QKeySequence(keys), self, self.save)
+        shortcuts_to_save(self, self.save)
         self.resize(theme.em(48), theme.em(44))
-        self.form.focus(first)
+        self.form.editors[first].input.setFocus()
 
     def _demand(self) -> str:
         case = self.case
@@ -65,11 +61,11 @@ class Decide(QDialog):
 
     def save(self) -> None:
         """Save the decision; problems stand beside their fields."""
-        values: Mapping[str, Any] | None = self.form.all_values()
-        if values is None or not self.save_button.isEnabled():
+        draft = self.form.check()
+        if draft is None or not self.save_button.isEnabled():
             return
         try:
-            self.desk.do(cases.DECIDE, cases.decide, self.case.id, values)
+            self.desk.do(cases.DECIDE, cases.decide, self.case.id, {name: getattr(draft, name) for name in FIELDS})
         except Problems as error:
             self.form.show_problems(error.problems)
         except Known as error:

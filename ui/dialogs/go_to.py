@@ -6,16 +6,16 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from qmdesk.i18n import _, show_moment
+from qmdesk.i18n import _
 from qmdesk.operations.finding import by_number
 from qmdesk.records.case import Case
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
-from qmdesk.schema import types
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk
+from ui.forms.lookup import second_line
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.search_field import SearchField
 
@@ -61,7 +61,7 @@ class GoTo(QDialog):
             if exact and exact[0] is kind:
                 ids = list(dict.fromkeys([exact[1], *ids]))
             for item, titles in register.rows(kind, ids):
-                row = QListWidgetItem(theme.icon(icon, "muted"), f"{item.title}\n{self._second(item, titles)}")
+                row = QListWidgetItem(theme.icon(icon, "muted"), f"{item.title}\n{_(kind.spec.label)} · {second_line(item, titles)}")
                 row.setData(Qt.ItemDataRole.UserRole, (kind, item.id))
                 self.hits.addItem(row)
                 if exact == (kind, item.id):
@@ -69,19 +69,6 @@ class GoTo(QDialog):
         if self.hits.currentRow() < 0:
             self.hits.setCurrentRow(0)
         self.note.setText("" if self.hits.count() else _("Nothing found. Try the beginning of a word or a number."))
-
-    def _second(self, item: Record, titles: dict[str, str]) -> str:
-        """A few listed facts that tell one hit from another."""
-        said = []
-        for field in item.spec.fields.values():
-            value = getattr(item, field.name)
-            if not field.listed or field.title or value in (None, "", False):
-                continue
-            if isinstance(field.type, types.Moment):
-                said.append(show_moment(value))
-            else:
-                said.append(titles[field.name] if field.name in titles else field.show(item))
-        return " · ".join([_(item.spec.label), *said[:4]])
 
     def _take(self) -> None:
         item = self.hits.currentItem()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -23,7 +21,6 @@ from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _, show_day
 from qmdesk.operations import cases
 from qmdesk.records.case import Case, CaseItem
-from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine
 from qmdesk.register import clock
 from qmdesk.schema import types
@@ -32,6 +29,7 @@ from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk
+from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip
 from ui.widgets.button import Button
@@ -69,9 +67,9 @@ class NewCase(QDialog):
         self.on_open_other: Callable[[type[Record], int], None] = lambda _kind, _id: None
         self.setWindowTitle(_("New complaint"))
         self._order: int | None = None
-        self.form = RecordForm(desk, Case, fields=FIELDS)
+        self.form = RecordForm(desk, Case, fields=FIELDS, add_new=adding(desk))
         self.form.narrow("order", self._orders_of_customer)
-        self.form.start({"received_at": clock(), **preset})
+        self.form.begin(**{"received_at": clock(), **preset})
         self.photos = PhotoStrip(desk)
         self.lines = QListWidget()
         self.lines.setAccessibleName(_("Which pieces?"))
@@ -85,11 +83,11 @@ class NewCase(QDialog):
         self._look = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._look.timeout.connect(self.look_for_others)
         self.form.changed.connect(self._typed)
-        for keys in ("Ctrl+S", "Ctrl+Return"):
-            QShortcut(QKeySequence(keys), self, self.save)
+        shortcuts_to_save(self, self.save)
         self._typed()
         self.look_for_others()
-        self.form.focus("customer" if "customer" not in preset and "order" not in preset else "description")
+        first = "description" if preset else "customer"
+        self.form.editors[first].input.setFocus()
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -139,11 +137,11 @@ class NewCase(QDialog):
     # -- while typing
 
     def _orders_of_customer(self) -> tuple[Condition, ...]:
-        customer = self.form.editor("customer").value()
+        customer = self.form.editors["customer"].value()
         return (Condition("customer", types.IS, (customer,)),) if customer else ()
 
     def _typed(self) -> None:
-        order = self.form.editor("order").value()
+        order = self.form.editors["order"].value()
         if order != self._order:
             self._order = order
             self._take_order(order)
@@ -154,10 +152,10 @@ class NewCase(QDialog):
         self.lines.clear()
         order = self.desk.register.find(Order, order_id) if order_id else None
         if order is not None:
-            if not self.form.editor("customer").value() and order.customer:
-                self.form.editor("customer").set_value(order.customer)
-            if not self.form.editor("sold_on").value():
-                self.form.editor("sold_on").set_value(order.ordered_at.astimezone().date())
+            if not self.form.editors["customer"].value() and order.customer:
+                self.form.editors["customer"].set_value(order.customer)
+            if not self.form.editors["sold_on"].value():
+                self.form.editors["sold_on"].set_value(order.ordered_at.astimezone().date())
             for line in self._lines_of(order.id):
                 words = _("{quantity} × {name}").format(quantity=line.quantity, name=line.name)
                 item = QListWidgetItem(f"{words}   {line.sku}")
@@ -182,14 +180,14 @@ class NewCase(QDialog):
 
     def look_for_others(self) -> None:
         """Show cases that look like this one beside the form."""
-        customer, order = self.form.editor("customer").value(), self.form.editor("order").value()
+        customer, order = self.form.editors["customer"].value(), self.form.editors["order"].value()
         self.alike.clear()
         if customer or order:
             draft = Case(
-                received_at=self.form.editor("received_at").value() or clock(),
+                received_at=self.form.editors["received_at"].value() or clock(),
                 customer=customer,
                 order=order,
-                description=self.form.editor("description").value() or "",
+                description=self.form.editors["description"].value() or "",
             )
             for other in cases.resembling(self.desk.register, draft, self.items()):
                 case = other.case
@@ -211,12 +209,9 @@ class NewCase(QDialog):
 
     def save(self) -> None:
         """Register the case; problems stand beside their fields and nothing typed is lost."""
-        values = self.form.all_values()
-        if values is None or not self.save_button.isEnabled():
+        draft = self.form.check()
+        if draft is None or not self.save_button.isEnabled():
             return
-        draft = replace(Case(received_at=clock()), **values)
-        if draft.customer is not None:
-            draft = replace(draft, buyer_type=self.desk.register.get(Customer, draft.customer).buyer_type)
         try:
             case = self.desk.do(cases.TAKE_IN, cases.take_in, draft, self.items(), self.photos.staged())
         except Problems as error:

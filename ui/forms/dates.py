@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QKeyEvent, QPalette, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, language, show_day, show_moment
 from qmdesk.register import clock
@@ -73,6 +73,12 @@ class _Calendar(QFrame):
         today.setFontWeight(QFont.Weight.Bold)
         today.setForeground(theme.colour("accent"))
         self.month.setDateTextFormat(_qdate(clock().date()), today)
+        for name, icon in (("qt_calendar_prevmonth", "left"), ("qt_calendar_nextmonth", "right")):
+            if isinstance(arrow := self.month.findChild(QToolButton, name), QToolButton):
+                arrow.setIcon(theme.icon(icon))  # Qt's own are black on any ground
+        if isinstance(bar := self.month.findChild(QWidget, "qt_calendar_navigationbar"), QWidget):
+            bar.setBackgroundRole(QPalette.ColorRole.Window)
+        self.month.setMinimumSize(theme.em(25), theme.em(19))
         self.month.clicked.connect(self._pick)
         self.month.activated.connect(self._pick)
         rows = QVBoxLayout(self)

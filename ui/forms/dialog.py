@@ -6,8 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import N_, _
@@ -134,6 +142,11 @@ class RecordDialog(QDialog):
         wide = min(screen.width() - theme.em(4), page.minimumSizeHint().width() + theme.letters(36))
         high = page.heightForWidth(wide) if page.hasHeightForWidth() else page.sizeHint().height()
         return QSize(wide, min(round(screen.height() * 0.86), high + theme.em(6)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous() and not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.resize(self.sizeHint())  # Qt's own choice is two thirds of the screen at most
+        super().showEvent(event)
 
     def accept(self) -> None:
         """Save and close; what can't be saved is said, and everything typed stays."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,19 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qmdesk.errors import Known
-from qmdesk.i18n import _, language, show_number
+from qmdesk.i18n import _, decimal_sign, language, show_number
 from qmdesk.operations.attachments import prepare_picture
 from qmdesk.register import clock
 from qmdesk.schema import types
@@ -208,8 +216,8 @@ class CodeEditor(LineEditor):
         return 26
 
     def take_scan(self, code: str) -> bool:
-        """Write a scanned code into the field."""
-        if self.line.isReadOnly():
+        """Write a scanned code into the field while it is empty; else the code is looked for as everywhere."""
+        if self.line.isReadOnly() or self.line.text().strip():
             return False
         self.line.setText(code)
         self.changed.emit()
@@ -279,8 +287,7 @@ class MoneyEditor(NumberEditor):
 
     def _write(self, value: Any) -> str:
         whole, _point, cents = f"{abs(value):.2f}".partition(".")
-        mark = show_number(Decimal("0.5"))[1]  # the language's decimal sign
-        return f"{'-' if value < 0 else ''}{show_number(int(whole))}{mark}{cents}"
+        return f"{'-' if value < 0 else ''}{show_number(int(whole))}{decimal_sign()}{cents}"
 
     def set_currency(self, code: str) -> None:
         """Show the currency's sign after the amount."""
@@ -322,7 +329,9 @@ class _GrowingText(QPlainTextEdit):
         super().__init__()
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -7,7 +7,14 @@ from dataclasses import MISSING, replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.errors import Problem
@@ -122,7 +129,7 @@ class FieldRow(QWidget):
     def measure(self, label_width: int) -> None:
         """Take sizes from the font of now; ``label_width`` is that of the widest label of the form."""
         self.label.setFixedWidth(label_width)
-        self.label.setContentsMargins(0, theme.em(0.45), 0, 0)  # in line with the text of an input
+        self.label.setContentsMargins(0, theme.em(0.6), 0, 0)  # in line with the text of an input
         wide = self.editor.letters()
         self.editor.setMaximumWidth(theme.letters(wide) if wide else 16_777_215)
         self._help.setMaximumWidth(theme.letters(90))
@@ -405,8 +412,9 @@ class RecordForm(QWidget):
         self._shown_columns = columns
         left, right = self._columns
         for column in self._columns:
-            while column.takeAt(0) is not None:
-                pass
+            for section in self._sections:
+                column.removeWidget(section)  # takeAt would leave its item behind, whose old height Qt goes on believing
+            column.takeAt(0)
         split = len(self._sections) if columns == 1 else _even_split([section.weight for section in self._sections])
         for place, section in enumerate(self._sections):
             (left if place < split else right).addWidget(section)

@@ -6,10 +6,21 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
-    QFrame,
+    QGraphicsDropShadowEffect,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -17,7 +28,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -134,49 +144,48 @@ class _TwoLines(QStyledItemDelegate):
         painter.restore()
 
 
-class _HitList(QFrame):
+class _HitList(QListWidget):
     """The hits, over the window below the line; it never takes the keyboard, so that typing goes on."""
 
     taken = Signal(int)
 
     def __init__(self, window: QWidget, name: str) -> None:
         super().__init__(window)
-        theme.mark(self, "card")
-        self.list = QListWidget()
-        self.list.setAccessibleName(name)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setItemDelegate(_TwoLines(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.itemClicked.connect(lambda item: self.taken.emit(item.data(_ID)))
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(1, 1, 1, 1)
-        rows.addWidget(self.list)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setItemDelegate(_TwoLines(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.itemClicked.connect(lambda item: self.taken.emit(item.data(_ID)))
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(theme.em(1.6))
+        shadow.setOffset(0, theme.em(0.25))
+        shadow.setColor(QColor(0, 0, 0, 90))
+        self.setGraphicsEffect(shadow)
         self.hide()
 
     def fill(self, hits: list[Hit], add: str) -> None:
         """Show these hits and, where ``add`` is given, the entry that adds a record; the first hit is current."""
-        self.list.clear()
+        self.clear()
         for hit in hits:
             self._entry(hit.title or hit.second, hit.second if hit.title else "", hit.id)
         if add:
             self._entry(add, "", _ADD)
         if hits:
-            self.list.setCurrentRow(0)
+            self.setCurrentRow(0)
 
     def _entry(self, title: str, second: str, id_: int) -> None:
         item = QListWidgetItem(title)
         item.setData(_SECOND, second)
         item.setData(_ID, id_)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {second}" if second else title)
-        self.list.addItem(item)
+        self.addItem(item)
 
     def place(self, line: QWidget) -> None:
         """Lie below the line, or above it where there is more room."""
         window = self.parentWidget()
         corner = line.mapTo(window, QPoint(0, 0))
         below, above = window.height() - corner.y() - line.height() - theme.em(0.5), corner.y() - theme.em(0.5)
-        wanted = sum(self.list.sizeHintForRow(row) for row in range(self.list.count())) + theme.em(0.5)
+        wanted = sum(self.sizeHintForRow(row) for row in range(self.count())) + 4
         wide = min(max(line.width(), theme.letters(44)), window.width() - theme.em())
         under = below >= min(wanted, theme.em(12)) or below >= above
         high = max(theme.em(2), min(wanted, below if under else above, theme.em(28)))
@@ -185,14 +194,13 @@ class _HitList(QFrame):
 
     def step(self, by: int) -> None:
         """Make another entry current, round the ends."""
-        count = self.list.count()
-        if count:
-            row = self.list.currentRow()
-            self.list.setCurrentRow((row + by) % count if row >= 0 else (0 if by > 0 else count - 1))
+        if self.count():
+            row = self.currentRow()
+            self.setCurrentRow((row + by) % self.count() if row >= 0 else (0 if by > 0 else self.count() - 1))
 
     def current(self) -> int:
         """The id of the current entry, -1 for adding, 0 for none."""
-        item = self.list.currentItem()
+        item = self.currentItem()
         return item.data(_ID) if item is not None else 0
 
 
@@ -300,8 +308,8 @@ class Lookup(QWidget):
         self._dress()
 
     def take_scan(self, code: str) -> bool:
-        """Choose the one record a scanned code stands for; False when there is none."""
-        found = [] if self.line.isReadOnly() else self._exact(code)
+        """Choose the one record a scanned code stands for, while nothing is chosen; False when there is none."""
+        found = [] if self.line.isReadOnly() or self._chosen is not None else self._exact(code)
         if len(found) != 1:
             return False
         self._take(found[0])

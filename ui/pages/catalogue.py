@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from qmdesk.i18n import N_, _
 from qmdesk.records.case import CaseItem
-from qmdesk.records.product import Batch, OrderLine, Product
 from qmdesk.records.party import Supplier
+from qmdesk.records.product import Batch, OrderLine, Product
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk, Page
@@ -87,13 +87,13 @@ class CataloguePage(Page):
 
     def _add(self, kind: type[Record]) -> None:
         dialog = RecordDialog(self.desk, kind, parent=self)
-        if dialog.exec() and dialog.saved:
-            self.open(kind, dialog.saved.id)
+        if dialog.exec() and dialog.saved_id:
+            self.open(kind, dialog.saved_id)
 
     def _add_batch(self) -> None:
         product = self.products.card.record
         if isinstance(product, Product):
-            RecordDialog(self.desk, Batch, preset={"product": product.id, "supplier": product.supplier}, hidden=("product",), parent=self).exec()
+            RecordDialog(self.desk, Batch, preset={"product": product.id, "supplier": product.supplier}, fields=Batch.spec.asked("product"), parent=self).exec()
 
     def _open_part(self, kind: type[Record], id_: int) -> None:
         """A part without a page of its own opens as a dialog, or leads to what it is a part of."""

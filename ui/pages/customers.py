@@ -63,8 +63,8 @@ class CustomersPage(Page):
 
     def _add(self) -> None:
         dialog = RecordDialog(self.desk, Customer, parent=self)
-        if dialog.exec() and dialog.saved:
-            self.pair.open(dialog.saved.id)
+        if dialog.exec() and dialog.saved_id:
+            self.pair.open(dialog.saved_id)
 
     def _offer_merge(self, menu: QMenu, ids: list[int]) -> None:
         if len(ids) == 2 and not self.desk.register.read_only:

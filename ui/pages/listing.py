@@ -35,6 +35,8 @@ from ui.widgets.search_field import SearchField
 
 KEEP_AFTER_MS = 800
 """A change of columns is written to the preferences once the user pauses."""
+LONGEST_CHIP = 48
+"""Letters of a chip: a list beside an open record is narrow, and a click on the chip shows the rest."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Listing(Page):
         self._presets = tuple(presets)
         self._empty = empty or Empty()
         self._usual_order = parse_order(kind, order or "-id")
-        usual = [field.name for field in kind.spec.fields.values() if field.listed]
+        usual = [field.name for field in kind.spec.fields.values() if field.listed] or [kind.spec.title.name]
         self._usual_columns = tuple(columns or (*usual, *(column.key for column in told)))
 
         self.model = TableModel(desk.register, kind, told, parent=self)
@@ -176,11 +178,13 @@ class Listing(Page):
     def clear(self) -> None:
         """Take all filters off, and the search."""
         self.filters = ()
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.flush()
-        self.search.blockSignals(False)
+        self._put_words("")
         self._ask()
+
+    def _put_words(self, words: str) -> None:
+        """Search for these words without waiting for the typing to pause."""
+        self.search.setText(words)
+        self.search.flush()
 
     def edit_filter(self, place: int | None) -> FilterEditor:
         """Open the popover for a filter, or for a new one."""
@@ -199,10 +203,10 @@ class Listing(Page):
         self._show_chips()
         if not self.isVisible():
             self._asked_anew = self._stale = True
-            return
-        self._asked_anew = False
-        self.table.ask(self.query)
-        self._show_count()
+        elif self._asked_anew or self.query != self.model.query:
+            self._asked_anew = False
+            self.table.ask(self.query)
+            self._show_count()
 
     _asked_anew = True
 
@@ -210,7 +214,8 @@ class Listing(Page):
         def title(kind: type[Record], id_: int) -> str:
             return self.desk.register.title(kind, id_)
 
-        self.chips.show_filters([one.sentence(self.kind, title) for one in self.filters])
+        sentences = (one.sentence(self.kind, title) for one in self.filters)
+        self.chips.show_filters([sentence if len(sentence) <= LONGEST_CHIP else f"{sentence[: LONGEST_CHIP - 1].rstrip()}…" for sentence in sentences])
 
     # -- news
 
@@ -327,11 +332,6 @@ class Listing(Page):
             self._keep_layout()
         super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "count"):
-            self._show_count()
-
     def _choose_columns(self, at: QPoint | None = None) -> ColumnChooser:
         shown = [column.key for column in self.table.shown]
         chooser = ColumnChooser(self.model.columns, shown, self._usual_columns, self.table.show_columns, self)
@@ -346,13 +346,11 @@ class Listing(Page):
 
     def show_view(self, view: View) -> None:
         """Show a view; what it leaves open is as usual."""
-        self.search.blockSignals(True)
-        self.search.setText(view.search)
-        self.search.flush()
-        self.search.blockSignals(False)
         self._order = self._order_of(view.order) or self._usual_order
+        self.filters = view.filters
+        self._put_words(view.search)
+        self._ask()
         self.table.show_columns(self._known(view.columns) or self._usual_columns)
-        self.filter_by(*view.filters)
 
     def views_menu(self) -> QMenu:
         """The views there are, and what can be done with them."""

@@ -58,7 +58,7 @@ class OrdersPage(Page):
     def _open_part(self, open_record: Callable[[type[Record], int], None]) -> Callable[[type[Record], int], None]:
         def go(kind: type[Record], id_: int) -> None:
             if kind is OrderLine:
-                RecordDialog(self.desk, OrderLine, self.desk.register.get(OrderLine, id_), hidden=("order",), parent=self).exec()
+                RecordDialog(self.desk, OrderLine, self.desk.register.get(OrderLine, id_), fields=OrderLine.spec.asked("order"), parent=self).exec()
             else:
                 open_record(kind, id_)
 
@@ -73,8 +73,8 @@ class OrdersPage(Page):
 
     def _add(self) -> None:
         dialog = RecordDialog(self.desk, Order, parent=self)
-        if dialog.exec() and dialog.saved:
-            self.pair.open(dialog.saved.id)
+        if dialog.exec() and dialog.saved_id:
+            self.pair.open(dialog.saved_id)
 
     def _complain(self) -> None:
         if self.pair.card.record is not None:

@@ -23,6 +23,7 @@ from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
 CHANGE = N_("Change a record")
+NEWEST_FIRST = Order("id", True)
 
 
 def change(tx: Transaction, kind: type[Record], id_: int, values: dict[str, Any]) -> Record:
@@ -40,7 +41,7 @@ class Belongings:
     kind: type[Record]
     field: str
     columns: tuple[str, ...]
-    order: Order = Order("id", True)
+    order: Order = NEWEST_FIRST
     told: tuple[Column, ...] = ()
 
 

@@ -114,11 +114,11 @@ class Items(_Table):
 
     def _add(self) -> None:
         assert self.case is not None
-        RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, hidden=("case", "currency", "outcome"), parent=self).exec()
+        RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), parent=self).exec()
 
     def _change(self) -> None:
         if item := self._chosen():
-            RecordDialog(self.desk, CaseItem, item, hidden=("case", "currency"), parent=self).exec()
+            RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), parent=self).exec()
 
     def _settle(self) -> None:
         item = self._chosen()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _
+from qmdesk.register import Transaction
 from qmdesk.schema.record import Record
-from ui import theme
 from ui.desk import Desk
+from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
@@ -29,7 +29,7 @@ class Facts(QWidget):
         self.desk, self.kind = desk, kind
         self._label, self._edit = label, edit
         self.record: Record | None = None
-        self.form = RecordForm(desk, kind, fields=fields)
+        self.form = RecordForm(desk, kind, fields=fields, add_new=adding(desk))
         self.form.changed.connect(self._show_bar)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -39,14 +39,12 @@ class Facts(QWidget):
         rows.addWidget(scroll, 1)
         self.bar = QWidget()
         line = QHBoxLayout(self.bar)
-        self.note = PlainLabel(_("Not saved yet"), "muted", wrap=True)
-        line.addWidget(self.note, 1)
+        line.addWidget(PlainLabel(_("Not saved yet"), "muted"), 1)
         line.addWidget(Button(_("Discard"), on_click=self.discard))
         line.addWidget(Button(_("Save"), "save", "primary", self.save))
         rows.addWidget(self.bar)
         self.bar.hide()
-        for keys in ("Ctrl+S", "Ctrl+Return"):
-            QShortcut(QKeySequence(keys), self, self.save)
+        shortcuts_to_save(self, self.save)
 
     def show_case(self, record: Record) -> None:
         """Show a record; where the user is writing in the same one, what was typed stays."""
@@ -58,8 +56,6 @@ class Facts(QWidget):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        self.note.setText(_("Not saved yet"))
-        theme.mark(self.note, "muted")
         self.bar.setVisible(self.form.dirty)
 
     def discard(self) -> None:
@@ -72,23 +68,24 @@ class Facts(QWidget):
         """Save the changes; False when they can't be, with the problems beside the fields."""
         if self.record is None or not self.form.dirty:
             return True
-        values: Mapping[str, Any] | None = self.form.changes()
-        if values is None:
+        if self.form.check() is None:
             return False
         try:
-            self.form.settled()
-            self.record = self.desk.do(self._label, self._edit, self.record.id, values)
+            self.record = self.desk.do(self._label, self._keep, self.record.id, self.form.changes(), self.form.contents())
         except Problems as error:
-            self.form.set_dirty()
             self.form.show_problems(error.problems)
             return False
         except Known as error:
-            self.form.set_dirty()
-            self.note.setText(error.sentence)
-            theme.mark(self.note, "problem")
+            self.form.say(error.sentence)
             return False
-        self.show_case(self.record)
+        self.form.load(self.record)
+        self._show_bar()
         return True
+
+    def _keep(self, tx: Transaction, id_: int, values: Mapping[str, Any], contents: Sequence[bytes]) -> Record:
+        for content in contents:
+            tx.keep(content)
+        return self._edit(tx, id_, values)
 
     def may_leave(self) -> bool:
         """Whether another record may be shown now: changes are saved or thrown away first, as the user says."""

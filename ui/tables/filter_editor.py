@@ -92,10 +92,9 @@ class _Lines(QWidget):
             raise _Refused(not_understood(field, text)) from None
 
     def fill(self, values: Sequence[Any]) -> None:
-        shower = types.Day() if self._day else self._field.type
-        for line, value in zip(self.lines, values, strict=False):
-            plain = isinstance(self._field.type, types.Money)
-            line.setText(types.Money.json(types.Money(), value) if plain else shower.show(value))
+        kind = types.Day() if self._day else self._field.type
+        for line, value in zip(self.lines, values, strict=True):
+            line.setText(str(value) if kind.numeric else kind.show(value))  # a number without its currency or unit
 
 
 class _OneOf(QComboBox):
@@ -173,7 +172,6 @@ class _Lookup(QWidget):
         self.line = SearchField(_("Search"))
         self.offered = QListWidget()
         self.offered.setAccessibleName(_(target.spec.plural))
-        _show_rows(self.offered, OFFERED)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.em(0.35))
@@ -185,6 +183,7 @@ class _Lookup(QWidget):
         self.line.installEventFilter(self)
         self.setFocusProxy(self.line)
         self.search("")
+        _show_rows(self.offered, OFFERED)
 
     def search(self, text: str) -> None:
         """Offer what is found by these words; for no words the newest, of short lists all."""
@@ -218,9 +217,8 @@ class _Lookup(QWidget):
 def _show_rows(listed: QListWidget, many: int) -> None:
     """Make a list as high as its rows, ten at most."""
     listed.ensurePolished()
-    row = round(listed.fontMetrics().height() + theme.em(0.7) + 2)
-    listed.setFixedHeight(row * min(many, 10) + 2 * listed.frameWidth() + 2)
-    listed.setMinimumWidth(theme.letters(34))
+    row = listed.sizeHintForRow(0) if listed.count() else round(listed.fontMetrics().height() + theme.em(0.7))
+    listed.setFixedHeight(row * min(many, 10) + 2 * listed.frameWidth() + theme.em(0.35))
     listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
@@ -269,7 +267,7 @@ class FilterEditor(Popover):
         self.rows.addLayout(self._place)
         self.rows.addWidget(self.problem)
         self.rows.addLayout(buttons)
-        self.setMinimumWidth(theme.letters(42))
+        self.setFixedWidth(theme.letters(58))
         self.field.currentIndexChanged.connect(lambda _place: self._ask_field())
         self.operator.currentIndexChanged.connect(lambda _place: self._ask_value())
         self._start(start)
@@ -323,7 +321,7 @@ class FilterEditor(Popover):
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
-        self.periods.setFixedHeight(self.periods.layout().heightForWidth(max(self.width(), self.minimumWidth()) - 2 * theme.em(0.9)))
+        self.periods.setFixedHeight(self.periods.layout().heightForWidth(self.width() - 2 * theme.em(0.9)))
         self.fit()
 
     def apply(self) -> None:

@@ -213,11 +213,11 @@ class TableModel(QAbstractTableModel):
         found = [id_ for page in range(first // PAGE, last // PAGE + 1) for id_ in self._pages[page]]
         return found[first % PAGE : first % PAGE + last - first + 1]
 
-    def row_of(self, id_: int, near: int = 0) -> int | None:
-        """The row of a record: among the rows known, then near ``near``, at the beginning and at the end; None if not there."""
+    def row_of(self, id_: int, near: int | None = None) -> int | None:
+        """The row of a record: among the rows known and the first ones, then near ``near`` and at the end; None if not there."""
         last = max(0, self.total - 1) // PAGE
-        around = near // PAGE
-        for page in (*self._pages, around, around - 1, around + 1, 0, last):
+        around = [] if near is None else [near // PAGE, near // PAGE - 1, near // PAGE + 1, last]
+        for page in (*self._pages, *around, 0):
             if 0 <= page <= last and self.total:
                 self._load(page, page)
                 if id_ in self._pages[page]:

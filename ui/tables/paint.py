@@ -151,7 +151,7 @@ class CellPainter(QStyledItemDelegate):
         focused, current = self._view.hasFocus(), self._view.currentIndex().row()
         wide = self._view.viewport().width()
         ground, hover = theme.colour("selection" if focused else "selection_idle"), theme.colour("hover")
-        line = theme.colour("border" if theme.is_dark() else "sunken")
+        line = theme.colour("hover")
         for row, top, selected in rows:
             if selected or row == self.hovered:
                 painter.fillRect(0, top, wide, height, ground if selected else hover)

@@ -111,7 +111,7 @@ class TableView(QTableView):
 
     def ask(self, query: Query) -> None:
         """Show what another query finds, the current record with it if it is found near the beginning."""
-        self._keeping(lambda: self.table_model.ask(query), scroll=True)
+        self._keeping(lambda: self.table_model.ask(query), anew=True)
         self._show_order()
 
     def refresh(self, change: Change | None = None) -> None:
@@ -120,8 +120,11 @@ class TableView(QTableView):
             self.table_model.forget(change)
         self._keeping(self.table_model.refresh)
 
-    def _keeping(self, work: Callable[[], None], *, scroll: bool = False) -> None:
-        """Do what may move the rows, and put the current record and the selection back."""
+    def _keeping(self, work: Callable[[], None], *, anew: bool = False) -> None:
+        """Do what may move the rows, and put the current record and the selection back.
+
+        ``anew``: other records are asked for; the list begins at its top unless the current one is near it.
+        """
         model, near, current = self.table_model, self.currentIndex().row(), self._current
         many = sum(part.height() for part in self.selectionModel().selection())
         selected = self.selected_ids() if many <= REMEMBERED else []
@@ -130,16 +133,18 @@ class TableView(QTableView):
         try:
             work()
             self.selectionModel().clear()
-            rows = {id_: model.row_of(id_, near) for id_ in dict.fromkeys([*selected, *([current] if current else [])])}
+            rows = {id_: model.row_of(id_, None if anew else near) for id_ in dict.fromkeys([*selected, *([current] if current else [])])}
             for id_ in selected:
                 if (row := rows[id_]) is not None:
                     self.selectionModel().select(model.index(row, 0), flag.Select | flag.Rows)
             row = rows.get(current) if current else None
             if row is not None:
                 self.selectionModel().setCurrentIndex(self._index(row), flag.NoUpdate)
-                if scroll:
+                if anew:
                     self.scrollTo(self._index(row), QAbstractItemView.ScrollHint.EnsureVisible)
-            elif near >= 0 and model.total and not scroll:  # the record has gone; the keyboard's place stays
+            elif anew:
+                self.scrollToTop()
+            elif near >= 0 and model.total:  # the record has gone; the keyboard's place stays
                 self.selectionModel().setCurrentIndex(self._index(min(near, model.total - 1)), flag.NoUpdate)
         finally:
             self._quiet = False

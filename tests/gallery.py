@@ -1,0 +1,181 @@
+"""Draws every page and dialog of the demo shop to PNG: light and dark, Polish and English, also at 150 % text.
+
+``python -m tests.gallery OUT/ [PART OF A NAME]``
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QMDESK_HOME", tempfile.mkdtemp(prefix="qmdesk-gallery-"))
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from qmdesk import i18n
+from qmdesk.i18n import N_
+from qmdesk.operations import demo
+from qmdesk.operations.registers import new_register
+from qmdesk.records.case import Case, CaseState, Decision
+from qmdesk.records.party import Customer
+from qmdesk.records.product import Order, Product
+from qmdesk.register import Register
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
+from qmdesk.schema.query import Order as By
+from tests import gallery_import
+from ui import theme
+from ui.ask import ScriptedAsker
+from ui.desk import Desk
+from ui.dialogs.about import About, Keys
+from ui.dialogs.decide import Decide
+from ui.dialogs.document import DocumentDialog
+from ui.dialogs.go_to import GoTo
+from ui.dialogs.history import History
+from ui.dialogs.merge import Merge
+from ui.dialogs.new_case import NewCase
+from ui.dialogs.welcome import Welcome
+from ui.forms.dialog import RecordDialog
+from ui.jobs import Jobs
+from ui.main_window import MainWindow
+from ui.pages.cases import CasesPage
+from ui.pages.settings import SettingsPage
+from ui.preferences import Preferences
+
+SIZE = QSize(1366, 768)
+Picture = tuple[str, QWidget]
+LOOKS = [("pl", "light", 1.0), ("en", "light", 1.0), ("pl", "dark", 1.0), ("en", "dark", 1.0), ("pl", "light", 1.5)]
+
+
+class _Program:
+    """What a window wants of the program around it, refusing."""
+
+    def make(self, _path: Path, _name: str) -> bool:
+        return False
+
+    def open(self, _path: Path) -> bool:
+        return False
+
+    def open_demo(self) -> bool:
+        return False
+
+    def dress(self, _preferred: Preferences) -> None:
+        pass
+
+
+def demo_register(folder: Path, lang: str) -> Register:
+    """A demo shop in ``lang``."""
+    register = new_register(folder / f"demo-{lang}.qmd", program="gallery", lang=lang)
+    register.do(N_("Furnish the demo shop"), demo.furnish, lang)
+    return register
+
+
+def _one(register: Register, *where: Condition) -> Case:
+    found = register.records(Query(Case, where).by(By("received_at", True)), 1)
+    return found[0]
+
+
+def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
+    """Every page and dialog, one after the other."""
+    asker = ScriptedAsker()
+    desk = Desk(register, asker, Jobs(asker, synchronous=True), Preferences(recent=(register.path,)))
+    window = MainWindow(desk, _Program())
+    window.resize(SIZE)
+    deciding = _one(register, Condition("state", types.ONE_OF, (CaseState.ASSESSING, CaseState.NEW)))
+    decided = _one(register, Condition("decision", types.ONE_OF, (Decision.REJECTED, Decision.PARTIAL)))
+    for name in window.page_names():
+        window.go(name)
+        yield f"page-{name}", window
+    page = window.go("cases")
+    assert isinstance(page, CasesPage)
+    page.open(Case, decided.id)
+    for place in range(page.panel.tabs.count()):
+        page.panel.tabs.setCurrentIndex(place)
+        yield f"case-tab{place + 1}", window
+    page.listing.search.setText("kub" if lang == "pl" else "mug")
+    page.listing.search.flush()
+    yield "cases-searched", window
+    for kind, name in ((Customer, "customer"), (Order, "order"), (Product, "product")):
+        window.open_record(kind, register.ids(Query(kind), 1)[0])
+        yield f"open-{name}", window
+    settings = window.go("settings")
+    assert isinstance(settings, SettingsPage)
+    for place in range(settings.tabs.count()):
+        settings.tabs.setCurrentIndex(place)
+        yield f"settings-tab{place + 1}", window
+    window.toast.say("R/2026/0001", "OK")
+
+    order = register.records(Query(Order, (Condition("customer", types.FILLED),)), 1)[0]
+    dialogs: list[tuple[str, Callable[[], QDialog]]] = [
+        ("welcome", lambda: Welcome(desk.preferences, asker)),
+        ("new-case-empty", lambda: NewCase(desk, {})),
+        ("new-case-order", lambda: NewCase(desk, {"order": decided.order or order.id, "description": decided.description})),
+        ("decide", lambda: Decide(desk, deciding)),
+        ("letter-gaps", lambda: DocumentDialog(desk, deciding.id)),
+        ("letter-answer", lambda: DocumentDialog(desk, decided.id)),
+        ("history", lambda: History(desk)),
+        ("go-to", lambda: _typed(GoTo(desk), "an")),
+        ("customer-dialog", lambda: RecordDialog(desk, Customer, register.get(Customer, 1))),
+        ("product-dialog-new", lambda: _refused(RecordDialog(desk, Product))),
+        ("merge", lambda: Merge(desk, 1, 2)),
+        ("keys", Keys),
+        ("about", About),
+        *gallery_import.dialogs(desk, folder),
+    ]
+    for name, make in dialogs:
+        dialog = make()
+        yield f"dialog-{name}", dialog
+        dialog.deleteLater()
+    window.leave()
+
+
+def _typed(dialog: GoTo, words: str) -> GoTo:
+    dialog.words.setText(words)
+    dialog.words.flush()
+    return dialog
+
+
+def _refused(dialog: RecordDialog) -> RecordDialog:
+    dialog.accept()  # nothing was typed: the problems stand beside the fields
+    return dialog
+
+
+def main(arguments: list[str]) -> int:
+    """Draw everything; returns 0."""
+    out = Path(arguments[0] if arguments else "OUT")
+    wanted = arguments[1] if len(arguments) > 1 else ""
+    out.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    registers: dict[str, Register] = {}
+    folder = Path(tempfile.mkdtemp(prefix="qmdesk-gallery-"))
+    count = 0
+    for lang, scheme, scale in LOOKS:
+        i18n.use(lang)
+        theme.apply(app, scheme, scale)  # type: ignore[arg-type]
+        if lang not in registers:
+            registers[lang] = demo_register(folder, lang)
+        for name, widget in pictures(registers[lang], folder, lang):
+            file = f"{name}-{lang}-{scheme}-{round(scale * 100)}.png"
+            if wanted not in file:
+                continue
+            widget.show()
+            for _round in range(3):
+                app.processEvents()
+            widget.grab().save(str(out / file))
+            if isinstance(widget, QDialog):
+                widget.hide()
+            count += 1
+    for register in registers.values():
+        register.close()
+    print(f"{count} pictures in {out}")  # noqa: T201 - a tool for the terminal
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

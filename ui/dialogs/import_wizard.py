@@ -1,0 +1,424 @@
+"""Taking in a file in four moves: choose it, see what it is, map its columns, look at the dry run, take it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qmdesk.errors import Known
+from qmdesk.exchange import frame, mapping, sources
+from qmdesk.exchange.mapping import Mapping
+from qmdesk.exchange.reader import Table, read_table
+from qmdesk.i18n import N_, _, n_, show_number
+from qmdesk.operations import imports
+from qmdesk.operations.imports import Report
+from qmdesk.register import Change, Done
+from ui import theme
+from ui.desk import Desk
+from ui.widgets.button import Button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.plain_label import PlainLabel
+
+FILES = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods"
+ENCODINGS = ("", "utf-8", "cp1250", "iso-8859-2", "utf-16")
+DELIMITERS = (("", N_("Recognised")), (";", ";"), (",", ","), ("\t", N_("Tab")), ("|", "|"))
+DAY_ORDERS = (("", N_("Recognised")), ("dmy", N_("Day, month, year")), ("mdy", N_("Month, day, year")), ("ymd", N_("Year, month, day")))
+DECIMALS = (("", N_("Recognised")), (",", N_("Comma: 1234,50")), (".", N_("Point: 1234.50")))
+MOST_TROUBLES = 200
+TAKE_IN = {"order": "orders", "case": "cases", "customer": "customers", "product": "products", "supplier": "suppliers"}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file as it was read: with which settings, and what came out."""
+
+    path: Path
+    table: Table
+
+
+class ImportWizard(QDialog):
+    """One window, four pages; going back loses nothing."""
+
+    def __init__(self, desk: Desk, target: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.read: _Read | None = None
+        self.mapping: Mapping | None = None
+        self.report: Report | None = None
+        self._wanted = TAKE_IN.get(target, "")
+        self.setWindowTitle(_("Import"))
+        self.title = PlainLabel("", "title")
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self._choose_page())
+        self.pages.addWidget(self._map_page())
+        self.pages.addWidget(self._report_page())
+        self.back = Button(_("Back"), "left", on_click=lambda: self._turn(self.pages.currentIndex() - 1))
+        self.next = Button("", part="primary", on_click=self.go_on)
+        self.cancel = Button(_("Cancel"), on_click=self.reject)
+        for button in (self.back, self.cancel):
+            button.setAutoDefault(False)
+        self.note = PlainLabel("", "problem", wrap=True)
+        line = QHBoxLayout()
+        line.addWidget(self.cancel)
+        line.addStretch()
+        line.addWidget(self.back)
+        line.addWidget(self.next)
+        rows = QVBoxLayout(self)
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.addWidget(self.title)
+        rows.addWidget(self.pages, 1)
+        rows.addWidget(self.note)
+        rows.addLayout(line)
+        self.resize(theme.em(78), theme.em(46))
+        self.setAcceptDrops(True)
+        self._turn(0)
+
+    # -- the pages
+
+    def _choose_page(self) -> QWidget:
+        self.choose = EmptyState(
+            "import",
+            _("Choose the file, or drop it here."),
+            _("An export of your shop (Shopify, WooCommerce, PrestaShop, eBay, Amazon, Allegro, Zendesk) or a workbook of your own: csv, xlsx, xls, ods."),
+            _("Choose a file…"),
+        )
+        self.choose.chosen.connect(self._choose)
+        return self.choose
+
+    def _map_page(self) -> QWidget:
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(0, 0, 0, 0)
+        self.fields = QTableWidget(0, 3)
+        self.fields.setAccessibleName(_("Which column feeds which field"))
+        self.fields.setHorizontalHeaderLabels([_("Our field"), _("Column of the file"), _("Examples")])
+        self.fields.verticalHeader().hide()
+        self.fields.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.fields.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.fields.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        self.fields.setShowGrid(False)
+        columns.addWidget(self.fields, 3)
+        side = QVBoxLayout()
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        self.target, self.source, self.profile = QComboBox(), QComboBox(), QComboBox()
+        self.encoding, self.delimiter, self.day_order, self.decimal, self.sheet = (QComboBox() for _box in range(5))
+        for name, target in mapping.TARGETS.items():
+            self.target.addItem(_(target.main.spec.plural), name)
+        self.encoding.addItem(_("Recognised"), "")
+        for encoding in ENCODINGS[1:]:
+            self.encoding.addItem(encoding.upper(), encoding)
+        for box, choices in ((self.delimiter, DELIMITERS), (self.day_order, DAY_ORDERS), (self.decimal, DECIMALS)):
+            for value, words in choices:
+                box.addItem(_(words), value)
+        self._read_boxes = ((_("Encoding"), self.encoding), (_("Columns are parted by"), self.delimiter), (_("Sheet"), self.sheet))
+        boxes = (
+            (_("Comes in as"), self.target),
+            (_("Written by"), self.source),
+            (_("Kept mapping"), self.profile),
+            (_("Days are written as"), self.day_order),
+            (_("Decimal sign"), self.decimal),
+            *self._read_boxes,
+        )
+        for words, box in boxes:
+            box.setAccessibleName(words)
+            form.addRow(PlainLabel(words, "muted"), box)
+        side.addLayout(form)
+        self.why = PlainLabel("", "small", wrap=True)
+        side.addWidget(self.why)
+        self.troubles = PlainLabel("", "problem", wrap=True)
+        side.addWidget(self.troubles)
+        side.addStretch()
+        side.addWidget(Button(_("Keep this mapping…"), "save", on_click=self._keep_profile))
+        panel = QWidget()
+        panel.setLayout(side)
+        panel.setFixedWidth(theme.em(20))
+        columns.addWidget(panel)
+        self.target.activated.connect(lambda _at: self._guess(""))
+        self.source.activated.connect(lambda _at: self._guess(self.source.currentData()))
+        self.profile.activated.connect(lambda _at: self._use_profile())
+        self.day_order.activated.connect(lambda _at: self._option(day_order=self.day_order.currentData()))
+        self.decimal.activated.connect(lambda _at: self._option(decimal=self.decimal.currentData()))
+        for _words, box in self._read_boxes:
+            box.activated.connect(lambda _at: self._read_again())
+        return page
+
+    def _report_page(self) -> QWidget:
+        page = QWidget()
+        rows = QVBoxLayout(page)
+        rows.setContentsMargins(0, 0, 0, 0)
+        self.counts = PlainLabel("", "heading", wrap=True)
+        self.counts_more = PlainLabel("", "muted", wrap=True)
+        self.rejected = QTableWidget(0, 4)
+        self.rejected.setAccessibleName(_("Rejected rows"))
+        self.rejected.setHorizontalHeaderLabels([_("Row"), _("Column"), _("Value"), _("Why it was rejected")])
+        self.rejected.verticalHeader().hide()
+        self.rejected.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.rejected.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.rejected.setShowGrid(False)
+        self.rejected_button = Button(_("Save the rejected rows as a workbook…"), "workbook", on_click=self._save_rejected)
+        rows.addWidget(self.counts)
+        rows.addWidget(self.counts_more)
+        rows.addWidget(self.rejected, 1)
+        rows.addWidget(self.rejected_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return page
+
+    def _turn(self, place: int) -> None:
+        self.note.setText("")
+        self.pages.setCurrentIndex(place)
+        name = self.read.path.name if self.read else ""
+        titles = (_("Import a file"), _("What is what in {file}").format(file=name), _("What would happen"))
+        words = (_("Choose a file…"), _("Dry run"), _("Take it in"))
+        self.title.setText(titles[place])
+        self.next.setText(words[place])
+        self.back.setVisible(place > 0)
+        self.next.setVisible(place > 0)
+        self.next.setEnabled(place != 2 or not self.desk.register.read_only)
+        self.next.setDefault(place > 0)
+
+    def go_on(self) -> None:
+        """Do what the page's main button says."""
+        (self._choose, self.dry_run, self.take_in)[self.pages.currentIndex()]()
+
+    # -- choosing and reading
+
+    def _choose(self) -> None:
+        path = self.desk.ask.choose_file_to_open(_("Choose the file to import"), [(_("Tables"), FILES), (_("All files"), "*")], parent=self)
+        if path is not None:
+            self.open(path)
+
+    def dragEnterEvent(self, event) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            self.open(files[0])
+
+    def open(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None) -> None:
+        """Read a file in the worker and go to the mapping."""
+        known = mapping.known_headers()
+        self.desk.jobs.run(
+            _("Reading {file}").format(file=path.name),
+            lambda progress: read_table(path, encoding=encoding, delimiter=delimiter, sheet=sheet, known_headers=known, progress=progress),
+            lambda table: self._opened(path, table, fresh=not (encoding or delimiter or sheet)),
+            self._failed,
+            self,
+        )
+
+    def _opened(self, path: Path, table: Table, *, fresh: bool) -> None:
+        self.read = _Read(path, table)
+        self._show_settings(fresh)
+        self._guess("")
+        self._turn(1)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, Known):
+            self.desk.ask.warn(error.sentence, parent=self)
+
+    def _read_again(self) -> None:
+        assert self.read is not None
+        sheet = self.sheet.currentData() if self.sheet.count() else None
+        self.open(self.read.path, encoding=self.encoding.currentData() or None, delimiter=self.delimiter.currentData() or None, sheet=sheet)
+
+    def _show_settings(self, fresh: bool) -> None:
+        assert self.read is not None
+        table = self.read.table
+        text = table.encoding is not None
+        self.encoding.setEnabled(text)
+        self.delimiter.setEnabled(text)
+        if fresh:
+            self.encoding.setCurrentIndex(0)
+            self.delimiter.setCurrentIndex(0)
+        self.encoding.setItemText(0, _("Recognised: {what}").format(what=(table.encoding or "").upper()) if text else _("Recognised"))
+        self.sheet.clear()
+        for name in table.sheets:
+            self.sheet.addItem(name, name)
+        self.sheet.setEnabled(len(table.sheets) > 1)
+        if table.sheet:
+            self.sheet.setCurrentIndex(self.sheet.findData(table.sheet))
+        self.profile.clear()
+        self.profile.addItem(_("(none)"), "")
+        for kept in self.desk.register.records(imports.profiles_query()):
+            self.profile.addItem(kept.name, kept.name)
+        self.profile.setEnabled(self.profile.count() > 1)
+        guesses = mapping.recognise(table.headers, self._wanted or None)
+        if fresh and guesses:
+            self.target.setCurrentIndex(self.target.findData(guesses[0].target))
+
+    # -- mapping
+
+    def _guess(self, source: str) -> None:
+        """Map the columns as the source says; without one as the likeliest of the target."""
+        assert self.read is not None
+        headers, target = self.read.table.headers, self.target.currentData()
+        guesses = mapping.recognise(headers, target)
+        self.source.clear()
+        for guess in guesses:
+            self.source.addItem(sources.source_label(guess.source), guess.source)
+        chosen = source or (guesses[0].source if guesses else sources.OWN)
+        self.source.setCurrentIndex(max(0, self.source.findData(chosen)))
+        self.why.setText(next((guess.why for guess in guesses if guess.source == chosen), ""))
+        try:
+            self._take_mapping(mapping.mapping_for(headers, target, chosen))
+        except Known as error:
+            self.note.setText(error.sentence)
+
+    def _use_profile(self) -> None:
+        name = self.profile.currentData()
+        if not name:
+            return
+        try:
+            kept = imports.profile(self.desk.register, name)
+        except Known as error:
+            self.note.setText(error.sentence)
+            return
+        self.target.setCurrentIndex(self.target.findData(kept.target))
+        self._take_mapping(kept)
+
+    def _take_mapping(self, taken: Mapping) -> None:
+        self.mapping = taken
+        self.day_order.setCurrentIndex(max(0, self.day_order.findData(taken.day_order)))
+        self.decimal.setCurrentIndex(max(0, self.decimal.findData(taken.decimal)))
+        self._fill_fields()
+        self._check()
+
+    def _option(self, **changed: str) -> None:
+        assert self.mapping is not None
+        self.mapping = replace(self.mapping, **changed)
+        self._check()
+
+    def _fill_fields(self) -> None:
+        assert self.mapping is not None
+        assert self.read is not None
+        target = mapping.target_named(self.mapping.target)
+        listed = list(mapping.places_of(target).items())
+        headers = list(sources.unique_headers(self.read.table.headers))
+        self.fields.setRowCount(len(listed))
+        for row, (path, place) in enumerate(listed):
+            words = place.label(target) + (" *" if place.field.required and place.kind is target.main else "")
+            self.fields.setItem(row, 0, QTableWidgetItem(words))
+            box = QComboBox()
+            box.setAccessibleName(words)
+            box.addItem("", "")
+            for header in headers:
+                box.addItem(header, header)
+            fed = self.mapping.columns.get(path, ())
+            box.setCurrentIndex(max(0, box.findData(fed[0])) if fed else 0)
+            if path in self.mapping.guessed:
+                box.setToolTip(_("Guessed: the names are only similar. Look at the examples."))
+            box.activated.connect(lambda _at, path=path, box=box: self._feed(path, box.currentData()))
+            self.fields.setCellWidget(row, 1, box)
+            self.fields.setItem(row, 2, QTableWidgetItem(""))
+        self.fields.resizeRowsToContents()
+        self.fields.setColumnWidth(0, theme.em(15))
+        self.fields.setColumnWidth(1, theme.em(16))
+
+    def _feed(self, path: str, header: str) -> None:
+        assert self.mapping is not None
+        self.mapping = self.mapping.feeding(path, *([header] if header else []))
+        self._check()
+
+    def _check(self) -> None:
+        """Show samples beside the fields and the problems of the first rows."""
+        assert self.mapping is not None
+        assert self.read is not None
+        self.note.setText("")
+        try:
+            looked = frame.preview(self.mapping, self.read.table, sources.recipe(self.mapping.source))
+        except Known as error:
+            self.troubles.setText(error.sentence)
+            self.next.setEnabled(False)
+            return
+        for row, path in enumerate(mapping.places_of(mapping.target_named(self.mapping.target))):
+            fed = self.mapping.columns.get(path, ())
+            said = "   ".join(looked.samples.get(fed[0], ())) if fed else ""
+            item = self.fields.item(row, 2)
+            item.setText(said)
+            bad = [trouble for trouble in looked.problems if fed and trouble.column == fed[0]]
+            item.setForeground(theme.colour("bad" if bad else "muted"))
+            item.setToolTip("\n".join(trouble.reason for trouble in bad[:5]))
+        told = [trouble.reason if trouble.row is None else _("Row {row}: {reason}").format(row=trouble.row, reason=trouble.reason) for trouble in looked.problems[:4]]
+        more = len(looked.problems) - len(told)
+        if more > 0:
+            told.append(n_("… and {n} more problem", "… and {n} more problems", more))
+        self.troubles.setText("\n".join(told))
+        self.next.setEnabled(not any(trouble.row is None for trouble in looked.problems))
+
+    def _keep_profile(self) -> None:
+        if self.mapping is None:
+            return
+        name = self.desk.ask.ask_text(_("Keep this mapping"), _("Under which name?"), self.source.currentText(), parent=self)
+        if name:
+            self.desk.attempt(N_("Keep an import profile"), imports.keep_profile, name, self.mapping)
+
+    # -- taking in
+
+    def dry_run(self) -> None:
+        """See what would happen, in the worker, and go to the report."""
+        assert self.read is not None
+        assert self.mapping is not None
+        table, mapped, register = self.read.table, self.mapping, self.desk.register
+        if register.read_only:
+            self.note.setText(register.why_read_only)
+            return
+        self.desk.jobs.run(_("Looking at every row"), lambda progress: imports.dry_run(register, table, mapped, progress), self._show_report, self._failed, self)
+
+    def _show_report(self, report: Report) -> None:
+        self.report = report
+        self.counts.setText(report.sentence())
+        notes = [_("{rows} rows were read.").format(rows=show_number(report.rows_read))]
+        assert self.read is not None
+        notes += self.read.table.notes
+        self.counts_more.setText(" ".join(notes))
+        shown = report.rejected[:MOST_TROUBLES]
+        self.rejected.setRowCount(len(shown))
+        for row, one in enumerate(shown):
+            for place, text in enumerate((str(one.row), one.column, one.value, one.reason)):
+                self.rejected.setItem(row, place, QTableWidgetItem(text))
+        self.rejected.setVisible(bool(shown))
+        self.rejected_button.setVisible(bool(shown))
+        self._turn(2)
+
+    def take_in(self) -> None:
+        """Take the file in, in the worker, as one step that can be undone."""
+        assert self.read is not None
+        assert self.mapping is not None
+        table, mapped, register = self.read.table, self.mapping, self.desk.register
+        self.desk.jobs.run(_("Importing {file}").format(file=self.read.path.name), lambda progress: imports.run(register, table, mapped, progress), self._done, self._failed, self)
+
+    def _done(self, done: Done[Report]) -> None:
+        self.report = done.result
+        change: Change = done.change
+        self.accept()
+        self.desk.tell(change)
+
+    def _save_rejected(self) -> None:
+        assert self.read is not None
+        assert self.report is not None
+        suggested = self.read.path.with_name(_("{file} rejected").format(file=self.read.path.stem) + ".xlsx")
+        path = self.desk.ask.choose_file_to_save(_("Save the rejected rows"), suggested, [(_("Workbooks"), "*.xlsx")], parent=self)
+        if path is None:
+            return
+        try:
+            imports.rejected_workbook(self.report, self.read.table, path)
+        except Known as error:
+            self.desk.ask.warn(error.sentence, parent=self)
+
+
