@@ -79,7 +79,13 @@ def show_money(amount: Decimal, currency: str, lang: str | None = None) -> str:
     """Money by the locale's rules: 1 234,50 zł or PLN 1,234.50 (a no-break space before and inside)."""
     from babel.numbers import format_currency  # 40 ms that only money needs
 
-    return format_currency(amount, currency, locale=lang or _Interface.lang)
+    lang = lang or _Interface.lang
+    return format_currency(amount, currency, None if lang == "pl" else "¤\u00a0#,##0.00", locale=lang)
+
+
+def decimal_sign() -> str:
+    """The decimal sign of the interface's language."""
+    return "," if _Interface.lang == "pl" else "."
 
 
 def show_number(value: Decimal | int, lang: str | None = None) -> str:

@@ -16,7 +16,7 @@ from qmdesk.errors import Conflict, Known, NotFound, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record, check_all, empty, stored
-from qmdesk.schema.types import SqlValue
+from qmdesk.schema.types import File, SqlValue
 from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection
 from qmdesk.store.journal import Entry, Notes, Standing, Step
@@ -205,8 +205,18 @@ class Transaction(Reading):
                     problems.append(Problem(field.name, sentence.format(field=field.labelled(), value=str(value)[:80])))
         for group in item.spec.together:
             problems += self._taken_together(item, group)
+        problems += self._pointing_nowhere(item)
         if problems:
             raise Problems(problems)
+
+    def _pointing_nowhere(self, item: Record) -> list[Problem]:
+        found = []
+        for name, target in item.spec.refs.items():
+            id_ = getattr(item, name)
+            if isinstance(id_, int) and 0 < id_ < 1 << 63 and rows.raw(self._writer, target, id_) is None:
+                sentence = _("{field}: {record} no. {id} is not in this register.")
+                found.append(Problem(name, sentence.format(field=item.spec.fields[name].labelled(), record=_(target.spec.label), id=id_)))
+        return found
 
     def _taken_together(self, item: Record, group: Sequence[str]) -> list[Problem]:
         fields = [item.spec.fields[name] for name in group]
@@ -273,7 +283,10 @@ class Transaction(Reading):
                 now = rows.raw(self._writer, kind, entry.row)
                 if (now is None) != (entry.after is None) or (now and any(now[name] != value for name, value in (entry.after or {}).items())):
                     raise Conflict(self._changed_since(kind, entry.row, step))
-                self._apply(kind, entry.row, entry.after, entry.before)
+                try:
+                    self._apply(kind, entry.row, entry.after, entry.before)
+                except driver.IntegrityError as error:
+                    raise Conflict(self._taken_since(kind, entry, step)) from error
 
     def _inverse_range(self, kind: type[Record], entry: Entry, step: Step) -> None:
         if entry.after is None:  # the range was taken away: bring it back
@@ -288,23 +301,33 @@ class Transaction(Reading):
         rows.delete(self._writer, kind, entry.row, entry.last)
         self.notes.entries.append(Entry(kind.spec.table, entry.row, journal.packed(list(kind.spec.fields), found), None, entry.last))
 
+    def _taken_since(self, kind: type[Record], entry: Entry, step: Step) -> str:
+        """The sentence for a value that must be unique and belongs to another record by now."""
+        title = str((entry.before or {}).get(kind.spec.title.name) or entry.row)
+        sentence = _("“{step}” can't be undone: {record} {title} would have the same name or number as another one by now.")
+        return sentence.format(step=_(step.label), record=_(kind.spec.label), title=title)
+
     def _changed_since(self, kind: type[Record], id_: int, step: Step) -> str:
         title = rows.titles(self._writer, kind, [id_]).get(id_, str(id_))
         sentence = _("“{step}” can't be undone: {record} {title} has been changed since. Undo the later change first.")
         return sentence.format(step=_(step.label), record=_(kind.spec.label), title=title)
 
     def finish(self) -> None:
-        """Bring the index up to date and see that nothing refers to what is gone. Raises Conflict."""
+        """Bring the index up to date."""
         self._stale.refresh()
-        broken = self._writer.execute("PRAGMA foreign_key_check").fetchone() if self._removed() else None
-        if broken:
-            kind, target = self._by_table[broken[0]], self._by_table[broken[2]]
-            title = rows.titles(self._writer, kind, [broken[1]]).get(broken[1], str(broken[1]))
-            sentence = _("This can't be taken away: {other} {title} refers to it ({record}).")
-            raise Conflict(sentence.format(record=_(target.spec.label), other=_(kind.spec.label), title=title))
 
-    def _removed(self) -> bool:
-        return any(entry.after is None for entry in self.notes.entries)
+    def broken(self) -> Conflict | None:
+        """Why COMMIT refused: what refers to a record that is not there (any more). It looks through all references."""
+        found = self._writer.execute("PRAGMA foreign_key_check").fetchone()
+        if found is None:
+            return None
+        kind, target = self._by_table[found[0]], self._by_table[found[2]]
+        title = rows.titles(self._writer, kind, [found[1]]).get(found[1], str(found[1]))
+        if any(entry.kind == found[2] and entry.after is None for entry in self.notes.entries):
+            sentence = _("This can't be taken away: {other} {title} refers to it ({record}).")
+        else:
+            sentence = _("{other} {title} can't be kept so: what it refers to ({record}) is not there any more.")
+        return Conflict(sentence.format(record=_(target.spec.label), other=_(kind.spec.label), title=title))
 
 
 def stored_defaults(kind: type[Record]) -> dict[str, SqlValue]:
@@ -389,7 +412,8 @@ class Register(Reading):
             try:
                 return operation(Transaction(writer, self.kinds, self.who), *args, **kwargs)
             finally:
-                writer.execute("ROLLBACK")
+                if writer.in_transaction:  # a full disk ends it by itself
+                    writer.execute("ROLLBACK")
 
     def undo(self, step: int | None = None) -> Change:
         """Take back a step (the newest that stands by default). Raises Known, Conflict."""
@@ -438,7 +462,7 @@ class Register(Reading):
                     step = journal.write(
                         writer, tx.notes, who=self.who, label=label, program=self.program_version, schema=migrations.VERSION, undoes=undoes
                     )
-                writer.execute("COMMIT")
+                self._commit(writer, tx)
             except BaseException:
                 if writer.in_transaction:
                     writer.execute("ROLLBACK")
@@ -448,6 +472,14 @@ class Register(Reading):
                 self._changed_here = True
             ids = {kind: None if found is None else frozenset(found) for kind, found in tx.touched.items()}
             return Done(result, Change(self.revision, step, label, ids))
+
+    def _commit(self, writer: Connection, tx: Transaction) -> None:
+        try:
+            writer.execute("COMMIT")
+        except driver.IntegrityError as error:  # SQLite counts broken references and leaves the transaction open
+            if conflict := tx.broken():
+                raise conflict from error
+            raise
 
     @property
     def program_version(self) -> str:
@@ -505,9 +537,20 @@ class Register(Reading):
                 )
         for table, row in journal.strays(connection, {kind.spec.table: list(kind.spec.fields) for kind in self.kinds}):
             yield _("Row {row} of {table} is not as the history left it: it was changed from outside.").format(row=row, table=table)
+        yield from self._lost_files(connection)
         for row in connection.execute("SELECT sha256, bytes FROM content"):
             if hashlib.sha256(row[1]).hexdigest() != row[0]:
                 yield _("The kept file {sha256} is not what was kept.").format(sha256=row[0][:12])
+
+    def _lost_files(self, connection: Connection) -> Iterable[str]:
+        for kind in self.kinds:
+            for field in kind.spec.fields.values():
+                if isinstance(field.type, File):
+                    statement = (
+                        f'SELECT "id" FROM "{kind.spec.table}" WHERE {field.column} <> \'\' AND {field.column} NOT IN (SELECT sha256 FROM content)'
+                    )
+                    for row in connection.execute(statement):
+                        yield _("The kept file of row {row} of {table} is missing.").format(row=row[0], table=kind.spec.table)
 
     def backup(self, target: Path) -> None:
         """Write a sound copy of the register to ``target``. Raises Known."""

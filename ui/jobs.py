@@ -93,18 +93,25 @@ class Job(Generic[T]):
             self._error = error
 
     def deliver(self) -> None:
-        """Hand over the result or the error, on the main thread."""
-        if self.owner is not None and not shiboken6.isValid(self.owner):
-            if self._error is not None and not isinstance(self._error, Known | Cancelled):
-                raise self._error
-            return  # the page is gone, and nobody waits for the result
-        if self._result is not None:
-            self.done(self._result[0])
-        elif self._error is not None:
-            if self.failed is not None and isinstance(self._error, Exception):
-                self.failed(self._error)
-            if not isinstance(self._error, Cancelled) and (self.failed is None or not isinstance(self._error, Known)):
-                raise self._error
+        """Hand over the result or the error, on the main thread, and let go of both.
+
+        An error holds the frames it went through and so everything in them; kept in a cycle, they would be destroyed
+        who knows when and by which thread.
+        """
+        result, error = self._result, self._error
+        self._result = self._error = None
+        try:
+            wanted = self.owner is None or shiboken6.isValid(self.owner)  # else the page is gone, and nobody waits
+            if result is not None and wanted:
+                self.done(result[0])
+            if error is not None:
+                told = wanted and self.failed is not None and isinstance(error, Exception)
+                if told:
+                    self.failed(error)  # type: ignore[misc, arg-type]  # told says so
+                if not isinstance(error, Cancelled) and not (isinstance(error, Known) and (told or not wanted)):
+                    raise error
+        finally:
+            del error
 
 
 class JobStrip(QFrame):
@@ -282,6 +289,7 @@ class Jobs(QObject):
         wake.start()
         while self.busy and time.monotonic() < until:
             loop.exec()
+        wake.stop()
         return not self.busy
 
     # -- from order to end

@@ -56,7 +56,7 @@ class Program:
     def __init__(self, app: QApplication, asker: Asker) -> None:
         self.app = app
         self.ask = asker
-        self.preferences, note = preferences.load()
+        self._preferences, note = preferences.load()
         self.window: MainWindow | None = None
         self._qt_words: QTranslator | None = None
         crash.install(asker)
@@ -68,6 +68,11 @@ class Program:
         self._safeguard = QTimer(app, interval=SAFEGUARD_EVERY_MS)
         self._safeguard.timeout.connect(self._copy)
         self._safeguard.start()
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is preferred now; the window's lists change it too."""
+        return self.window.desk.preferences if self.window is not None else self._preferences
 
     def speak(self, lang: str) -> None:
         """Speak a language from now on: ours and Qt's own words, days and numbers."""
@@ -173,7 +178,7 @@ class Program:
 
     def prefer(self, preferred: Preferences) -> None:
         """Keep other preferences."""
-        self.preferences = preferred
+        self._preferences = preferred
         if self.window is not None:
             self.window.desk.preferences = preferred
         try:

@@ -70,8 +70,9 @@ class Letter:
 class _Writer:
     """Collects the gaps of one letter while its sentences are made."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, currency: str) -> None:
         self.lang = lang
+        self.currency = currency  # of the shop, for amounts that name none
         self.blocks = texts(lang)
         self.tr = translator(lang)
         self.gaps: list[Gap] = []
@@ -96,7 +97,7 @@ class _Writer:
         return show_day(day, self.lang) if day else ""
 
     def money(self, amount: Decimal | None, currency: str) -> str:
-        return show_money(amount, currency, self.lang) if amount is not None else ""
+        return show_money(amount, currency or self.currency, self.lang) if amount is not None else ""
 
 
 def compose(
@@ -105,7 +106,7 @@ def compose(
     """The letter of ``kind`` about a case, in ``lang``, dated ``on``; without a number it is a draft to look at."""
     shop = reading.get(Shop, THE_SHOP)
     customer = reading.find(Customer, case.customer) if case.customer else None
-    writer = _Writer(lang)
+    writer = _Writer(lang, shop.currency)
     facts: dict[str, object] = {
         "date": on.isoformat(),
         "draft": draft,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from unicodedata import is_normalized
 
 from qmdesk.exchange.reader import Cell
 from qmdesk.exchange.table_layout import fold
@@ -41,13 +42,20 @@ class Cells(dict[Cell, Any]):
         self._empty = frozenset(fold(word) for word in empty)
         self._whole = whole
         self._type = as_read(field)
+        self._label = field.labelled()
         self._hundredths = isinstance(field.type, types.Money)
         if not isinstance(self._type, types.Text) or type(self._type) not in (types.Text, types.LongText):
             self._empty |= NOTHING
+        self._plain_text = self._type.most if type(self._type) is types.Text and not self._values and not whole else 0
+        self._longest = max(map(len, self._empty), default=0)
         self.bad = False
 
     def __missing__(self, cell: Cell) -> Any:
-        found = self[cell] = self._read(cell)
+        if cell.__class__ is str and self._longest < len(cell) <= self._plain_text and cell.isprintable() and is_normalized("NFC", cell):  # type: ignore[union-attr, arg-type]
+            found = " ".join(cell.split()) or None  # type: ignore[union-attr]
+        else:
+            found = self._read(cell)
+        self[cell] = found
         return found
 
     def _read(self, cell: Cell) -> Any:
@@ -58,7 +66,7 @@ class Cells(dict[Cell, Any]):
             bare = cell.strip()
             if not bare:
                 return None
-            if self._empty or self._values:
+            if self._values or len(bare) <= self._longest:
                 folded = fold(bare)
                 if folded in self._empty:
                     return None
@@ -75,7 +83,7 @@ class Cells(dict[Cell, Any]):
             return None
         if self._hundredths and isinstance(value, Decimal) and value.is_finite():
             value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # net prices come with six places
-        if sentence := self._type.problem(value, self._field.labelled()):
+        if sentence := self._type.problem(value, self._label):
             return self._refuse(cell, sentence)
         return self._type.store(value)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import compress, islice
 from typing import Any
 
 from qmdesk.errors import Known
@@ -12,42 +12,39 @@ from qmdesk.exchange import splitters
 from qmdesk.exchange.columns import Bad, Cells, read_column, reading_for
 from qmdesk.exchange.mapping import Mapping, Target, places_of, target_named
 from qmdesk.exchange.reader import Cell, Table
-from qmdesk.exchange.sources import Recipe, plain, unique_headers
+from qmdesk.exchange.sources import Recipe, Split, plain, unique_headers
 from qmdesk.i18n import N_, _
 from qmdesk.schema.record import empty
 
 SAMPLES = 5
+PORTION = 1000  # rows
 UNMAPPED = N_("No column is chosen for {field}; it is needed.")
 
 
 @dataclass
 class Frame:
-    """Rows with their numbers in the file and their columns by header; cells of a column are fetched once."""
+    """The columns of a table, in the order of their headers, with the number of each row in the file."""
 
     headers: tuple[str, ...]
-    rows: Sequence[Sequence[Cell]]
+    columns: list[list[Cell]]
     numbers: Sequence[int]
-    _fetched: dict[str, list[Cell]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.numbers)
 
     def column(self, header: str) -> list[Cell]:
         """The cells under a header. Raises Known when there is no such column."""
-        if header not in self._fetched:
-            if header not in self.headers:
-                raise Known(_("The file has no column “{column}”. Map its field to another column.").format(column=header))
-            at = self.headers.index(header)
-            cells = [row[at] for row in self.rows]
-            if bool in set(map(type, cells)):  # True is 1 to a dictionary, and no number to a person
-                cells = [str(cell).lower() if isinstance(cell, bool) else cell for cell in cells]
-            self._fetched[header] = cells
-        return self._fetched[header]
+        if header not in self.headers:
+            raise Known(_("The file has no column “{column}”. Map its field to another column.").format(column=header))
+        return self.columns[self.headers.index(header)]
 
     def only(self, wanted: Sequence[bool]) -> Frame:
         """The rows that are wanted."""
-        rows = [row for row, one in zip(self.rows, wanted, strict=True) if one]
-        return Frame(self.headers, rows, [number for number, one in zip(self.numbers, wanted, strict=True) if one])
+        return Frame(self.headers, [list(compress(column, wanted)) for column in self.columns], list(compress(self.numbers, wanted)))
+
+    def beside(self, headers: Sequence[str], columns: Sequence[list[Cell]]) -> Frame:
+        """The same rows with more columns."""
+        return Frame((*self.headers, *headers), [*self.columns, *columns], self.numbers)
 
     def fed(self, mapping: Mapping, path: str, joined_by: str = "") -> list[Cell]:
         """The cells that feed a field: of several columns the first filled one, or all of them joined."""
@@ -61,37 +58,57 @@ class Frame:
 
 def framed(table: Table, recipe: Recipe | None, mapping: Mapping, at_most: int | None = None) -> Frame:
     """The rows of a table that are to be mapped, at most so many of them."""
-    headers = unique_headers(table.headers)
-    rows: Sequence[Sequence[Cell]] = list(table.rows if at_most is None else islice(table.rows, at_most))
-    numbers: Sequence[int] = table.numbers[: len(rows)]
+    frame = Frame(unique_headers(table.headers), _columns(table, at_most), table.numbers[:at_most])
     if recipe is None:
-        return Frame(headers, rows, numbers)
+        return frame
     if recipe.split:
-        rows, numbers = splitters.apart(recipe.split, headers, rows, numbers)
-        headers = (*headers, *recipe.split.gives)
-    frame = Frame(headers, rows, numbers)
+        frame = _apart(recipe.split, frame)
     keep = [True] * len(frame)
     for path in recipe.skip_without:
         if path in mapping.columns:
             keep = [one and cell not in ("", None) for one, cell in zip(keep, frame.fed(mapping, path), strict=True)]
     for header, words in recipe.skip_values.items():
         unwanted = {plain(word) for word in words}
-        actual = next((name for name in headers if plain(name) == plain(header)), None)
+        actual = next((name for name in frame.headers if plain(name) == plain(header)), None)
         if actual:
             keep = [one and plain(str(cell)) not in unwanted for one, cell in zip(keep, frame.column(actual), strict=True)]
     return frame if all(keep) else frame.only(keep)
+
+
+def _columns(table: Table, at_most: int | None) -> list[list[Cell]]:
+    """The table turned round, a portion of rows at a time: whole rows of a long table don't fit the processor's cache."""
+    columns: list[list[Cell]] = [[] for _header in table.headers]
+    rows = islice(table.rows, at_most) if at_most is not None else iter(table.rows)
+    while portion := list(islice(rows, PORTION)):
+        for column, cells in zip(columns, zip(*portion, strict=True), strict=True):
+            column.extend(cells)
+    for at, column in enumerate(columns):
+        if bool in set(map(type, column)):  # True is 1 to a dictionary, and no number to a person
+            columns[at] = [str(cell).lower() if isinstance(cell, bool) else cell for cell in column]
+    return columns
+
+
+def _apart(split: Split, frame: Frame) -> Frame:
+    """The values of the packed column in columns of their own; a row that packs several things becomes several."""
+    wanted = {plain(spelling) for spelling in split.column}
+    header = next((name for name in frame.headers if plain(name) in wanted), None)
+    packed = frame.column(header) if header else [""] * len(frame)
+    rows, values = splitters.apart(split, packed)
+    columns = [[column[row] for row in rows] for column in frame.columns]
+    numbers = [frame.numbers[row] for row in rows]
+    return Frame(frame.headers, columns, numbers).beside(split.gives, values)
 
 
 def sales_and_returns(frame: Frame, recipe: Recipe | None) -> tuple[Frame, Frame | None]:
     """The rows that are sales, and those that are goods coming back where the source knows them."""
     if recipe is None or recipe.returns is None:
         return frame, None
-    sold, back, pieces = splitters.taken_back(recipe.returns, frame.headers, frame.rows)
+    rule = recipe.returns
+    names = {plain(header): header for header in reversed(frame.headers)}
+    told = [frame.column(names[plain(name)]) if plain(name) in names else [""] * len(frame) for name in (rule.column, rule.sold, rule.kept, rule.refunded)]
+    sold, back, pieces = splitters.taken_back(rule, *told)
     sales = frame if all(sold) else frame.only(sold)
-    if not any(back):
-        return sales, None
-    with_pieces = [[*row, piece] for row, piece in zip(frame.rows, pieces, strict=True)]
-    return sales, Frame((*frame.headers, splitters.RETURNED), with_pieces, frame.numbers).only(back)
+    return sales, frame.beside([splitters.RETURNED], [pieces]).only(back) if any(back) else None
 
 
 def cells_for(mapping: Mapping, target: Target, recipe: Recipe | None, path: str, column: Iterable[Cell]) -> Cells:
@@ -156,6 +173,3 @@ def _samples(column: Iterable[Cell]) -> tuple[str, ...]:
 def shown(cell: Any) -> str:
     """A cell as a person reads it in a report, cut where it is endless."""
     return str(cell)[:200] if cell is not None else ""
-
-
-Progress = Callable[[int, int], None]

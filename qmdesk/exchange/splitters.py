@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from qmdesk.exchange.reader import Cell
-from qmdesk.exchange.sources import Returns, Split, plain
+from qmdesk.exchange.sources import Returns, Split
 from qmdesk.schema.parsing import parse_number
 
-Row = Sequence[Cell]
 RETURNED = "returned"  # the column of the pieces that came back
 
 _PAIR = re.compile(r"(?:^|, )([^\W\d_][^:,]*): ")
@@ -36,39 +35,31 @@ SPLITTERS: Mapping[str, Callable[[str, Sequence[str]], list[list[Cell]]]] = {
 }
 
 
-def apart(split: Split, headers: Sequence[str], rows: Sequence[Row], numbers: Sequence[int]) -> tuple[list[Row], list[int]]:
-    """The rows with the values of the packed column behind their own; a row that packs several things becomes several."""
-    splitter, wanted = SPLITTERS[split.how], {plain(spelling) for spelling in split.column}
-    at = next((place for place, header in enumerate(headers) if plain(header) in wanted), None)
-    made: list[Row] = []
-    kept: list[int] = []
-    for number, row in zip(numbers, rows, strict=True):
-        packed = "" if at is None else row[at]
-        for values in splitter("" if packed is None else str(packed), split.gives):
-            made.append([*row, *values])
-            kept.append(number)
-    return made, kept
+def apart(split: Split, packed: Sequence[Cell]) -> tuple[list[int], list[list[Cell]]]:
+    """A packed column taken apart: for every piece the row it came from, and a column for each of what the split gives."""
+    splitter, rows, pieces = SPLITTERS[split.how], list[int](), list[list[Cell]]()
+    for row, cell in enumerate(packed):
+        for values in splitter("" if cell is None else str(cell), split.gives):
+            rows.append(row)
+            pieces.append(values)
+    return rows, [[values[at] for values in pieces] for at in range(len(split.gives))]
 
 
-def taken_back(rule: Returns, headers: Sequence[str], rows: Sequence[Row]) -> tuple[list[bool], list[bool], list[Cell]]:
-    """For each row: whether it is a sale, whether it is a return, and how many pieces came back."""
-    place = {plain(header): at for at, header in enumerate(headers)}
-
-    def column(name: str) -> list[Cell]:
-        at = place.get(plain(name))
-        return [""] * len(rows) if at is None else [row[at] for row in rows]
-
+def taken_back(
+    rule: Returns, named: Sequence[Cell], sold: Sequence[Cell], kept: Sequence[Cell], refunded: Sequence[Cell]
+) -> tuple[list[bool], list[bool], list[Cell]]:
+    """For each row: whether it is a sale, whether it is a return, and how many pieces came back ("" where the row tells)."""
     if rule.when == "prefix":
-        back = [str(cell).strip().startswith(rule.prefix) for cell in column(rule.column)]
-        return [not one for one in back], back, [""] * len(rows)
+        back = [str(cell).strip().startswith(rule.prefix) for cell in named]
+        return [not one for one in back], back, [""] * len(back)
     pieces: list[Cell] = []
-    for sold, kept, refunded in zip(column(rule.sold), column(rule.kept), column(rule.refunded), strict=True):
-        told, left = _number(sold), _number(kept)
-        gone = told - left if told is not None and left is not None else Decimal(0)
-        if gone <= 0 and told and (_number(refunded) or 0) != 0:
+    for bought, left, money in zip(sold, kept, refunded, strict=True):
+        told, remaining = _number(bought), _number(left)
+        gone = told - remaining if told is not None and remaining is not None else Decimal(0)
+        if gone <= 0 and told and _number(money):
             gone = told  # only money went back: it concerns every piece of the line
         pieces.append(int(gone) if gone > 0 else "")
-    return [True] * len(rows), [piece != "" for piece in pieces], pieces
+    return [True] * len(pieces), [piece != "" for piece in pieces], pieces
 
 
 def _number(cell: Cell) -> Decimal | None:

@@ -24,8 +24,7 @@ def safe_name(name: str) -> str:
     """The name a file may be shown and saved under on any system: no folders, no device names, not too long."""
     bare = clean(name.replace("\\", "/").rpartition("/")[2])
     bare = "".join("_" if letter in '<>:"|?*\n\r\t' else letter for letter in bare).rstrip(". ")
-    stem, dot, ending = bare.rpartition(".")
-    if (stem or ending).lower() in DEVICE_NAMES:
+    if bare.partition(".")[0].strip().lower() in DEVICE_NAMES:  # Windows means the device whatever follows the first dot
         bare = f"_{bare}"
     while len(bare.encode("utf-8")) > 120:
         stem, dot, ending = bare.rpartition(".")
@@ -49,14 +48,21 @@ def prepare_picture(content: bytes) -> tuple[bytes, str]:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Known(_("This picture can't be opened; it is damaged or of an unknown kind.")) from error
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.info.clear()  # comments and whatever else tells where and by whom
     written = io.BytesIO()
     keep_png = kind in ("PNG", "GIF") or picture.mode in ("RGBA", "LA", "P")
     if keep_png:
-        picture.info.clear()
         picture.save(written, "PNG", optimize=False)
         return written.getvalue(), "image/png"
     picture.convert("RGB").save(written, "JPEG", quality=85, exif=b"")
     return written.getvalue(), "image/jpeg"
+
+
+def _with_ending(name: str, media_type: str) -> str:
+    """The name with the ending of what the picture became: a .webp is kept as JPEG."""
+    if mimetypes.guess_type(name)[0] == media_type:
+        return name
+    return name.rpartition(".")[0] + {"image/png": ".png", "image/jpeg": ".jpg"}[media_type]
 
 
 def attach(tx: Transaction, case_id: int, files: Sequence[Staged]) -> list[int]:
@@ -70,6 +76,7 @@ def attach(tx: Transaction, case_id: int, files: Sequence[Staged]) -> list[int]:
         media = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if media.startswith("image/") and media != "image/svg+xml":
             content, media = prepare_picture(content)
+            name = _with_ending(name, media)
         added.append(
             tx.add(
                 Attachment(case=case_id, name=safe_name(name), content=tx.keep(content), media_type=media, size=len(content), added_at=clock())

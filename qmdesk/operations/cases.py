@@ -220,13 +220,20 @@ def _candidates(reading: Reading, draft: Case, phone: str, email: str) -> list[C
         phone, email = phone or (customer.phone if customer else ""), email or (customer.email if customer else "")
     for words in (phone, email):
         if len(words) >= 5:
-            people.update(reading.ids(Query(Customer, search=words), 20))
+            found = reading.records(Query(Customer, search=words), 20)
+            people.update(one.id for one in found if _same_number(one.phone, phone) or (email and one.email.lower() == email.strip().lower()))
     cases: dict[int, Case] = {}
     if draft.order is not None:
         cases.update((case.id, case) for case in reading.records(Query(Case, (Condition("order", types.IS, (draft.order,)),)), 20))
     if people:
         cases.update((case.id, case) for case in reading.records(Query(Case, (Condition("customer", types.ONE_OF, tuple(people)),)), 50))
     return list(cases.values())
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether two telephone numbers are the same, with or without the country in front."""
+    digits = ["".join(filter(str.isdecimal, number))[-9:] for number in (one, other)]
+    return digits[0] == digits[1] and len(digits[0]) >= 5
 
 
 def parts_of(owner: Case, kind: type[Any]) -> Query:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from qmdesk.exchange.table_layout import fold
@@ -47,6 +47,11 @@ def where_in(tx: Transaction, kind: type[Record], field: str, values: Iterable[S
         asked = Condition(field, types.ONE_OF, tuple(load(value) for value in portion))
         found += tx.records(Query(kind, (*also, asked)))
     return found
+
+
+def by_ids(tx: Transaction, kind: type[Record], ids: Iterable[int]) -> dict[int, Any]:
+    """Id -> record, of those that are there."""
+    return {item.id: item for portion in chunks(list(ids)) for item, _titles in tx.rows(kind, portion)}
 
 
 class Finder:
@@ -141,12 +146,20 @@ class Names:
         if text not in self._ids:
             self.find([text])
         if self._ids[text] is None and self.makeable:
-            self._ids[text] = self._tx.add(self._kind(**{name: text for name in self._needed()}))
+            self._ids[text] = self._tx.add(self._made(text))
         return self._ids[text]
+
+    def known(self, text: str) -> int | None:
+        """The record of this name, once looked up; None when it is not there."""
+        return self._ids.get(text)
 
     @property
     def makeable(self) -> bool:
         return set(self._needed()) <= {self._title, *self._fields[:1]}
+
+    def _made(self, text: str) -> Record:
+        make: Callable[..., Record] = self._kind
+        return make(**dict.fromkeys(self._needed(), text))
 
     def _needed(self) -> list[str]:
         return [field.name for field in self._kind.spec.fields.values() if field.required] + [self._fields[0]] * (self._fields[0] != self._title)

@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 
 from qmdesk.documents import render
-from qmdesk.documents.compose import Letter, compose, gap_sentence
+from qmdesk.documents.compose import Letter, compose, fitting, gap_sentence
 from qmdesk.documents.render import Content
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, translator
@@ -49,6 +49,8 @@ def issue(tx: Transaction, case_id: int, kind: DocumentKind, lang: str, channel:
     answer = kind is not DocumentKind.RECEIPT_CONFIRMATION
     if answer and (refusal := steps(case)[Step.ANSWER]):
         raise Known(refusal)
+    if answer and kind is not fitting(case):
+        raise Known(_("This letter says something else than the decision; choose the letter “{kind}”.").format(kind=_(fitting(case).label)))
     sent_at = sent_at or clock()
     shop = the_shop(tx)
     day = sent_at.astimezone().date()

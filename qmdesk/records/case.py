@@ -188,7 +188,7 @@ class Case(Record):
 
     def check(self) -> Iterable[Problem]:
         """What can't be true together."""
-        received = self.received_at.date()
+        received = self.received_at.astimezone().date()  # the day on the shop's clock, as the other days are
         if self.noticed_on and self.noticed_on > received:
             yield Problem("noticed_on", _("The defect can't have been noticed after the complaint was received."))
         if self.sold_on and self.delivered_on and self.delivered_on < self.sold_on:

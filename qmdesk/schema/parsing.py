@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -18,17 +18,19 @@ _MONTH_WORDS = {
 }  # fmt: skip
 _WORD_DAY = re.compile(r"^(\d{1,2})[\s.-]+([^\W\d_]{3,})\.?[\s,.-]+(\d{2,4})$|^([^\W\d_]{3,})\.?[\s.-]+(\d{1,2})[\s,.-]+(\d{2,4})$")
 _NUMBER_DAY = re.compile(r"^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})$")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _TIME = re.compile(
     r"[T\s,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(AM|PM)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
 
 
-def parse_number(text: str, decimal: str | None = None) -> Decimal:
+def parse_number(text: str, decimal: str | None = None, usual: str = "") -> Decimal:
     """The exact number in ``text``: "1 234,50 zł", "$1,433.66", "1.234,56", "(12.00)", "-11,29".
 
     ``decimal`` names the decimal sign where the file's is known ("," or "."); without it the last of the two signs
-    is the decimal one, and a lone sign followed by exactly three digits after at most three groups thousands only
-    when it appears more than once. Raises ValueError.
+    is the decimal one, and a sign that appears more than once groups thousands. ``usual`` is the decimal sign of the
+    reader's language: it settles "1,500", which can be read both ways; without it that is one and a half. Thousands
+    stand in threes, so that 22.11.2026 is no number. Raises ValueError.
     """
     bare = _SPACES.sub("", text.strip().replace("−", "-"))
     negative = bare.startswith("(") and bare.endswith(")")
@@ -40,13 +42,15 @@ def parse_number(text: str, decimal: str | None = None) -> Decimal:
         if comma >= 0 and point >= 0:
             decimal = "," if comma > point else "."
         else:
-            mark = "," if comma >= 0 else "."
-            decimal = mark if bare.count(mark) == 1 else ("." if mark == "," else ",")
+            mark, other = (",", ".") if comma >= 0 else (".", ",")
+            groups = bare.count(mark) > 1 or (usual == other and _THOUSANDS.fullmatch(bare))
+            decimal = other if groups else mark
     grouping = "." if decimal == "," else ","
     whole = bare.replace(grouping, "")
     if whole.count(decimal) > 1 or not re.fullmatch(r"\d*(?:[.,]\d*)?(?:[eE][+-]?\d{1,2})?", whole) or not any(map(str.isdigit, whole)):
         raise ValueError(text)
-    if grouping in bare.partition(decimal)[2]:
+    before, _decimal, after = bare.partition(decimal)
+    if grouping in after or (grouping in before and not _THOUSANDS.fullmatch(before)):
         raise ValueError(text)
     try:
         return Decimal(sign + whole.replace(",", "."))
@@ -122,17 +126,21 @@ def parse_moment(text: str, order: str = "dmy", zone: tzinfo | None = None) -> d
     if found[4]:
         hour = hour % 12 + (12 if found[4].upper() == "PM" else 0)
     naive = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001 - the zone follows
-    offset = (found[5] or "").upper()
+    offset = (found[5] or "").upper().replace(":", "")
     if offset in ("Z", "UTC"):
         return naive.replace(tzinfo=UTC)
     if offset:
-        return datetime.strptime(f"{naive:%Y-%m-%dT%H:%M:%S}{offset.replace(':', '')}", "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
+        east = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
+        return local_to_utc(naive, timezone(-east if offset[0] == "-" else east))
     return local_to_utc(naive, zone)
 
 
 def local_to_utc(naive: datetime, zone: tzinfo | None = None) -> datetime:
-    """A clock reading of the shop as a moment; with no zone named, the machine's clock."""
-    return (naive.replace(tzinfo=zone) if zone else naive.astimezone()).astimezone(UTC)
+    """A clock reading of the shop as a moment; with no zone named, the machine's clock. Raises ValueError."""
+    try:
+        return (naive.replace(tzinfo=zone) if zone else naive.astimezone()).astimezone(UTC)
+    except (OverflowError, OSError):  # at the ends of the calendar
+        raise ValueError(naive) from None
 
 
 def moment_on(day: date, zone: tzinfo | None = None) -> datetime:

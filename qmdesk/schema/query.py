@@ -23,10 +23,10 @@ class Condition:
     operator: Operator
     values: tuple[Any, ...] = ()
 
-    def sql(self, kind: type[Record]) -> tuple[str, list[SqlValue]]:
-        """The clause for a table called ``t`` and its parameters."""
+    def sql(self, kind: type[Record], *, by_index: bool = True) -> tuple[str, list[SqlValue]]:
+        """The clause for a table called ``t`` and its parameters; without ``by_index`` it is only looked at row by row."""
         asked = _field(kind, self.field)
-        return asked.type.clause(self.operator, f"t.{asked.column}", self.values)
+        return asked.type.clause(self.operator, f"{'' if by_index else '+'}t.{asked.column}", self.values)
 
     def sentence(self, kind: type[Record], lang: str | None = None, title: Titles | None = None) -> str:
         """What is asked, in words; ``title`` names records that are referred to."""
@@ -122,9 +122,12 @@ def parse_condition(kind: type[Record], written: str) -> Condition:
         raise Known(_("“{written}” needs a value after {operator}.").format(written=written, operator=operator or "?"))
     reader = types.Day() if isinstance(field_.type, types.Moment) and not any(":" in text for text in texts) else field_.type
     try:
-        return replace(asked, values=tuple(reader.parse(text) for text in texts))
+        found = replace(asked, values=tuple(reader.parse(text) for text in texts))
     except (ValueError, OverflowError):
         raise Known(not_understood(field_, value)) from None
+    if any(isinstance(stored, int) and abs(stored) >= 1 << 63 for stored in found.sql(kind)[1]):
+        raise Known(not_understood(field_, value))  # more than a column can hold
+    return found
 
 
 def parse_order(kind: type[Record], written: str) -> Order:

@@ -91,6 +91,10 @@ class Spec:
     def searched(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields.values() if field.searched)
 
+    def asked(self, *but: str) -> tuple[str, ...]:
+        """The fields a person fills in, without those named."""
+        return tuple(name for name, field in self.fields.items() if not field.automatic and name not in but)
+
     @cached_property
     def own_searched(self) -> bool:
         """Whether records of this kind are found by a search themselves (parts lend their words to their owner)."""
@@ -227,12 +231,16 @@ def empty(value: Any) -> bool:
 
 
 def check_all(draft: Record) -> list[Problem]:
-    """Every problem of a draft at once: fields one by one, then what the record says between fields."""
+    """Every problem of a draft at once: fields one by one, then, when these are sound, what is wrong between them.
+
+    Only a field whose default is None may be None: a kind or a number of pieces can't be taken away.
+    """
     found = []
+    defaults = type(draft).__dataclass_fields__
     for field in draft.spec.fields.values():
         value = getattr(draft, field.name)
         if empty(value):
-            if field.required:
+            if field.required or (value is None and defaults[field.name].default is not None):
                 found.append(Problem(field.name, _("{field} is missing.").format(field=field.labelled())))
         elif sentence := field.type.problem(value, field.labelled()):
             found.append(Problem(field.name, sentence))
@@ -259,6 +267,8 @@ def draft(kind: type[R], values: Mapping[str, Any], reading: Reading | None = No
         if field is None:
             sentence = _("There is no field “{name}”; the fields are: {listed}.")
             problems.append(Problem(name, sentence.format(name=name, listed=", ".join(kind.spec.fields))))
+        elif isinstance(value, list | dict):  # JSON has them, no field does
+            problems.append(Problem(name, not_understood(field, value)))
         elif value is not None and value != "":
             try:
                 taken[name] = field.type.from_cell(value, reading)

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from qmdesk.i18n import N_, _, show_day, show_moment, show_money, show_number, translator
+from qmdesk.i18n import N_, _, decimal_sign, show_day, show_moment, show_money, show_number, translator
 from qmdesk.schema import parsing
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ T = TypeVar("T")
 SqlValue = str | int | bytes | None
 CellValue = str | int | Decimal | date | datetime | bool | None
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# also halves of surrogate pairs, which JSON and old file systems can hold and no database keeps
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ BEFORE = Operator("<", N_("{field} is before {value}"), "{column} < ?")
 UNTIL = Operator("<=", N_("{field} is on {value} or before"), "{column} <= ?")
 AFTER = Operator(">", N_("{field} is after {value}"), "{column} > ?")
 SINCE = Operator(">=", N_("{field} is on {value} or after"), "{column} >= ?")
-CONTAINS = Operator("contains", N_("{field} contains “{value}”"), "{column} LIKE ? ESCAPE '\\'")
+CONTAINS = Operator("contains", N_("{field} contains “{value}”"), "{column} GLOB ?")
 EMPTY = Operator("empty", N_("{field} is empty"), "({column} IS NULL OR {column} = '')", 0)
 FILLED = Operator("filled", N_("{field} is filled in"), "({column} IS NOT NULL AND {column} <> '')", 0)
 ONE_OF = Operator("in", N_("{field} is one of: {value}"), "{column} IN ({marks})", -1)
@@ -149,9 +150,20 @@ class Text(Type[str]):
 
     def clause(self, operator: Operator, column: str, values: Sequence[Any]) -> tuple[str, list[SqlValue]]:
         if operator is CONTAINS:
-            escaped = re.sub(r"([\\%_])", r"\\\1", str(values[0]))
-            return operator.sql.format(column=column), [f"%{escaped}%"]
+            either = "".join(map(_either_case, str(values[0])[:_LONGEST_ASKED]))
+            return operator.sql.format(column=column), [f"*{either}*"]
         return super().clause(operator, column, values)
+
+
+_LONGEST_ASKED = 2000  # SQLite takes patterns of at most 50,000 bytes
+
+
+def _either_case(letter: str) -> str:
+    """The pattern for a letter, small or capital: LIKE knows that only of the 26 English ones."""
+    both = {letter, letter.lower(), letter.upper()}
+    if len(both) > 1 and all(len(form) == 1 for form in both):
+        return f"[{''.join(sorted(both))}]"
+    return f"[{letter}]" if letter in "*?[" else letter
 
 
 class LongText(Text):
@@ -174,7 +186,7 @@ class Email(Text):
 
     def problem(self, value: Any, label: str) -> str:
         name, _at, host = value.partition("@")
-        if not name or "." not in host or " " in value or "@" in host:
+        if not name or "." not in host or re.search(r"\s", value) or "@" in host:
             return _("{field}: “{value}” is no e-mail address; it looks like name@example.com.").format(field=label, value=value[:80])
         return super().problem(value, label)
 
@@ -234,7 +246,7 @@ class VatRate(Text):
         number = parsing.parse_number(bare, reading.decimal)
         if not 0 <= number < 100:
             raise ValueError(text)
-        return f"{number.normalize():f}"
+        return f"{abs(number).normalize():f}"
 
     def from_cell(self, cell: Any, reading: Reading = TYPED) -> str:
         if isinstance(cell, float) and 0 < cell < 1:
@@ -242,7 +254,9 @@ class VatRate(Text):
         return self.parse(f"{cell:g}" if isinstance(cell, float) else str(cell), reading)
 
     def show(self, value: Any, lang: str | None = None, currency: str = "") -> str:
-        return f"{value}\u00a0%" if value and value[0].isdigit() else value or ""
+        if not value or not str(value)[0].isdigit():
+            return str(value or "")  # zw, np
+        return f"{show_number(Decimal(value), lang)}\u00a0%"
 
 
 class Day(Type[date]):
@@ -324,8 +338,11 @@ class Moment(Type[datetime]):
         return _WHOLE_DAY[operator.key].format(column=column), [end if operator.key in ("<=", ">") else start]
 
 
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1).toordinal(), date(9998, 12, 31).toordinal()  # what every clock can do
+
+
 def _midnight(day: date, later: int = 0) -> datetime:
-    shifted = date.fromordinal(day.toordinal() + later)
+    shifted = date.fromordinal(min(max(day.toordinal(), _FIRST_DAY), _LAST_DAY) + later)
     return parsing.local_to_utc(datetime(shifted.year, shifted.month, shifted.day))  # noqa: DTZ001 - the user's clock
 
 
@@ -359,12 +376,14 @@ class _Scaled(Type[Decimal]):
         return ""
 
     def parse(self, text: str, reading: Reading = TYPED) -> Decimal:
-        return parsing.parse_number(text, reading.decimal)
+        return parsing.parse_number(text, reading.decimal, decimal_sign())
 
     def from_cell(self, cell: Any, reading: Reading = TYPED) -> Decimal:
         if isinstance(cell, bool):
             raise ValueError(cell)
         if isinstance(cell, float):  # a workbook's number: the nearest hundredth is what it showed
+            if not abs(cell) < 1e15:  # nor infinite, nor no number at all
+                raise ValueError(cell)
             return Decimal(repr(cell)).quantize(Decimal("0.01"), ROUND_HALF_UP)
         if isinstance(cell, int | Decimal):
             return Decimal(cell)
@@ -419,7 +438,7 @@ class Count(Type[int]):
         return ""
 
     def parse(self, text: str, reading: Reading = TYPED) -> int:
-        return self._whole(parsing.parse_number(text, reading.decimal))
+        return self._whole(parsing.parse_number(text, reading.decimal, decimal_sign()))
 
     def from_cell(self, cell: Any, reading: Reading = TYPED) -> int:
         if isinstance(cell, bool):
@@ -431,7 +450,7 @@ class Count(Type[int]):
         return self.parse(str(cell), reading)
 
     def _whole(self, number: Decimal) -> int:
-        if number != number.to_integral_value():
+        if not number.is_finite() or number != number.to_integral_value():
             raise ValueError(number)
         return int(number)
 
@@ -534,6 +553,9 @@ class Choice(Type[Labelled]):
         return self.show(value, lang)
 
 
+_MOST_STORED = 2**63 - 1  # of an INTEGER column
+
+
 class Ref(Type[int]):
     """A record of another kind, by its id; its title is what a person sees."""
 
@@ -544,12 +566,15 @@ class Ref(Type[int]):
         self.target = target
 
     def problem(self, value: Any, label: str) -> str:
-        if isinstance(value, int) and value > 0:
+        if isinstance(value, int) and 0 < value <= _MOST_STORED:
             return ""
         return _("{field} must be chosen from the list.").format(field=label)
 
     def parse(self, text: str, reading: Reading = TYPED) -> int:
-        return int(text.strip().removeprefix("#"))
+        bare = text.strip().removeprefix("#")
+        if not re.fullmatch(r"[0-9]{1,18}", bare):
+            raise ValueError(text)
+        return int(bare)
 
 
 class File(Type[str]):
@@ -561,7 +586,7 @@ class File(Type[str]):
         self.picture = picture
 
     def problem(self, value: Any, label: str) -> str:
-        return "" if re.fullmatch(r"[0-9a-f]{64}", value) else _("{field} must be a file kept in this register.").format(field=label)
+        return "" if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) else _("{field} must be a file kept in this register.").format(field=label)
 
     def parse(self, text: str, reading: Reading = TYPED) -> str:
         return text.strip().lower()

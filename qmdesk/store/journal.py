@@ -7,6 +7,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -238,8 +239,11 @@ def verify(connection: Connection) -> Iterator[str]:
         bodies.setdefault(step_id, []).append(digest)
         if before == "" or after == "":  # blanked for the RODO; its digest stays
             continue
-        body = Entry(kind, row, json.loads(before) if before else None, json.loads(after) if after else None, last).body
-        if _sha(body) != digest:
+        try:
+            sound = _sha(_entry((kind, row, before, after, last)).body) == digest
+        except ValueError:  # no JSON any more
+            sound = False
+        if not sound:
             altered.add(step_id)
     for row in connection.execute(f"SELECT {_STEP}, prev_digest, digest FROM step ORDER BY id"):
         head = [*row[:9], row[9]]
@@ -252,45 +256,73 @@ def verify(connection: Connection) -> Iterator[str]:
         yield f"{expected}-{_highest(connection)}"
 
 
+@dataclass
+class _Kept:
+    """What the journal knows of one table: each row as it was left, and what a batch's rows were before they were edited."""
+
+    now: dict[int, Image | None] = field(default_factory=dict)
+    as_added: dict[int, Image] = field(default_factory=dict)
+    ranges: dict[tuple[int, int], str] = field(default_factory=dict)
+    blanked: set[int] = field(default_factory=set)
+
+    def note(self, entry: Entry) -> None:
+        if not entry.last:
+            for name, value in (entry.before or {}).items():
+                self.as_added.setdefault(entry.row, {}).setdefault(name, value)
+            self.now[entry.row] = None if entry.after is None else {**(self.now.get(entry.row) or {}), **entry.after}
+            return
+        self.ranges.pop((entry.row, entry.last), None)
+        for row in [row for row in self.now if entry.row <= row <= entry.last]:
+            del self.now[row]
+            self.as_added.pop(row, None)
+        if entry.after is not None:
+            self.ranges[entry.row, entry.last] = entry.after["digest"]
+
+    def in_range(self, row: int) -> bool:
+        return any(first <= row <= last for first, last in self.ranges)
+
+
 def strays(connection: Connection, tables: Mapping[str, list[str]]) -> Iterator[tuple[str, int]]:
     """Rows that are not as the journal left them, as (table, id): changed, added or removed behind its back.
 
-    ``tables`` names each table's fields in the order ranges are written.
+    ``tables`` names each table's fields in the order ranges are written. Changes that ``verify`` finds altered are left out.
     """
-    known: dict[str, dict[int, Image | None]] = {table: {} for table in tables}
-    ranges: dict[str, dict[tuple[int, int], str]] = {table: {} for table in tables}
+    kept = {table: _Kept() for table in tables}
     for row in connection.execute('SELECT kind, "row", before, after, last FROM change ORDER BY id'):
-        if row[0] not in tables or row[2] == "" or row[3] == "":
+        if row[0] not in tables:
             continue
-        entry = _entry(row)
-        if entry.last:
-            ranges[entry.kind].pop((entry.row, entry.last), None)
-            if entry.after is not None:
-                ranges[entry.kind][entry.row, entry.last] = entry.after["digest"]
+        if row[2] == "" or row[3] == "":
+            kept[row[0]].blanked.add(row[1])
             continue
-        now = known[entry.kind]
-        now[entry.row] = None if entry.after is None else {**(now.get(entry.row) or {}), **entry.after}
+        with suppress(ValueError, TypeError, KeyError):
+            kept[row[0]].note(_entry(row))
     for table, names in tables.items():
-        yield from ((table, id_) for id_ in _stray_rows(connection, table, names, known[table], ranges[table]))
+        yield from ((table, id_) for id_ in _stray_rows(connection, table, names, kept[table]))
 
 
-def _stray_rows(
-    connection: Connection, table: str, names: list[str], known: Mapping[int, Image | None], ranges: Mapping[tuple[int, int], str]
-) -> Iterator[int]:
+def _stray_rows(connection: Connection, table: str, names: list[str], kept: _Kept) -> Iterator[int]:
     listed = ", ".join(f'"{name}"' for name in ("id", *names))
-    unseen = {id_ for id_, image in known.items() if image is not None}
+    at = {name: position for position, name in enumerate(names, 1)}
+    unseen = {id_ for id_, image in kept.now.items() if image is not None}
     for row in connection.execute(f'SELECT {listed} FROM "{table}"'):
-        image = known.get(row[0])
+        image = kept.now.get(row[0])
         unseen.discard(row[0])
         if image is None:
-            if not any(first <= row[0] <= last for first, last in ranges):
+            if (row[0] in kept.now or not kept.in_range(row[0])) and row[0] not in kept.blanked:
                 yield row[0]
-        elif any(value != row[names.index(name) + 1] for name, value in image.items() if name in names):
+        elif any(value != row[at[name]] for name, value in image.items() if name in at):
             yield row[0]
-    yield from unseen
-    for (first, last), digest in ranges.items():
-        if any(first <= id_ <= last for id_ in known):
-            continue
-        content = [list(row) for row in connection.execute(f'SELECT {listed} FROM "{table}" WHERE "id" BETWEEN ? AND ? ORDER BY "id"', [first, last])]
-        if content_digest(content) != digest:
+    yield from sorted(unseen)
+    for (first, last), digest in kept.ranges.items():
+        if content_digest(_as_added(connection, f'SELECT {listed} FROM "{table}"', names, (first, last), kept)) != digest:
             yield first
+
+
+def _as_added(connection: Connection, select: str, names: list[str], span: tuple[int, int], kept: _Kept) -> list[list[Any]]:
+    """The rows of a batch as they came in: those there now with what was edited put back, and those taken away since."""
+    content = {row[0]: list(row) for row in connection.execute(f'{select} WHERE "id" BETWEEN ? AND ?', span)}
+    for id_, before in kept.as_added.items():
+        if span[0] <= id_ <= span[1]:
+            now = content.get(id_) or [id_, *(None for _name in names)]
+            content[id_] = [id_, *(before.get(name, value) for name, value in zip(names, now[1:], strict=True))]
+    return [content[id_] for id_ in sorted(content)]

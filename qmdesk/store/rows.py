@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from qmdesk.errors import Known
+from qmdesk.i18n import _
 from qmdesk.schema import types
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import Field, Record, loaded
@@ -14,6 +16,9 @@ from qmdesk.store import search
 from qmdesk.store.driver import Connection
 
 R = TypeVar("R", bound=Record)
+
+# With so many hits it is faster to walk the order's index and look at each row than to sort all hits (0.3 s at a million).
+WALK_FROM = 2000
 Values = Mapping[str, SqlValue]
 
 
@@ -66,20 +71,25 @@ def expected_schema(kinds: Iterable[type[Record]]) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------ reading
 
 
-def _select(query: Query, what: str, *, backwards: bool = False) -> tuple[str, list[SqlValue]]:
-    """The statement that finds a query's rows. Found words come newest first, by rowid, so that hits need no sorting."""
+def _select(query: Query, what: str, *, backwards: bool = False, by_index: bool = True) -> tuple[str, list[SqlValue]]:
+    """The statement that finds a query's rows. Found words come newest first, by rowid, so that hits need no sorting.
+
+    Without ``by_index`` the conditions find nothing by themselves: the rows are walked in their order.
+    """
     table = query.kind.spec.table
     source = f'"{table}" AS t'
     clauses: list[str] = []
     parameters: list[SqlValue] = []
     words = search.match(query.search)
     if words:
+        if not query.kind.spec.own_searched:
+            raise Known(_("{records} can't be searched by words; ask about a field instead.").format(records=_(query.kind.spec.plural)))
         name = search.table(query.kind)
         source = f'"{name}" AS s CROSS JOIN "{table}" AS t ON t."id" = s.rowid'
         clauses.append(f'"{name}" MATCH ?')
         parameters.append(words)
     for condition in query.where:
-        clause, values = condition.sql(query.kind)
+        clause, values = condition.sql(query.kind, by_index=by_index)
         clauses.append(clause)
         parameters += values
     statement = f"SELECT {what} FROM {source}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
@@ -104,7 +114,8 @@ def _order_column(kind: type[Record], name: str) -> str:
 
 def ids(connection: Connection, query: Query, limit: int | None = None, offset: int = 0, *, backwards: bool = False) -> list[int]:
     """The ids a query finds, a slice of them; ``backwards`` counts from the end, so that a jump there costs nothing."""
-    statement, parameters = _select(query, 't."id"', backwards=backwards)
+    many = limit is not None and bool(query.where) and count(connection, query, WALK_FROM) == WALK_FROM
+    statement, parameters = _select(query, 't."id"', backwards=backwards, by_index=not many)
     if limit is not None:
         statement += f" LIMIT {int(limit)} OFFSET {int(offset)}"
     found = [row[0] for row in connection.execute(statement, parameters)]

@@ -14,6 +14,9 @@ from qmdesk.store.driver import Connection
 _LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _GROUPED_DIGITS = re.compile(r"\d[\d\s()./-]{4,}\d")
 _WORD = re.compile(r"[^\W_]+")
+_ONE_PIECE = 15  # digits: a telephone number with its country fits
+_SUBSCRIBER = 9  # digits of a Polish telephone number without its country
+_MOST_WORDS = 24  # of a question; nobody types more, and a pasted letter must not take seconds
 _CHUNK = 2000
 
 
@@ -21,31 +24,57 @@ def fold(text: str) -> str:
     """Small letters without marks: Żółć and zolc become one. SQLite's own folding leaves ł as it is."""
     if text.isascii():
         return text.lower()
-    small = text.casefold().translate(_LETTERS)
-    return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+    return bare.translate(_LETTERS)
 
 
 def words(texts: Iterable[str]) -> str:
-    """What the index holds of some texts: folded, and each grouped number also in one piece, whole and its last nine digits."""
-    folded = fold(" ".join(texts))
-    pieces = []
-    for grouped in _GROUPED_DIGITS.findall(folded):
-        digits = "".join(filter(str.isdigit, grouped))
-        pieces.append(digits)
-        if len(digits) > 9:
-            pieces.append(digits[-9:])
-    return f"{folded} {' '.join(pieces)}" if pieces else folded
+    """What the index holds of some texts: folded, and each grouped number also in one piece, from each of its groups on.
+
+    Every text counts its own groups: a tax number and the telephone number after it are two numbers.
+    """
+    found = []
+    for text in texts:
+        folded = fold(text)
+        found.append(folded)
+        for grouped in _GROUPED_DIGITS.findall(folded):
+            groups = re.findall(r"\d+", grouped)
+            pieces = {"".join(groups[at:])[:_ONE_PIECE] for at in range(len(groups) - 1)}
+            whole = "".join(groups)
+            if _SUBSCRIBER < len(whole) <= _ONE_PIECE:
+                pieces.add(whole[-_SUBSCRIBER:])
+            found += sorted(pieces)
+    return " ".join(found)
 
 
 def match(asked: str) -> str:
-    """The index's question for what a person typed: every word as a beginning; "" when there is none."""
-    found = _WORD.findall(fold(asked))
-    if not found:
-        return ""
-    each = " AND ".join(f'"{word}"*' for word in found)
-    if len(found) > 1 and all(map(str.isdigit, found)):
-        return f'({each}) OR "{"".join(found)}"*'
-    return each
+    """The index's question for what a person typed: every word as a beginning; "" when there is none.
+
+    Digits typed in groups also find the number in one piece, and a number with its country the one without.
+    """
+    parts, run = [], list[str]()
+    for word in dict.fromkeys(_WORD.findall(fold(asked))) if len(asked) > 200 else _WORD.findall(fold(asked)):
+        if word.isdecimal():
+            run.append(word)
+            continue
+        parts += _digits(run)
+        run = []
+        parts.append(f'"{word}"*')
+    return " AND ".join((parts + _digits(run))[:_MOST_WORDS])
+
+
+def _digits(run: Sequence[str]) -> list[str]:
+    """The question for numbers typed one after another."""
+    if not run:
+        return []
+    whole = "".join(run)
+    each = " AND ".join(f'"{word}"*' for word in run[:_MOST_WORDS])
+    others = []
+    if len(run) > 1:
+        others.append(f'"{whole[:_ONE_PIECE]}"*')
+    if _SUBSCRIBER < len(whole) <= _ONE_PIECE:
+        others.append(f'"{whole[-_SUBSCRIBER:]}"*')
+    return [f"(({each}) OR {' OR '.join(others)})"] if others else [each]
 
 
 _POLISH = {letter: f"{base}{'~' * step}" for letter, base, step in zip("ąćęłńóśźż", "acelnoszz", (1, 1, 1, 1, 1, 1, 1, 1, 2), strict=True)}
@@ -86,8 +115,8 @@ class Stale:
 
     def touch(self, kind: type[Record], ids: Iterable[int], owners: Iterable[int] = (), fields: Iterable[str] | None = None) -> None:
         """These records changed (in ``fields`` only, where given); ``owners`` are the records they are a part of."""
-        if fields is not None and not any(kind.spec.fields[name].searched for name in fields):
-            return
+        if fields is not None and not any(kind.spec.fields[name].searched or kind.spec.fields[name].owner for name in fields):
+            return  # a part that moved to another owner took its words along
         if kind.spec.own_searched:
             self._ids.setdefault(kind, set()).update(ids)
             if fields is not None:

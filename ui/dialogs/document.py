@@ -70,7 +70,7 @@ class DocumentDialog(QDialog):
 
         self.kind = QComboBox()
         for word in DocumentKind:
-            self.kind.addItem(_(word.label), word)
+            self.kind.addItem(_(word.label))
         self.kind.setCurrentIndex(list(DocumentKind).index(kind or fitting(case)))
         self.lang = QComboBox()
         for lang, name in i18n.LANGUAGES.items():
@@ -119,13 +119,17 @@ class DocumentDialog(QDialog):
         self.lang.currentIndexChanged.connect(lambda _at: self.refresh())
         self.refresh()
 
+    def chosen_kind(self) -> DocumentKind:
+        """The letter that is chosen; Qt's own data would make a plain text of it."""
+        return list(DocumentKind)[self.kind.currentIndex()]
+
     def refresh(self) -> None:
         """Draw the letter anew."""
         while item := self._rows.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
         try:
-            self._letter = letters.preview(self.desk.register, self.case_id, self.kind.currentData(), self.lang.currentData())
+            self._letter = letters.preview(self.desk.register, self.case_id, self.chosen_kind(), self.lang.currentData())
             pages = render.to_pages(self._letter.content, dots_per_inch=DOTS)
             self._gaps = render.gaps(self._letter.content) if self._letter.gaps else []
         except Known as error:
@@ -146,7 +150,7 @@ class DocumentDialog(QDialog):
                 return
 
     def _issue(self) -> None:
-        args = (self.case_id, self.kind.currentData(), self.lang.currentData(), self.channel.currentData(), clock())
+        args = (self.case_id, self.chosen_kind(), self.lang.currentData(), self.channel.currentData(), clock())
         self.issued = self.desk.attempt(letters.ISSUE, letters.issue, *args)
         if self.issued is not None:
             self.accept()

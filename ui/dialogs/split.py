@@ -31,7 +31,7 @@ class Split(QDialog):
         self._quantity.setValue(item.quantity)
         self._outcome = QComboBox()
         for word in Outcome:
-            self._outcome.addItem(_(word.label), word)
+            self._outcome.addItem(_(word.label))
         self._outcome.setCurrentIndex(list(Outcome).index(item.outcome))
         form.addRow(_("Pieces"), self._quantity)
         form.addRow(_("Outcome"), self._outcome)
@@ -47,4 +47,4 @@ class Split(QDialog):
         return self._quantity.value()
 
     def outcome(self) -> Outcome:
-        return self._outcome.currentData()
+        return list(Outcome)[self._outcome.currentIndex()]

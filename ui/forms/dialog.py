@@ -107,6 +107,7 @@ class RecordDialog(QDialog):
         self._area.setWidget(inner)
         line = QFrame()
         theme.mark(line, "line")
+        line.setFixedHeight(1)
         buttons = QDialogButtonBox()
         self.save_button = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)

@@ -328,7 +328,6 @@ class _GrowingText(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
@@ -348,10 +347,14 @@ class _GrowingText(QPlainTextEdit):
             self.left.emit()
 
     def _fit(self) -> None:
-        lines = max(3, min(8, round(self.document().size().height())))
+        written = round(self.document().size().height())
+        shown = max(3, min(8, written))
         # the edge is constant, although a focused one is thicker: the sheet takes that from its padding
-        edge = 2 * theme.em(0.3) + 2 + 2 * round(self.document().documentMargin())
-        self.setFixedHeight(lines * QFontMetrics(self.font()).lineSpacing() + edge)
+        edge = 2 * theme.em(0.3) + 2 + 2 * round(self.document().documentMargin()) + theme.em(0.15)
+        self.setFixedHeight(shown * QFontMetrics(self.font()).lineSpacing() + edge)
+        needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded if written > shown else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() != needed:
+            self.setVerticalScrollBarPolicy(needed)
 
 
 class LongTextEditor(Editor):

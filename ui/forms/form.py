@@ -129,7 +129,9 @@ class FieldRow(QWidget):
     def measure(self, label_width: int) -> None:
         """Take sizes from the font of now; ``label_width`` is that of the widest label of the form."""
         self.label.setFixedWidth(label_width)
-        self.label.setContentsMargins(0, theme.em(0.6), 0, 0)  # in line with the text of an input
+        input_height = theme.em(1.4) + 2 * theme.em(0.3) + 2  # as the style sheet has it
+        first_line = (input_height - QFontMetrics(theme.font("body")).height()) // 2
+        self.label.setContentsMargins(0, max(0, first_line), 0, 0)
         wide = self.editor.letters()
         self.editor.setMaximumWidth(theme.letters(wide) if wide else 16_777_215)
         self._help.setMaximumWidth(theme.letters(90))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QImageReader,
     QKeyEvent,
     QKeySequence,
+    QPainter,
     QPixmap,
 )
 from PySide6.QtWidgets import QHBoxLayout, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -252,6 +253,11 @@ class PhotoStrip(QWidget):
             return False
         return True
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_problem"):
+            self._show()
+
     # -- the worker's answer
 
     def _prepared(self, asked: Sequence[_File], done: Sequence[_File]) -> None:
@@ -288,7 +294,7 @@ class PhotoStrip(QWidget):
         letters = QFontMetrics(theme.font("small")).height()
         self.list.setFont(theme.font("small"))
         self.list.setIconSize(QSize(side, round(side * 0.75)))
-        self.list.setGridSize(QSize(side + theme.em(1.4), round(side * 0.75) + letters + theme.em(1.6)))
+        self.list.setGridSize(QSize(side + theme.em(4), round(side * 0.75) + letters + theme.em(1.6)))
         self.list.setFixedHeight(self.list.gridSize().height() + theme.em(1.2))
         row = self.list.currentRow()
         self.list.clear()
@@ -309,7 +315,15 @@ def _too_large(name: str) -> str:
 
 def _icon(file: _File) -> QIcon:
     if file.thumbnail is not None and not file.thumbnail.isNull():
-        return QIcon(QPixmap.fromImage(file.thumbnail))
-    if file.waiting:
-        return theme.icon("hourglass", "muted")
-    return theme.icon(_ICONS.get(mimetypes.guess_type(file.name)[0] or "", "document"), "muted")
+        picture = QPixmap.fromImage(file.thumbnail)
+    else:
+        glyph = "hourglass" if file.waiting else _ICONS.get(mimetypes.guess_type(file.name)[0] or "", "document")
+        picture = QPixmap(_THUMBNAIL, _THUMBNAIL * 3 // 4)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        edge = _THUMBNAIL // 5
+        theme.paint_icon(painter, picture.rect().adjusted(edge, edge, -edge, -edge), glyph, theme.colour("muted"))
+        painter.end()
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # or Qt would tint the photo that is current
+    return icon

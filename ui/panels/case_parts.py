@@ -260,7 +260,7 @@ class Conversation(Part):
         self.direction = QComboBox()
         self.direction.setAccessibleName(_("Direction"))
         for word in Direction:
-            self.direction.addItem(_(word.label), word)
+            self.direction.addItem(_(word.label))
         self.channel = QComboBox()
         self.channel.setAccessibleName(_("Channel"))
         for channel in desk.register.records(Query(Channel, (Condition("active", types.IS, (True,)),)).by(Order("id"))):
@@ -299,7 +299,7 @@ class Conversation(Part):
             self.text.setFocus()
             return
         message = Message(
-            case=self.case.id, at=clock(), direction=self.direction.currentData(), channel=self.channel.currentData(), author=self.desk.register.who, text=text
+            case=self.case.id, at=clock(), direction=list(Direction)[self.direction.currentIndex()], channel=self.channel.currentData(), author=self.desk.register.who, text=text
         )
         if self.desk.attempt(cases.SAY, cases.say, message) is not None:
             self.text.clear()

@@ -1,0 +1,790 @@
+"""The demo shop: twelve months of an invented gift shop, lived through the program's own operations day by day."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any, TypeVar
+
+from qmdesk import places
+from qmdesk.documents.compose import fitting
+from qmdesk.i18n import N_
+from qmdesk.operations import cases, letters
+from qmdesk.operations.registers import CHANNELS, the_shop
+from qmdesk.records.case import (
+    AdrStatement,
+    Case,
+    CaseItem,
+    CaseKind,
+    CaseState,
+    ContractType,
+    Decision,
+    Demand,
+    Direction,
+    LegalBasis,
+    Message,
+    Outcome,
+    RefundMethod,
+    SaleDocument,
+    Step,
+)
+from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.paper import Attachment, DocumentKind
+from qmdesk.records.party import BuyerType, Customer, Person, Supplier
+from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.records.shop import Language
+from qmdesk.register import Transaction, clock
+from qmdesk.schema.query import Order as By
+from qmdesk.schema.query import Query
+from qmdesk.schema.record import Record, stored
+from qmdesk.schema.types import Labelled
+
+YEAR = 365  # days the shop has been going
+ANSWER_WITHIN = 12  # days; the law gives 14
+LETTERS_SINCE = 60  # days: before, the shop answered by mail; refusals were always letters
+GROSZ = Decimal("0.01")
+
+L = TypeVar("L", bound=Labelled)
+T = TypeVar("T")
+
+_DAY = timedelta(days=1)
+_OUTCOMES = {
+    "repair": Outcome.REPAIRED,
+    "replacement": Outcome.REPLACED,
+    "reduction": Outcome.REDUCED,
+    "refund": Outcome.REFUNDED,
+    "return": Outcome.REFUNDED,
+    "value_loss": Outcome.REFUNDED,
+    "other": Outcome.REPLACED,
+    "": Outcome.REJECTED,
+}
+_LEGAL = {CaseKind.COMPLAINT: LegalBasis.NON_CONFORMITY, CaseKind.GUARANTEE: LegalBasis.GUARANTEE}
+# when each beat of a case comes, in parts of the time until its answer
+_WHEN = {
+    "_acknowledge": (0, 0.1),
+    "_ask": (0.1, 0.25),
+    "_tell_more": (0.35, 0.6),
+    "_send_for": (0.1, 0.25),
+    "_arrive": (0.55, 0.8),
+    "_look": (0.3, 0.8),
+    "_assess": (0.3, 0.8),
+    "_decide": (0.85, 1),
+    "_answer": (1, 1),
+}
+# how a customer of each kind of sale gets in touch, and how often
+_WAYS = {
+    "web": {"E-mail": 50, "Website form": 25, "Phone": 12, "Chat": 5, "Social media": 4, "Text message": 3, "Letter": 3},
+    "allegro": {"Allegro": 90, "E-mail": 10},
+    "till": {"In the shop": 65, "Phone": 20, "E-mail": 15},
+}
+_SOLD_THROUGH = {"web": "Website form", "allegro": "Allegro", "till": "In the shop"}
+
+
+def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:
+    """Fill a new register with the demo shop as it stands ``today`` (the clock's day by default), in "pl" or "en".
+
+    The same day gives the same shop. The step is sealed: letters were sent in it.
+    """
+    who = tx.who
+    demo = _Demo(tx, "pl" if lang == "pl" else "en", today)
+    demo.set_up()
+    sales = demo.sell()
+    told = demo.tell(sales)
+    demo.keep(sales)
+    demo.live(told)
+    tx.who = who
+    tx.about(the_shop(tx).name)
+    tx.seal(N_("The demo shop can't be taken back; delete the file instead."))
+
+
+@dataclass
+class _Line:
+    sku: str
+    quantity: int
+    id: int = 0
+
+
+@dataclass
+class _Sale:
+    """An order before it is kept: a case may still choose what was in it."""
+
+    at: datetime
+    source: str  # "web", "allegro", "till"
+    customer: int | None
+    delivered_on: date | None
+    lines: list[_Line]
+    shipping: Decimal
+    number: str = ""
+    id: int = 0
+
+
+@dataclass
+class _Told:
+    """One case to be: what the customer came with, and how far the shop has got with it."""
+
+    key: str
+    facts: dict[str, Any]
+    received_at: datetime
+    state: CaseState
+    sale: _Sale
+    line: _Line
+    channel: str = ""
+    reply: str = ""  # what the customer will say to the question asked
+    case: Case | None = None
+
+    @property
+    def id(self) -> int:
+        assert self.case is not None  # taken in first: its beats are sorted by time
+        return self.case.id
+
+
+@dataclass(frozen=True)
+class _Buyer:
+    name: str
+    first_name: str
+    family: str
+    woman: bool
+
+
+@dataclass
+class _Demo:
+    """The shop while it is being furnished: its words and facts, its dice, and the ids of what is kept already."""
+
+    tx: Transaction
+    lang: str
+    today_given: date | None
+    today: date = field(init=False)
+    now: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        folder = places.resources() / "demo"
+        self.words: dict[str, Any] = tomllib.loads((folder / f"{self.lang}.toml").read_text(encoding="utf-8"))
+        self.plan: dict[str, Any] = tomllib.loads((folder / "plan.toml").read_text(encoding="utf-8"))
+        self.photos = folder / "photos"
+        self.now = datetime.combine(self.today_given, time(20)).astimezone() if self.today_given else clock()
+        self.today = self.now.date()
+        self.dice = random.Random(f"demo shop {self.lang}")
+        self.buyers: dict[int, _Buyer] = {}
+        self.decks: dict[str, list[Any]] = {}
+
+    # ------------------------------------------------------------------------------- small tools
+
+    def _day(self, days_ago: int) -> date:
+        return self.today - timedelta(days=days_ago)
+
+    def _moment(self, day: date, first: int, last: int) -> datetime:
+        """A moment of a day between two hours, never in the future."""
+        minutes = self.dice.randrange(first * 60, last * 60)
+        if day == self.today:  # what happened today happened before now
+            since = (self.now - datetime.combine(day, time()).astimezone()).total_seconds() / 60
+            minutes = min(minutes, int(since * self.dice.uniform(0.7, 0.97)))
+        return datetime.combine(day, time(minutes // 60, minutes % 60, self.dice.randrange(60))).astimezone()
+
+    def _weighted(self, weights: dict[str, int]) -> str:
+        return self.dice.choices(list(weights), list(weights.values()))[0]
+
+    def _draw(self, name: str, texts: Sequence[T]) -> T:
+        """The next one of a shuffled pile, so that neighbours don't say the same."""
+        deck = self.decks.setdefault(name, [])
+        if not deck:
+            deck.extend(self.dice.sample(texts, len(texts)))
+        drawn: T = deck.pop()
+        return drawn
+
+    def _said(self, name: str) -> str:
+        text: str = self._draw(name, self.words["talk"][name])
+        return text
+
+    def _add(self, kind: type[Record], items: Iterable[Record]) -> range:
+        rows = [list(stored(item).values()) for item in items]
+        return self.tx.add_many(kind, list(kind.spec.fields), rows)
+
+    # ----------------------------------------------------------------------------------- the shop
+
+    def set_up(self) -> None:
+        """The letterhead, the staff, the suppliers, what is sold, its batches, and the customers."""
+        tx, words = self.tx, self.words
+        shop = {name: value for name, value in words["shop"].items() if name != "country"}
+        tx.change(the_shop(tx), language=Language.POLISH if self.lang == "pl" else Language.ENGLISH, **shop)
+        self.people = {
+            key: tx.add(Person(name=name, role=role, email=email)) for key, (name, role, email) in words["people"].items()
+        }
+        self.suppliers = {
+            key: tx.add(self._supplier(at, *values)) for at, (key, values) in enumerate(words["suppliers"].items(), 1)
+        }
+        # the register's channels are in its own language and in the order of CHANNELS
+        self.channels = dict(zip((name for name, _durable in CHANNELS), tx.ids(Query(Channel).by(By("id"))), strict=False))
+        self.durable = {name for name, durable in CHANNELS if durable}
+        self.causes = tx.by_value(Cause, "code", [cause.code for cause in tx.records(Query(Cause))])
+        listed = [self._product(at, sku, *values) for at, (sku, values) in enumerate(self.plan["products"].items(), 1)]
+        self.products = {
+            product.sku: replace(product, id=id_) for id_, product in zip(self._add(Product, listed), listed, strict=True)
+        }
+        self.batches = {code: tx.add(batch) for code, batch in self._batches()}
+        self._customers()
+
+    def _supplier(self, at: int, name: str, contact: str, city: str) -> Supplier:
+        return Supplier(
+            name=name,
+            nip=_nip(5100 + at * 37),
+            contact=contact,
+            email=f"supplier{at}@example.com",
+            phone=f"+48 600 000 {900 + at}",
+            city=city,
+            country=self.words["shop"]["country"],
+        )
+
+    def _product(self, at: int, sku: str, category: str, supplier: str, price: str, vat: str, _weight: int) -> Product:
+        return Product(
+            sku=sku,
+            name=self.words["products"][sku],
+            ean=_ean(f"20000000{at:04}"),
+            category=self.words["categories"][category],
+            supplier=self.suppliers[supplier],
+            price=Decimal(price),
+            currency="PLN",
+            vat_rate=vat,
+        )
+
+    def _batches(self) -> Iterable[tuple[str, Batch]]:
+        for code, sku, days_ago, pieces, keeps in self.plan["batches"]["listed"]:
+            product, came = self.products[sku], self._day(days_ago)
+            best_before = came + timedelta(days=keeps) if keeps else None
+            batch = Batch(
+                product=product.id, code=code, received_on=came, quantity=pieces, supplier=product.supplier, best_before=best_before
+            )
+            yield code, batch
+
+    def _customers(self) -> None:
+        words, dice = self.words["customers"], self.dice
+        names: dict[str, _Buyer] = {}
+        while len(names) < self.plan["counts"]["customers"]:
+            woman = dice.random() < 0.62
+            first, family = dice.choice(words["women" if woman else "men"]), dice.choice(words["families"])[0 if woman else 1]
+            names.setdefault(f"{first} {family}", _Buyer(f"{first} {family}", first, family, woman))
+        buyers = list(names.values())
+        businesses = iter(words["businesses"])
+        customers = [self._customer(at, buyer, businesses) for at, buyer in enumerate(buyers)]
+        ids = self._add(Customer, customers)
+        self.buyers = dict(zip(ids, buyers, strict=True))
+        # some come back often, most once or twice
+        self.faithful = [min(7.0, dice.paretovariate(1.4)) for _id in ids]
+
+    def _customer(self, at: int, buyer: _Buyer, businesses: Iterable[str]) -> Customer:
+        words, dice = self.words["customers"], self.dice
+        kind, company, nip = BuyerType.CONSUMER, "", ""
+        if at % 15 == 7:
+            kind, company, nip = BuyerType.BUSINESS, next(iter(businesses)), _nip(8200 + at * 13)
+        elif at % 14 == 3:
+            company = dice.choice(words["sole_traders"]).format(name=buyer.first_name, family=buyer.family)
+            kind, nip = BuyerType.SOLE_TRADER, _nip(8200 + at * 13)
+        city, postcode, country = dice.choice(words["business_cities" if kind is BuyerType.BUSINESS else "cities"])
+        address = f"{_ascii(buyer.first_name)}.{_ascii(buyer.family)}"
+        return Customer(
+            name=buyer.name,
+            buyer_type=kind,
+            company=company,
+            nip=nip,
+            email=f"{address}@example.com" if dice.random() < 0.93 else "",
+            phone=f"+48 600 000 {at + 101}" if dice.random() < 0.8 else "",
+            login=f"{address.replace('.', '_')}{dice.randrange(10, 99)}" if dice.random() < 0.3 else "",
+            street=dice.choice(words["streets"]).format(n=dice.randrange(1, 90), flat=dice.randrange(1, 40)),
+            postcode=postcode,
+            city=city,
+            country=country,
+            note=words["vip_note"] if at == 11 else "",
+        )
+
+    # ---------------------------------------------------------------------------------- the sales
+
+    def sell(self) -> list[_Sale]:
+        """A year of orders in the order of time, not kept yet."""
+        dice, season = self.dice, self.plan["season"]
+        days = [self._day(ago) for ago in range(YEAR, -1, -1)]
+        weights = [season["months"][day.month - 1] * season["weekdays"][day.weekday()] for day in days]
+        wanted = dice.choices(days, weights, k=self.plan["counts"]["orders"])
+        return sorted((self._sale(day) for day in wanted), key=lambda sale: sale.at)
+
+    def _sale(self, day: date) -> _Sale:
+        dice = self.dice
+        source = self._weighted({"web": 55, "allegro": 30, "till": 15})
+        unknown = source == "till" and dice.random() < 0.5
+        customer = None if unknown else dice.choices(list(self.buyers), self.faithful)[0]
+        skus = list(self.plan["products"])
+        popular = [values[4] for values in self.plan["products"].values()]
+        lines: dict[str, _Line] = {}
+        for _at in range(dice.choices((1, 2, 3, 4), (48, 31, 15, 6))[0]):
+            sku = dice.choices(skus, popular)[0]
+            lines.setdefault(sku, _Line(sku, dice.choices((1, 2, 3, 4, 6), (74, 15, 2, 6, 3))[0]))
+        at = self._moment(day, 10, 18) if source == "till" else self._moment(day, 7, 23)
+        delivered = day if source == "till" else day + timedelta(days=dice.choices((1, 2, 3, 4, 6), (30, 38, 20, 9, 3))[0])
+        if source != "till" and delivered.weekday() == 6:
+            delivered += _DAY
+        worth = sum((self._price(line.sku) * line.quantity for line in lines.values()), Decimal())
+        free = source == "till" or worth >= 200
+        shipping = Decimal() if free else Decimal(dice.choice(("9.99", "12.99", "14.99")))
+        return _Sale(at, source, customer, delivered if delivered <= self.today else None, list(lines.values()), shipping)
+
+    def _price(self, sku: str) -> Decimal:
+        return self.products[sku].price or Decimal()
+
+    def keep(self, sales: Sequence[_Sale]) -> None:
+        """Write the orders and their lines."""
+        web, till = 20_400, 310
+        for sale in sales:
+            web, till = web + (sale.source == "web"), till + (sale.source == "till")
+            allegro = str(uuid.UUID(int=self.dice.getrandbits(128), version=4))
+            sale.number = {"web": str(web), "till": f"KS/{sale.at.year}/{till:05}", "allegro": allegro}[sale.source]
+        for sale, id_ in zip(sales, self._add(Order, [self._order(sale) for sale in sales]), strict=True):
+            sale.id = id_
+        lines = [(sale, at, line) for sale in sales for at, line in enumerate(sale.lines, 1)]
+        for (_sale, _at, line), id_ in zip(lines, self._add(OrderLine, [self._line(*each) for each in lines]), strict=True):
+            line.id = id_
+
+    def _order(self, sale: _Sale) -> Order:
+        words, dice = self.words["orders"], self.dice
+        total = sum((self._price(line.sku) * line.quantity for line in sale.lines), sale.shipping)
+        at_till = sale.source == "till"
+        return Order(
+            number=sale.number,
+            source=words[sale.source],
+            ordered_at=sale.at,
+            customer=sale.customer,
+            channel=self.channels[_SOLD_THROUGH[sale.source]],
+            status=words["delivered" if sale.delivered_on else "on_the_way"],
+            total=total,
+            shipping=sale.shipping,
+            currency="PLN",
+            payment_method=dice.choice(words["paid_till" if at_till else "paid"]),
+            delivered_on=sale.delivered_on,
+            courier=words["pick_up"] if at_till else dice.choice(words["couriers"]),
+            tracking_number="" if at_till else f"000{dice.randrange(10**11, 10**12)}",
+        )
+
+    def _line(self, sale: _Sale, at: int, line: _Line) -> OrderLine:
+        product = self.products[line.sku]
+        return OrderLine(
+            id=line.id,
+            order=sale.id,
+            line=at,
+            product=product.id,
+            sku=product.sku,
+            name=product.name,
+            quantity=line.quantity,
+            unit_price=product.price,
+            currency="PLN",
+            vat_rate=product.vat_rate,
+        )
+
+    # ----------------------------------------------------------------------------- what went wrong
+
+    def tell(self, sales: Sequence[_Sale]) -> list[_Told]:
+        """Which customer came with what and when, each about a sale that fits it."""
+        told: list[_Told] = []
+        used: set[int] = set()
+        for (days_ago, state), (key, facts) in self._pairs():
+            received = self._moment(self._day(days_ago), 7, 21 if days_ago > 4 else 13)
+            sale, line = self._sale_for(sales, used, facts, received.date())
+            used.add(id(sale))
+            told.append(_Told(key, facts, received, state, sale, line, self._weighted(_WAYS[sale.source])))
+        return sorted(told, key=lambda each: each.received_at)
+
+    def _pairs(self) -> list[tuple[tuple[int, CaseState], tuple[str, dict[str, Any]]]]:
+        """When and how far (days ago, state) with what (key, facts): the bad batch while it sold, the rest anywhere."""
+        groups = {
+            name: [(key, {**group["default"], **facts}) for key, facts in group.items() if key != "default"]
+            for name, group in self.plan["stories"].items()
+        }
+        plan, dice = self.plan["cases"], self.dice
+        slots = [(ago, _word(CaseState, state)) for ago, state in (*plan["recent"], *plan["late"])]
+        fresh = len(slots)
+        slots += [(ago, CaseState.WITHDRAWN) for ago in plan["withdrawn"]]
+        slots += [(ago, CaseState.ANSWERED) for ago in plan["still_answered"]]
+        older = list(range(16, YEAR - 35))
+        weights = [self.plan["season"]["months"][self._day(ago).month - 1] for ago in older]
+        wanted = sum(map(len, groups.values())) - len(slots)
+        slots += [(ago, CaseState.CLOSED) for ago in dice.choices(older, weights, k=wanted)]
+
+        handles, claims = groups.pop("handle"), groups.pop("guarantee")
+        arrived, sold_out = self._sold_days(self.plan["batches"]["bad"])
+        longest = handles[0][1]["lag"][1]
+        while_sold = [at for at, (ago, _state) in enumerate(slots) if sold_out - longest + 8 <= ago <= arrived - longest // 2]
+        newest = [at for at in while_sold if at < fresh]
+        chosen = dice.sample(newest, 4) + dice.sample([at for at in while_sold if at >= fresh], len(handles) - 4)
+        pairs = list(zip(chosen, handles, strict=True))
+        left = [at for at in range(len(slots)) if at not in set(chosen)]
+        # a guarantee claim needs a sale of long ago
+        chosen = dice.sample([at for at in left if slots[at][0] < YEAR - 120], len(claims))
+        pairs += zip(chosen, claims, strict=True)
+        left = [at for at in left if at not in set(chosen)]
+        rest = [each for group in groups.values() for each in group]
+        dice.shuffle(rest)
+        pairs += zip(left, rest, strict=True)
+        return [(slots[at], story) for at, story in pairs]
+
+    def _sold_days(self, code: str) -> tuple[int, int]:
+        """Days ago a batch came and days ago the next one of its product did."""
+        listed = self.plan["batches"]["listed"]
+        sku, came = next((sku, ago) for other, sku, ago, _pieces, _keeps in listed if other == code)
+        return came, max((ago for _code, other, ago, _pieces, _keeps in listed if other == sku and ago < came), default=0)
+
+    def _sale_for(self, sales: Sequence[_Sale], used: set[int], facts: dict[str, Any], received: date) -> tuple[_Sale, _Line]:
+        """A delivered sale the story can be about; if nobody bought the thing then, somebody did after all."""
+        shortest, longest = max(1, int(facts["lag"][0])), max(2, int(facts["lag"][1]))
+        sku, quantity = facts["sku"], facts.get("quantity", 1)
+        arrived, sold_out = self._sold_days(self.plan["batches"]["bad"])
+        bad = self.plan["stories"]["handle"]["default"]["sku"] == sku
+
+        def fits(sale: _Sale, stretch: int) -> bool:
+            if sale.customer is None or sale.delivered_on is None or id(sale) in used:
+                return False
+            if bad and not self._day(arrived) <= sale.at.date() < self._day(sold_out):
+                return False
+            days: int = (received - sale.delivered_on).days
+            return shortest <= days <= longest * stretch
+
+        # in a quiet week nobody may have bought anything: then it was a little longer ago
+        fitting_sales = next(filter(None, ([sale for sale in sales if fits(sale, stretch)] for stretch in (1, 2, 4, 16))))
+        sold = [(sale, line) for sale in fitting_sales for line in sale.lines if line.sku == sku and line.quantity >= quantity]
+        if sold:
+            return self.dice.choice(sold)
+        sale = self.dice.choice(fitting_sales)
+        line = next((line for line in sale.lines if line.sku == sku), sale.lines[0])
+        line.sku, line.quantity = sku, max(quantity, line.quantity)
+        return sale, line
+
+    # ---------------------------------------------------------------------------- a year of cases
+
+    def live(self, told: Sequence[_Told]) -> None:
+        """Let everything happen in the order of time, so that numbers, ids and letters follow one another."""
+        happenings = [
+            (at, number, beat)
+            for number, each in enumerate(told)
+            for at, beat in self._beats(each)
+        ]
+        happenings.sort(key=lambda each: each[:2])  # stable: the beats of a case stay in their order
+        for _at, _number, beat in happenings:
+            beat()
+
+    def _beats(self, told: _Told) -> list[tuple[datetime, Callable[[], None]]]:
+        """What happens in a case and when, up to the state it is in today."""
+        age = max(0, (self.today - told.received_at.date()).days - 1)  # today nobody has done anything yet
+        state, kind = told.state, _word(CaseKind, told.facts["kind"])
+        before: list[Callable[..., None]] = []
+        if state not in (CaseState.NEW, CaseState.WITHDRAWN):
+            before.append(self._acknowledge)
+        if state is CaseState.NEEDS_INFO:
+            before.append(self._ask)
+        elif state is CaseState.AWAITING_GOODS:
+            before.append(self._send_for)
+        elif state not in (CaseState.NEW, CaseState.WITHDRAWN):
+            before += self._middle(kind)
+            before += [] if state is CaseState.ASSESSING else [self._decide]
+        if state in (CaseState.ANSWERED, CaseState.CLOSED):
+            before.append(self._answer)
+        after: list[Callable[..., None]] = []
+        if state is CaseState.CLOSED:
+            after += [self._reply, self._close] if (len(before) < 5 or kind is CaseKind.RETURN) and self.dice.random() < 0.6 else [self._close]
+        elif state is CaseState.WITHDRAWN:
+            after.append(self._withdraw)
+        elif state in (CaseState.NEW, CaseState.ASSESSING, CaseState.NEEDS_INFO) and age > 14:
+            after.append(self._nudge)
+        quick = self._arrive not in before and self.dice.random() < 0.25
+        answered = min(age // 2 if after and age < 2 * ANSWER_WITHIN else age, 1 if quick else self.dice.randint(4, ANSWER_WITHIN))
+        ended = age if self._nudge in after else min(age, answered + self.dice.randint(1, 11))
+        days = [int(answered * self.dice.uniform(*_WHEN[beat.__name__]) + 0.5) for beat in before] + [ended] * len(after)
+        beats: list[tuple[datetime, Callable[[], None]]] = [(told.received_at, partial(self._take_in, told))]
+        for day, beat in zip(days, before + after, strict=True):
+            at = self._office_hours(told.received_at.date() + timedelta(days=day), beats[-1][0])
+            beats.append((at, partial(beat, told, at)))
+        return beats
+
+    def _middle(self, kind: CaseKind) -> list[Callable[..., None]]:
+        if kind is CaseKind.RETURN:
+            return [self._send_for, self._arrive]
+        way = self._weighted({"straight": 35, "assess": 25, "ask": 20, "goods": 20})
+        return {
+            "straight": [self._look],
+            "assess": [self._assess],
+            "ask": [self._ask, self._tell_more],
+            "goods": [self._send_for, self._arrive],
+        }[way]
+
+    def _office_hours(self, day: date, after: datetime) -> datetime:
+        """A moment when somebody is in, later than ``after`` and not in the future."""
+        if day.weekday() == 6 and day < self.today:
+            day += _DAY
+        at = self._moment(day, 8, 17)
+        return min(max(at, after + timedelta(minutes=self.dice.randint(6, 50))), self.now)
+
+    # ------------------------------------------------------------------------ the beats of a case
+
+    def _by(self, person: str) -> str:
+        """Somebody of the staff does what follows."""
+        self.tx.who = self.words["people"][person][0]
+        return self.tx.who
+
+    def _say(self, told: _Told, at: datetime, direction: Direction, text: str, author: str, channel: str = "") -> None:
+        channel_id = None if direction is Direction.INTERNAL else self.channels[channel or self._written(told)]
+        cases.say(self.tx, Message(case=told.id, at=at, direction=direction, channel=channel_id, author=author, text=text))
+
+    def _written(self, told: _Told) -> str:
+        """The channel the shop writes through: the customer's own, or mail where that one leaves no trace."""
+        return told.channel if told.channel in self.durable else "E-mail"
+
+    def _take_in(self, told: _Told) -> None:
+        kind, sale, facts, words = _word(CaseKind, told.facts["kind"]), told.sale, told.facts, self.words
+        assert sale.customer is not None  # chosen so
+        assert sale.delivered_on is not None
+        buyer = self.buyers[sale.customer]
+        said = self._gendered(words["stories"][told.key][0], buyer)
+        demand = _word(Demand, facts["demand"])
+        draft = Case(
+            kind=kind,
+            received_at=told.received_at,
+            channel=self.channels[told.channel],
+            customer=sale.customer,
+            order=sale.id,
+            description=said,
+            noticed_on=self._noticed(kind, facts, sale.delivered_on, told.received_at.date()),
+            demand=demand,
+            claimed=self._paid(told) if demand is Demand.REFUND and kind is not CaseKind.RETURN else None,
+            cause=self.causes[facts["cause"]],
+            legal_basis=self._basis(kind, sale, (told.received_at.date() - sale.delivered_on).days),
+            contract_type=ContractType.SHOP if sale.source == "till" else ContractType.DISTANCE,
+            sale_document=SaleDocument.RECEIPT if sale.source == "till" else SaleDocument.ORDER,
+            sale_document_number=sale.number,
+            external_id=f"ZW-{self.dice.randrange(10**6, 10**7)}" if told.channel == "Allegro" else "",
+            responsible=self.people["owner" if facts.get("safety") else self.dice.choice(("service", "service", "sales"))],
+            safety=facts.get("safety", False),
+        )
+        told.case = cases.take_in(self.tx, draft, self._items(told, kind))
+        self._attach(told)
+        if told.channel in ("Phone", "In the shop"):
+            text = words["talk"]["by_phone" if told.channel == "Phone" else "in_person"].format(said=said)
+        else:
+            text = f"{self._said('opening')}\n\n{said}\n\n{self._said('closing').format(name=buyer.name)}"
+        self._say(told, told.received_at, Direction.INCOMING, text, buyer.name, told.channel)
+
+    def _gendered(self, text: str, buyer: _Buyer) -> str:
+        return text.format(am="am" if buyer.woman else "em", a="a" if buyer.woman else "y")
+
+    def _noticed(self, kind: CaseKind, facts: dict[str, Any], delivered: date, received: date) -> date | None:
+        if kind is CaseKind.RETURN or received - delivered <= _DAY:
+            return None
+        days = (received - delivered).days
+        return delivered if facts["cause"] == "TRANSPORT" else delivered + timedelta(days=self.dice.randint(days // 2, days - 1))
+
+    def _basis(self, kind: CaseKind, sale: _Sale, days: int) -> LegalBasis:
+        if kind is CaseKind.RETURN:
+            return LegalBasis.VOLUNTARY if sale.source == "till" or days > 14 else LegalBasis.WITHDRAWAL
+        buyer = self.tx.get(Customer, sale.customer or 0).buyer_type
+        return LegalBasis.WARRANTY if buyer is BuyerType.BUSINESS and kind is CaseKind.COMPLAINT else _LEGAL[kind]
+
+    def _items(self, told: _Told, kind: CaseKind) -> list[CaseItem]:
+        lines = [(told.line, told.facts.get("quantity", 1), self.words["stories"][told.key][1])]
+        if kind is CaseKind.RETURN and self.dice.random() < 0.25:  # what goes back often takes something along
+            lines += [(line, line.quantity, "") for line in told.sale.lines if line is not told.line][:1]
+        made = []
+        for line, quantity, defect in lines:
+            item = cases.item_from_line(self._line(told.sale, 1, line), quantity)
+            made.append(replace(item, defect=defect, batch=self._batch_of(line.sku, told.sale.at.date())))
+        return made
+
+    def _batch_of(self, sku: str, sold_on: date) -> int | None:
+        came = [(self._day(ago), code) for code, other, ago, _pieces, _keeps in self.plan["batches"]["listed"] if other == sku]
+        return next((self.batches[code] for day, code in sorted(came, reverse=True) if day <= sold_on), None)
+
+    def _attach(self, told: _Told) -> None:
+        if photo := told.facts.get("photo"):
+            content = (self.photos / photo).read_bytes()
+            name = f"IMG_{told.received_at:%Y%m%d_%H%M%S}.jpg"
+            self.tx.add(
+                Attachment(
+                    case=told.id,
+                    name=name,
+                    content=self.tx.keep(content),
+                    media_type="image/jpeg",
+                    size=len(content),
+                    added_at=told.received_at,
+                )
+            )
+
+    def _paid(self, told: _Told) -> Decimal:
+        return self._price(told.line.sku) * int(told.facts.get("quantity", 1))
+
+    def _acknowledge(self, told: _Told, at: datetime) -> None:
+        """A confirmation on the shop's paper for who came or phoned and for some others, a few lines for the rest."""
+        author = self._by("service")
+        on_paper = told.channel in ("In the shop", "Phone") or self.dice.random() < 0.15
+        if on_paper and at.date() >= self._day(LETTERS_SINCE):
+            self._issue(told, at, DocumentKind.RECEIPT_CONFIRMATION)
+        else:
+            self._say(told, at, Direction.OUTGOING, self._said(told.facts["kind"]), author)
+
+    def _ask(self, told: _Told, at: datetime) -> None:
+        questions = self.words["questions"]
+        asked = told.facts["cause"] if told.facts["kind"] == "complaint" else told.facts["kind"]
+        asked = asked if asked in questions else "other"
+        question, told.reply = self._draw(f"questions {asked}", questions[asked])
+        self._say(told, at, Direction.OUTGOING, question, self._by("service"))
+        cases.take_step(self.tx, told.id, Step.ASK)
+
+    def _tell_more(self, told: _Told, at: datetime) -> None:
+        buyer = self._buyer(told)
+        self._say(told, at, Direction.INCOMING, self._gendered(told.reply, buyer), buyer.name)
+        cases.take_step(self.tx, told.id, Step.ASSESS)
+
+    def _buyer(self, told: _Told) -> _Buyer:
+        return self.buyers[told.sale.customer or 0]
+
+    def _send_for(self, told: _Told, at: datetime) -> None:
+        if told.facts["kind"] != "return":  # a return was told where to go already
+            self._say(told, at, Direction.OUTGOING, self._said("send"), self._by("service"))
+        cases.take_step(self.tx, told.id, Step.AWAIT_GOODS)
+
+    def _arrive(self, told: _Told, at: datetime) -> None:
+        self._say(told, at, Direction.INTERNAL, self._said("arrived"), self._by("store"))
+        condition = self._draw("condition", self.words["talk"]["condition"])
+        cases.edit(self.tx, told.id, {"goods_received_on": at.date(), "goods_condition": condition})
+        cases.take_step(self.tx, told.id, Step.ASSESS)
+
+    def _look(self, told: _Told, at: datetime) -> None:
+        cases.take_step(self.tx, told.id, Step.ASSESS)
+
+    def _assess(self, told: _Told, at: datetime) -> None:
+        cases.take_step(self.tx, told.id, Step.ASSESS)
+        self._say(told, at, Direction.INTERNAL, self._said("assess"), self._by("service"))
+
+    def _decide(self, told: _Told, at: datetime) -> None:
+        self._by("owner")
+        facts, words, paid = told.facts, self.words, self._all_paid(told)
+        decision = _word(Decision, facts.get("decision", "accepted"))
+        returned = facts["kind"] == "return"
+        values: dict[str, Any] = {"decision": decision, "decided_on": at.date(), "decided_by": self.people["owner"]}
+        reasons = words["reasons"].get("return" if returned else facts["cause"]) or words["reasons"]["OTHER_FLAW"]
+        own = words["stories"][told.key][2:]
+        values["decision_reasons"] = own[0] if own else self._draw(f"reasons {reasons[0]}", reasons)
+        granted = self._granted(told)
+        if granted:
+            values["remedy"] = self._draw(f"remedy {granted}", words["remedy"][granted])
+        if decision in (Decision.REJECTED, Decision.PARTIAL):
+            values["adr"] = AdrStatement.REFUSAL if self.dice.random() < 0.25 else AdrStatement.CONSENT
+        loss = Decimal(facts.get("value_loss", "0"))
+        share = {"return": Decimal(1), "refund": Decimal(1), "reduction": Decimal("0.25"), "value_loss": 1 - loss / 100}.get(granted)
+        if loss:
+            values["value_loss"] = loss
+        if share is not None:
+            values |= {"refund": (paid * share).quantize(GROSZ), "refund_method": RefundMethod.SAME}
+        cases.decide(self.tx, told.id, values)
+
+    def _granted(self, told: _Told) -> str:
+        """What the shop does in the end, as the tables of texts call it; "" for nothing."""
+        decision, demand = told.facts.get("decision", "accepted"), told.facts["demand"]
+        if decision == "rejected":
+            return ""
+        if told.facts["kind"] == "return":
+            return "value_loss" if "value_loss" in told.facts else "return"
+        if decision == "partial":
+            return "reduction"
+        if decision == "other_remedy":
+            return "replacement" if demand == "repair" else "repair"
+        return str(demand)
+
+    def _all_paid(self, told: _Told) -> Decimal:
+        items = self._items_of(told)
+        return sum((item.unit_price * item.quantity for item in items if item.unit_price), Decimal())
+
+    def _items_of(self, told: _Told) -> list[CaseItem]:
+        assert told.case is not None
+        return self.tx.records(cases.parts_of(told.case, CaseItem))
+
+    def _answer(self, told: _Told, at: datetime) -> None:
+        self._by("owner")
+        if "decision" not in told.facts and at.date() < self._day(LETTERS_SINCE):
+            self._mail(told, at)
+        else:
+            self._issue(told, at, fitting(self.tx.get(Case, told.id)))
+
+    def _mail(self, told: _Told, at: datetime) -> None:
+        case, author = self.tx.get(Case, told.id), self._by("owner")
+        text = self.words["talk"]["answer"].format(
+            number=case.number, reasons=case.decision_reasons, remedy=case.remedy, author=author
+        )
+        self._say(told, at, Direction.OUTGOING, text, author)
+        self.tx.change(case, state=CaseState.ANSWERED)  # the program itself answers by letter only
+
+    def _issue(self, told: _Told, at: datetime, kind: DocumentKind) -> None:
+        language = letters.language_for(self.tx, self.tx.get(Case, told.id))
+        document = letters.issue(self.tx, told.id, kind, language, self.channels[self._written(told)], at)
+        delivered = min(at + timedelta(minutes=self.dice.randint(2, 2000)), self.now)
+        if self.dice.random() < 0.4:
+            letters.delivered(self.tx, document.id, delivered)
+
+    def _reply(self, told: _Told, at: datetime) -> None:
+        buyer, refused = self._buyer(told), told.facts.get("decision") in ("rejected", "partial")
+        paid = _OUTCOMES[self._granted(told)] in (Outcome.REFUNDED, Outcome.REDUCED)
+        text = self._said("upset" if refused else "thanks_money" if paid else "thanks")
+        self._say(told, at, Direction.INCOMING, self._gendered(text, buyer), buyer.name)
+
+    def _close(self, told: _Told, at: datetime) -> None:
+        self._by("service")
+        case = self.tx.get(Case, told.id)
+        self._settle(told)
+        if case.refund:
+            cases.edit(self.tx, told.id, {"refunded_on": at.date()})
+        cases.take_step(self.tx, told.id, Step.CLOSE, on=at.date())
+
+    def _settle(self, told: _Told) -> None:
+        """Say of every piece what became of it."""
+        outcome = _OUTCOMES[self._granted(told)]
+        for item in self._items_of(told):
+            if told.facts.get("split"):
+                cases.split_item(self.tx, item.id, item.quantity // 2, Outcome.REJECTED)
+                item = self.tx.get(CaseItem, item.id)
+            cases.split_item(self.tx, item.id, item.quantity, outcome)
+
+    def _withdraw(self, told: _Told, at: datetime) -> None:
+        buyer = self._buyer(told)
+        self._say(told, at, Direction.INCOMING, self._gendered(self._said("withdrawn"), buyer), buyer.name)
+        cases.take_step(self.tx, told.id, Step.WITHDRAW, on=at.date())
+
+    def _nudge(self, told: _Told, at: datetime) -> None:
+        self._say(told, at, Direction.INCOMING, self._said("nudge"), self._buyer(told).name)
+
+
+def _word(words: type[L], value: str) -> L:
+    """The word of a list that is stored as ``value``."""
+    return next(word for word in words if word.value == value)
+
+
+# ------------------------------------------------------------------------------- invented numbers
+
+_FOLDED = str.maketrans("ąćęłńóśźż", "acelnoszz")
+_NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
+
+
+def _ascii(name: str) -> str:
+    return name.lower().translate(_FOLDED)
+
+
+def _nip(seed: int) -> str:
+    """A tax number with a right check digit of tax office 000, which there is not."""
+    while True:
+        digits = f"{seed:09}"
+        check = sum(int(digit) * weight for digit, weight in zip(digits, _NIP_WEIGHTS, strict=True)) % 11
+        if check < 10:
+            return f"{digits}{check}"
+        seed += 1
+
+
+def _ean(twelve: str) -> str:
+    """An EAN-13 of the range 20, which every shop may use for itself, with its check digit."""
+    total = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(twelve))
+    return f"{twelve}{-total % 10}"

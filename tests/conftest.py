@@ -1,0 +1,53 @@
+"""What every test stands on: no screen, a home folder of its own, English, and Qt's warnings as errors."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qmdesk import i18n
+
+# said by the offscreen screen about what it can't do, never by a real one
+_OFFSCREEN = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)\(?\)?"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("qt_log_level_fail") is None:
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+        if item.get_closest_marker("qt_log_ignore") is None:
+            item.add_marker(pytest.mark.qt_log_ignore(_OFFSCREEN, extend=True))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder in which the program keeps its preferences, log and data during this test."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("QMDESK_HOME", str(folder))
+    i18n.use("en")
+    yield folder
+    i18n.use("en")
+
+
+@pytest.fixture(autouse=True)
+def _no_window_left() -> Iterator[None]:
+    """Delete what a test left open: a window that outlives its test would be found by the next one."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from shiboken6 import delete, isValid
+
+    for window in widgets.QApplication.topLevelWidgets():
+        if isValid(window) and window.parent() is None:
+            delete(window)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,237 @@
+"""A headless user of a shop: verbs on a real register, each taken back and done again to see that nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from qmdesk.operations import attachments, cases, customers, letters
+from qmdesk.operations.registers import new_register, open_register
+from qmdesk.records.case import (
+    AdrStatement,
+    Case,
+    CaseItem,
+    Decision,
+    Demand,
+    Direction,
+    Message,
+    Outcome,
+    Step,
+)
+from qmdesk.records.catalog import RECORDS
+from qmdesk.records.lists import Channel
+from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
+from qmdesk.records.party import Customer
+from qmdesk.records.product import Order, OrderLine, Product
+from qmdesk.records.shop import THE_SHOP
+from qmdesk.records.shop import Shop as ShopRecord
+from qmdesk.register import Done, Register, Transaction
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
+from qmdesk.schema.record import Record, stored
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+Dump = dict[str, dict[int, Mapping[str, Any]]]
+
+PROGRAM = "tests"
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def dump(register: Register) -> Dump:
+    """Every record of a register: table -> id -> fields as stored. Number series and the journal are left out."""
+    return {kind.spec.table: {item.id: stored(item) for item in register.records(Query(kind))} for kind in RECORDS}
+
+
+def add(tx: Transaction, *items: Record) -> int:
+    """Keep records; returns the id of the last."""
+    return [tx.add(item) for item in items][-1]
+
+
+def change(tx: Transaction, kind: type[R], id_: int, values: Mapping[str, Any]) -> R:
+    """Change fields of a record."""
+    return tx.change(tx.get(kind, id_), **values)
+
+
+def remove(tx: Transaction, kind: type[Record], id_: int) -> None:
+    """Take a record away."""
+    tx.remove(tx.get(kind, id_))
+
+
+def add_lines(tx: Transaction, order: Order, lines: Sequence[Mapping[str, Any]]) -> int:
+    """Keep an order with its lines."""
+    id_ = tx.add(order)
+    for at, values in enumerate(lines, 1):
+        tx.add(OrderLine(order=id_, line=at, **values))
+    return id_
+
+
+def hurried(register: Register) -> Register:
+    """The register without waiting for the disk: test_file.py pulls the plug, the other tests need not pay for it."""
+    if not register.read_only:
+        register._file.writer.execute("PRAGMA synchronous=OFF")
+    return register
+
+
+class Shop:
+    """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
+
+    def __init__(self, path: Path, lang: str = "en") -> None:
+        self.path = path
+        self.register = hurried(new_register(path, program=PROGRAM, lang=lang, shop_name="Karmnik"))
+
+    # -- how every verb is done
+
+    def do(self, label: str, operation: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Do, undo, equal, redo, equal; sealed steps stay as they are and nothing may change by trying."""
+        before = dump(self.register)
+        done: Done[T] = self.register.do(label, operation, *args, **kwargs)
+        after = dump(self.register)
+        step = self.register.steps(1)[0][0]
+        if done.change.step and not step.sealed:
+            self.register.undo()
+            assert dump(self.register) == before, f"undoing “{label}” left something behind"
+            self.register.redo()
+            assert dump(self.register) == after, f"redoing “{label}” did not bring all of it back"
+        return done.result
+
+    def reopens(self) -> None:
+        """Close the register and open it again."""
+        self.register.close()
+        self.register = hurried(open_register(self.path, program=PROGRAM))
+
+    # -- the shop's own things
+
+    def fills_in_letterhead(self) -> None:
+        values = {
+            "legal_name": "Karmnik Anna Wróbel", "nip": "5260250274", "street": "ul. Ptasia 7", "postcode": "90-001", "city": "Łódź",
+            "email": "sklep@karmnik.example", "phone": "42 600 10 20", "adr_entity": "Inspekcja Handlowa, www.uokik.gov.pl",
+        }  # fmt: skip
+        self.do("Letterhead", change, ShopRecord, THE_SHOP, values)
+
+    def channel(self, name: str = "E-mail") -> int:
+        return self.register.by_value(Channel, "name", [name])[name]
+
+    def add_customer(self, name: str = "Łucja Żak", **values: Any) -> int:
+        return self.do("Add a customer", add, Customer(name=name, **values))
+
+    def add_product(self, sku: str = "BUT-42", name: str = "Buty trekkingowe 42", **values: Any) -> int:
+        return self.do("Add a product", add, Product(sku=sku, name=name, price=Decimal("299.90"), vat_rate="23", **values))
+
+    def add_order(self, number: str = "1001", customer: int | None = None, products: Sequence[int] = (), quantity: int = 1, **values: Any) -> int:
+        order = Order(**{"number": number, "customer": customer, "ordered_at": datetime(2026, 11, 2, 9, 30, tzinfo=UTC), "currency": "PLN", **values})
+        bought = [self.register.get(Product, id_) for id_ in products]
+        lines = [
+            {"product": one.id, "sku": one.sku, "name": one.name, "quantity": quantity, "unit_price": one.price, "currency": "PLN", "vat_rate": one.vat_rate}
+            for one in bought
+        ]
+        return self.do("Add an order", add_lines, order, lines)
+
+    def add(self, *items: Record) -> int:
+        return self.do("Add", add, *items)
+
+    def changes(self, kind: type[R], id_: int, **values: Any) -> R:
+        return self.do("Change", change, kind, id_, values)
+
+    def removes(self, kind: type[Record], id_: int) -> None:
+        self.do("Remove", remove, kind, id_)
+
+    # -- what happens to a case
+
+    def complains(self, description: str = "The sole came off.", order: int | None = None, **values: Any) -> Case:
+        """A customer complains, about every line of the order where one is named."""
+        draft = Case(**{"received_at": NOON, "description": description, "order": order, "demand": Demand.REPAIR, "channel": self.channel(), **values})
+        lines = self.lines(order) if order else []
+        return self.do(cases.TAKE_IN, cases.take_in, draft, [cases.item_from_line(line) for line in lines])
+
+    def edits(self, case: Case, **values: Any) -> Case:
+        return self.do(cases.EDIT, cases.edit, case.id, values)
+
+    def says(self, case: Case, text: str, direction: Direction = Direction.INCOMING) -> int:
+        return self.do(cases.SAY, cases.say, Message(case=case.id, at=NOON, text=text, direction=direction))
+
+    def attaches(self, case: Case, *files: attachments.Staged) -> list[int]:
+        return self.do(cases.ATTACH, cases.add_files, case.id, files)
+
+    def splits(self, item: CaseItem, quantity: int, outcome: Outcome) -> int:
+        return self.do(cases.SPLIT, cases.split_item, item.id, quantity, outcome)
+
+    def steps(self, case: Case, step: Step) -> Case:
+        return self.do("Step", cases.take_step, case.id, step)
+
+    def decides(self, case: Case, decision: Decision = Decision.ACCEPTED, **values: Any) -> Case:
+        reasons = "" if decision is Decision.ACCEPTED else "The sole is worn through, which is use and not a flaw."
+        adr = AdrStatement.REFUSAL if decision in (Decision.REJECTED, Decision.PARTIAL) else None
+        given = {"decision": decision, "decision_reasons": reasons, "adr": adr, "remedy": "We repair the shoes within 14 days.", **values}
+        return self.do(cases.DECIDE, cases.decide, case.id, given)
+
+    def confirms(self, case: Case, lang: str = "pl") -> IssuedDocument:
+        return self._issues(case, DocumentKind.RECEIPT_CONFIRMATION, lang)
+
+    def answers(self, case: Case, lang: str = "pl") -> IssuedDocument:
+        decided = self.register.get(Case, case.id).decision
+        accepted = decided in (Decision.ACCEPTED, Decision.OTHER_REMEDY)
+        return self._issues(case, DocumentKind.ANSWER_ACCEPTED if accepted else DocumentKind.ANSWER_REJECTED, lang)
+
+    def _issues(self, case: Case, kind: DocumentKind, lang: str) -> IssuedDocument:
+        return self.do(letters.ISSUE, letters.issue, case.id, kind, lang, self.channel(), NOON)
+
+    def merges(self, kept: int, other: int) -> Customer:
+        return self.do(customers.MERGE, customers.merge, kept, other)
+
+    # -- looking
+
+    def get(self, kind: type[R], id_: int) -> R:
+        return self.register.get(kind, id_)
+
+    def case(self, case: Case) -> Case:
+        return self.register.get(Case, case.id)
+
+    def lines(self, order: int) -> list[OrderLine]:
+        return self._parts(OrderLine, "order", order)
+
+    def items(self, case: Case) -> list[CaseItem]:
+        return self._parts(CaseItem, "case", case.id)
+
+    def files(self, case: Case) -> list[Attachment]:
+        return self._parts(Attachment, "case", case.id)
+
+    def conversation(self, case: Case) -> list[Message]:
+        return self._parts(Message, "case", case.id)
+
+    def _parts(self, kind: type[R], field: str, owner: int) -> list[R]:
+        found: list[R] = self.register.records(Query(kind, (Condition(field, types.IS, (owner,)),)))
+        return sorted(found, key=lambda part: part.id)
+
+    def finds(self, words: str, kind: type[Record] = Case, *conditions: Condition) -> list[int]:
+        """The ids a search finds, newest first."""
+        return self.register.ids(Query(kind, conditions, search=words))
+
+
+@contextmanager
+def open_shop(path: Path, lang: str = "en") -> Iterator[Shop]:
+    """A shop with an empty register, which is proved whole when the work is over."""
+    shop = Shop(path, lang)
+    try:
+        yield shop
+        assert shop.register.verify() == []
+    finally:
+        shop.register.close()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A shop with an empty register; import this fixture into a test module to use it."""
+    with open_shop(tmp_path / "shop.qmd") as opened:
+        yield opened
+
+
+def day(text: str) -> date:
+    """A day written as ISO text."""
+    return date.fromisoformat(text)
