@@ -257,3 +257,10 @@ class ScriptedAsker:
         answer = self._answer(kind, title)
         assert answer is None or isinstance(answer, Path)
         return answer
+
+
+def ran(dialog: QDialog) -> bool:
+    """Run a dialog and let it go: whether it was accepted. Its attributes can be read until the next event."""
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()  # a child dialog would live as long as its window, with all it holds
+    return accepted

@@ -104,12 +104,12 @@ class Job(Generic[T]):
             wanted = self.owner is None or shiboken6.isValid(self.owner)  # else the page is gone, and nobody waits
             if result is not None and wanted:
                 self.done(result[0])
-            if error is not None:
-                told = wanted and self.failed is not None and isinstance(error, Exception)
-                if told:
-                    self.failed(error)  # type: ignore[misc, arg-type]  # told says so
-                if not isinstance(error, Cancelled) and not (isinstance(error, Known) and (told or not wanted)):
-                    raise error
+            failed = self.failed if wanted else None
+            if failed is not None and isinstance(error, Exception):
+                failed(error)
+            tellable = isinstance(error, Known)
+            if error is not None and not isinstance(error, Cancelled) and not (tellable and (failed or not wanted)):
+                raise error
         finally:
             del error
 

@@ -29,19 +29,9 @@ from qmdesk.records.product import Order, Product
 from qmdesk.register import Change
 from qmdesk.schema.record import Record
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk, Page
-from ui.dialogs.about import About, Keys
-from ui.dialogs.go_to import GoTo
-from ui.dialogs.history import History
-from ui.dialogs.import_wizard import ImportWizard
-from ui.dialogs.new_case import NewCase
-from ui.dialogs.verify import show_verdict
 from ui.forms.scanner import Scanner
-from ui.pages.cases import CasesPage
-from ui.pages.catalogue import CataloguePage
-from ui.pages.customers import CustomersPage
-from ui.pages.orders import OrdersPage
-from ui.pages.settings import SettingsPage
 from ui.pages.today import TodayPage
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
@@ -66,12 +56,12 @@ class MainWindow(QMainWindow):
         self._program = program
         self._left = False
         self._pages: list[tuple[str, str, str, Callable[[], Page]]] = [
-            ("today", N_("Today"), "today", lambda: TodayPage(desk, self.open_record, self.new_case, self.import_file)),
-            ("cases", N_("Complaints"), "complaints", lambda: CasesPage(desk, self.open_record, self.new_case)),
-            ("customers", N_("Customers"), "customers", lambda: CustomersPage(desk, self.open_record)),
-            ("orders", N_("Orders"), "orders", lambda: OrdersPage(desk, self.open_record, self.new_case, self.import_file)),
-            ("catalogue", N_("Products and suppliers"), "products", lambda: CataloguePage(desk, self.open_record)),
-            ("settings", N_("Settings"), "settings", lambda: SettingsPage(desk, program.dress)),
+            ("today", N_("Today"), "today", self._today),
+            ("cases", N_("Complaints"), "complaints", self._cases),
+            ("customers", N_("Customers"), "customers", self._customers),
+            ("orders", N_("Orders"), "orders", self._orders),
+            ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
+            ("settings", N_("Settings"), "settings", self._settings),
         ]
         self._shown: dict[str, Page] = {}
         self.rail = self._make_rail()
@@ -138,7 +128,7 @@ class MainWindow(QMainWindow):
         register.addSeparator()
         self._act(register, _("Import…"), self.import_file, "Ctrl+I", "import")
         self._act(register, _("Copy the register to…"), self._back_up, None, "backup")
-        self._act(register, _("Check the register"), lambda: show_verdict(self.desk, self), None, "good")
+        self._act(register, _("Check the register"), self.check, None, "good")
         register.addSeparator()
         self._act(register, _("Quit"), self.close, "Ctrl+Q")
 
@@ -161,8 +151,8 @@ class MainWindow(QMainWindow):
         self._act(view, _("Light or dark"), self._other_theme, "Ctrl+Shift+D", "theme")
 
         help_ = bar.addMenu(_("&Help"))
-        self._act(help_, _("Keys"), lambda: Keys(self).exec(), QKeySequence.StandardKey.HelpContents, "help")
-        self._act(help_, _("About QMDesk"), lambda: About(self).exec(), None, "info")
+        self._act(help_, _("Keys"), self.show_keys, QKeySequence.StandardKey.HelpContents, "help")
+        self._act(help_, _("About QMDesk"), self.show_about, None, "info")
 
     def _act(
         self, menu: QMenu, words: str, do: Callable[[], object], key: QKeySequence.StandardKey | str | None = None, icon: str = ""
@@ -176,7 +166,35 @@ class MainWindow(QMainWindow):
         menu.addAction(action)
         return action
 
-    # -- pages
+    # -- pages: each is loaded when it is first shown, so that the window is there at once
+
+    def _today(self) -> Page:
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file)
+
+    def _cases(self) -> Page:
+        from ui.pages.cases import CasesPage  # loaded when first shown
+
+        return CasesPage(self.desk, self.open_record, self.new_case)
+
+    def _customers(self) -> Page:
+        from ui.pages.customers import CustomersPage  # loaded when first shown
+
+        return CustomersPage(self.desk, self.open_record)
+
+    def _orders(self) -> Page:
+        from ui.pages.orders import OrdersPage  # loaded when first shown
+
+        return OrdersPage(self.desk, self.open_record, self.new_case, self.import_file)
+
+    def _catalogue(self) -> Page:
+        from ui.pages.catalogue import CataloguePage  # loaded when first shown
+
+        return CataloguePage(self.desk, self.open_record)
+
+    def _settings(self) -> Page:
+        from ui.pages.settings import SettingsPage  # loaded when first shown
+
+        return SettingsPage(self.desk, self._program.dress)
 
     def page_names(self) -> list[str]:
         return [name for name, *_rest in self._pages]
@@ -202,24 +220,47 @@ class MainWindow(QMainWindow):
         page = self.go(places[kind])  # type: ignore[index]
         page.open(kind, id_)  # type: ignore[attr-defined]
 
-    # -- what the menus do
+    # -- what the menus do: each dialog is loaded when it is first asked for
 
     def new_case(self, preset: dict[str, object] | None = None) -> None:
+        from ui.dialogs.new_case import NewCase  # loaded when first asked for
+
         dialog = NewCase(self.desk, preset or {}, self)
         dialog.on_open_other = self.open_record
-        if dialog.exec() and dialog.case_id:
+        if ran(dialog) and dialog.case_id:
             self.open_record(Case, dialog.case_id)
 
     def import_file(self, target: str = "") -> None:
-        ImportWizard(self.desk, target, self).exec()
+        from ui.dialogs.import_wizard import ImportWizard  # loaded when first asked for
+
+        ran(ImportWizard(self.desk, target, self))
 
     def show_history(self) -> None:
-        History(self.desk, self).exec()
+        from ui.dialogs.history import History  # loaded when first asked for
+
+        ran(History(self.desk, self))
 
     def go_to(self) -> None:
+        from ui.dialogs.go_to import GoTo  # loaded when first asked for
+
         dialog = GoTo(self.desk, self)
-        if dialog.exec() and dialog.chosen:
+        if ran(dialog) and dialog.chosen:
             self.open_record(*dialog.chosen)
+
+    def check(self) -> None:
+        from ui.dialogs.verify import show_verdict  # loaded when first asked for
+
+        show_verdict(self.desk, self)
+
+    def show_keys(self) -> None:
+        from ui.dialogs.about import Keys  # loaded when first asked for
+
+        ran(Keys(self))
+
+    def show_about(self) -> None:
+        from ui.dialogs.about import About  # loaded when first asked for
+
+        ran(About(self))
 
     def _scanned(self, text: str) -> None:
         found = by_number(self.desk.register, text)

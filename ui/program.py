@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from qmdesk import __version__, i18n
 from qmdesk.errors import Known
@@ -16,7 +17,7 @@ from qmdesk.i18n import N_, _
 from qmdesk.operations.registers import SUFFIX, new_register, open_register
 from qmdesk.register import Register
 from ui import crash, preferences, theme
-from ui.ask import Asker, QtAsker
+from ui.ask import Asker, QtAsker, ran
 from ui.desk import Desk
 from ui.dialogs.welcome import Welcome
 from ui.jobs import Jobs
@@ -59,7 +60,7 @@ class Program:
         self._preferences, note = preferences.load()
         self.window: MainWindow | None = None
         self._qt_words: QTranslator | None = None
-        crash.install(asker)
+        self._crashes = crash.install(asker)
         self.speak(self.preferences.spoken())
         theme.apply(app, self.preferences.theme, self.preferences.text_scale)  # type: ignore[arg-type]
         app.setWindowIcon(theme.icon("shop", "accent"))
@@ -102,7 +103,7 @@ class Program:
         dialog = Welcome(self.preferences, self.ask)
         dialog.on_new, dialog.on_open, dialog.on_demo = self.make, self.open, self.open_demo
         dialog.on_language = self._welcome_in
-        dialog.exec()
+        ran(dialog)
         if self.window is None and not dialog.again:
             QTimer.singleShot(0, self.app.quit)
 
@@ -200,8 +201,11 @@ class Program:
         """Close the register; called once, after the last event."""
         if self.window is not None:
             self._put_away(self.window)
-            self.window = None
+            delete(self.window)  # before Python's own end, whose order Qt does not survive
+            self._preferences, self.window = self.preferences, None
         crash.uninstall()
+        if self._crashes.restart_wanted:
+            crash.start_again()
 
     # -- the check of the finished program
 

@@ -119,7 +119,7 @@ def compose(
         "particulars": _particulars(writer, reading, case, kind),
         "items": _items(writer, reading, case, kind),
     }
-    body = _confirmation(writer, reading, case, shop) if kind is DocumentKind.RECEIPT_CONFIRMATION else _answer(writer, reading, case, shop, kind)
+    body = _confirmation(writer, reading, case, shop, customer) if kind is DocumentKind.RECEIPT_CONFIRMATION else _answer(writer, reading, case, shop, kind)
     facts.update(body)
     logo = reading.content(shop.logo) if shop.logo else None
     return Letter(Content(str(kind.value), lang, facts, logo), tuple(writer.gaps), customer.name if customer else "")
@@ -227,14 +227,21 @@ def _item_decision(case: Case, item: CaseItem) -> str:
     return str(case.decision.value) if case.decision else "accepted"
 
 
-def _confirmation(writer: _Writer, reading: Reading, case: Case, shop: Shop) -> dict[str, object]:
+def _answer_channel(writer: _Writer, customer: Customer | None) -> Said:
+    """How the answer will come: by e-mail where there is an address, else by post."""
+    if customer is not None and customer.email:
+        return writer.say("answer_channel.email", email=customer.email)
+    return writer.word("answer_channel.letter")
+
+
+def _confirmation(writer: _Writer, reading: Reading, case: Case, shop: Shop, customer: Customer | None) -> dict[str, object]:
     suffix = _suffix(case)
     received = show_moment(case.received_at, writer.lang)
     sections: list[dict[str, object]] = [
         {
             "title": writer.word("receipt_confirmation.answer_title"),
             "paragraphs": [
-                writer.say("receipt_confirmation.answer_form", answer_channel=writer.word("answer_channel.other")),
+                writer.say("receipt_confirmation.answer_form", answer_channel=_answer_channel(writer, customer)),
                 writer.word("receipt_confirmation.not_acceptance"),
                 writer.say("receipt_confirmation.contact", contact=_contact(writer, shop)),
             ],

@@ -84,7 +84,7 @@ def main(argv: list[str]) -> int:
     request = marshal.loads(_everything(0))
     _limit(request["memory"], request["seconds"])
 
-    import gc
+    import gc  # only what follows needs it
 
     gc.disable()  # rows are plain lists without cycles; collecting among millions of cells costs half the time
 

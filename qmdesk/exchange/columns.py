@@ -34,25 +34,23 @@ class Bad:
 class Cells(dict[Cell, Any]):
     """Cell -> what the column stores: a value, None for nothing, or a Bad one."""
 
-    def __init__(self, field: Field, reading: types.Reading, values: Mapping[str, str], empty: Collection[str], whole: bool) -> None:
+    def __init__(self, field: Field, reading: types.Reading, values: Mapping[str, str], *, whole: bool = False) -> None:
         super().__init__()
         self._field = field
         self._reading = reading
         self._values = {fold(said.strip()): meant for said, meant in values.items()}
-        self._empty = frozenset(fold(word) for word in empty)
         self._whole = whole
         self._type = as_read(field)
         self._label = field.labelled()
         self._hundredths = isinstance(field.type, types.Money)
-        if not isinstance(self._type, types.Text) or type(self._type) not in (types.Text, types.LongText):
-            self._empty |= NOTHING
+        self._empty = NOTHING if type(self._type) not in (types.Text, types.LongText) else frozenset()
         self._plain_text = self._type.most if type(self._type) is types.Text and not self._values and not whole else 0
         self._longest = max(map(len, self._empty), default=0)
         self.bad = False
 
     def __missing__(self, cell: Cell) -> Any:
-        if cell.__class__ is str and self._longest < len(cell) <= self._plain_text and cell.isprintable() and is_normalized("NFC", cell):  # type: ignore[union-attr, arg-type]
-            found = " ".join(cell.split()) or None  # type: ignore[union-attr]
+        if cell.__class__ is str and self._longest < len(cell) <= self._plain_text and cell.isprintable() and is_normalized("NFC", cell):
+            found = " ".join(cell.split()) or None
         else:
             found = self._read(cell)
         self[cell] = found

@@ -61,6 +61,8 @@ def framed(table: Table, recipe: Recipe | None, mapping: Mapping, at_most: int |
     frame = Frame(unique_headers(table.headers), _columns(table, at_most), table.numbers[:at_most])
     if recipe is None:
         return frame
+    if recipe.empty:
+        frame.columns = [["" if cell in recipe.empty else cell for cell in column] for column in frame.columns]
     if recipe.split:
         frame = _apart(recipe.split, frame)
     keep = [True] * len(frame)
@@ -116,8 +118,7 @@ def cells_for(mapping: Mapping, target: Target, recipe: Recipe | None, path: str
     item = places_of(target)[path].field
     distinct = dict.fromkeys(column)
     reading = reading_for(item, distinct, mapping.day_order, mapping.decimal, mapping.zone)
-    blanks, whole = (recipe.empty, path in recipe.whole_numbers) if recipe else ((), False)
-    return Cells(item, reading, mapping.values.get(path, {}), blanks, whole)
+    return Cells(item, reading, mapping.values.get(path, {}), whole=recipe is not None and path in recipe.whole_numbers)
 
 
 # ------------------------------------------------------------------------------------------ preview

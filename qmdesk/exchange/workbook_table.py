@@ -81,6 +81,7 @@ def _digest(path: Path) -> str:
 
 
 def _with_calamine(path: Path, digest: str, wanted: str | None, progress: Callable[[float], None]) -> WorkbookTable:
+    # a native library: only in the child process
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -114,7 +115,7 @@ def _calamine_rows(table: Any, progress: Callable[[float], None]) -> Iterator[Nu
 
 
 def _with_openpyxl(path: Path, digest: str, wanted: str | None) -> WorkbookTable:
-    import openpyxl
+    import openpyxl  # slow, and only for what calamine gives up
 
     if not openpyxl.DEFUSEDXML:
         raise Refused(UNREADABLE)

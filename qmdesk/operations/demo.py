@@ -447,9 +447,9 @@ class _Demo:
             if bad and not self._day(arrived) <= sale.at.date() < self._day(sold_out):
                 return False
             days: int = (received - sale.delivered_on).days
-            return shortest <= days <= longest * stretch
+            return max(1, shortest // stretch) <= days <= longest * stretch
 
-        # in a quiet week nobody may have bought anything: then it was a little longer ago
+        # in a quiet week nobody may have bought anything: then it was a little sooner or longer ago
         fitting_sales = next(filter(None, ([sale for sale in sales if fits(sale, stretch)] for stretch in (1, 2, 4, 16))))
         sold = [(sale, line) for sale in fitting_sales for line in sale.lines if line.sku == sku and line.quantity >= quantity]
         if sold:

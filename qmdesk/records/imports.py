@@ -18,9 +18,9 @@ class ImportBatch(Record):
     taken_at: datetime = moment(N_("Taken in at"), listed=True)
     target: str = text(N_("What came in"), most=40, listed=True)
     rows_read: int = count(N_("Rows read"), default=0, listed=True)
-    added: int = count(N_("New"), default=0, listed=True)
-    changed: int = count(N_("Changed"), default=0, listed=True)
-    rejected: int = count(N_("Rejected"), default=0, listed=True)
+    added: int = count(N_("Added rows"), default=0, listed=True)
+    changed: int = count(N_("Changed rows"), default=0, listed=True)
+    rejected: int = count(N_("Rejected rows"), default=0, listed=True)
 
 
 @record("imported", N_("Imported row"), N_("Imported rows"), together=(("target", "source", "key"),))

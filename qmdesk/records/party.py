@@ -20,7 +20,7 @@ class Customer(Record):
     """Somebody who bought: one place for contacts, orders and cases."""
 
     name: str = text(
-        N_("Name"), most=200, alphabetical=True, title=True, searched=True, listed=True, section=N_("Who"),
+        N_("Customer name"), most=200, alphabetical=True, title=True, searched=True, listed=True, section=N_("Who"),
         aka=("customer", "customer name", "klient", "imię i nazwisko", "imie i nazwisko", "nabywca", "nazwa klienta", "buyer name", "kunde", "client"),
     )  # fmt: skip
     buyer_type: BuyerType = choice(
@@ -63,7 +63,7 @@ class Supplier(Record):
 class Person(Record):
     """Somebody who works in the shop: takes complaints in, decides, signs."""
 
-    name: str = text(N_("Name"), most=120, alphabetical=True, title=True, listed=True, unique=True, aka=("imię i nazwisko", "pracownik", "assignee"))
+    name: str = text(N_("Full name"), most=120, alphabetical=True, title=True, listed=True, unique=True, aka=("imię i nazwisko", "pracownik", "assignee"))
     role: str = text(N_("Role"), default="", most=120, listed=True, aka=("stanowisko", "rola"))
     email: str = email(N_("E-mail"), default="", listed=True, aka=("email",))
     active: bool = flag(N_("Works here now"), default=True, listed=True)

@@ -15,7 +15,7 @@ def test_days_and_money_by_language() -> None:
     assert i18n.show_day(date(2026, 11, 2), "pl") == "02.11.2026"
     assert i18n.show_day(date(2026, 11, 2), "en") == "2 Nov 2026"
     assert i18n.show_money(Decimal("1234.5"), "PLN", "pl") == "1\u00a0234,50\u00a0zł"
-    assert i18n.show_money(Decimal("-1234.5"), "EUR", "en") == "-€1,234.50"
+    assert i18n.show_money(Decimal("-1234.5"), "EUR", "en") == "-€\u00a01,234.50"
     assert i18n.show_number(Decimal("1234.567"), "pl") == "1\u00a0234,567"
     assert i18n.show_number(Decimal("1E+2"), "en") == "100"
 

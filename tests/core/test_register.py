@@ -111,7 +111,7 @@ def test_history_says_who_when_and_with_what(shop: Shop) -> None:
     assert step.program.startswith(f"{PROGRAM} ")
     assert step.at.tzinfo is not None
     stands = [standing for _step, standing in shop.register.steps(3)]
-    assert stands == [True, False, False]  # the redo, the undo it took back, and the first doing
+    assert stands == [True, False, True]  # the redo, the undo it took back, and the doing, which stands again
     assert [step.id for step, _standing in shop.register.steps(2, before=step.id)] == [step.id - 1, step.id - 2]
 
 

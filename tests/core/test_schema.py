@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from qmdesk.operations import cases
+from qmdesk.operations.registers import open_register
+from qmdesk.records.case import Case, CaseState
 from qmdesk.records.catalog import BY_TABLE, RECORDS, named
+from qmdesk.records.paper import IssuedDocument
+from qmdesk.records.party import Customer
 from qmdesk.register import Register
 from qmdesk.schema import types
+from qmdesk.schema.query import Query
 from qmdesk.schema.record import stored
 from qmdesk.store import driver, migrations, rows
 from qmdesk.store.driver import Connection
@@ -87,6 +95,46 @@ def test_migrations_import_no_record_and_read_no_live_description() -> None:
 def test_every_migration_is_named_in_order_and_the_last_is_the_version() -> None:
     steps = sorted(name for name in vars(migrations) if re.fullmatch(r"m\d{3}_\w+", name))
     assert [int(name[1:4]) for name in steps] == list(range(1, migrations.VERSION + 1))
+
+
+# -- registers of older versions: each was made once by tests/files/make.py and must open for ever
+
+OLD = sorted((Path(__file__).parents[1] / "files").glob("register-*.qmd"))
+
+
+@pytest.fixture
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of an old register."""
+    return Path(shutil.copy(request.param, tmp_path))
+
+
+def test_there_is_a_register_of_every_version() -> None:
+    assert [file.stem for file in OLD] == [f"register-{version}" for version in range(1, migrations.VERSION + 1)]
+
+
+@pytest.mark.parametrize("old", OLD, ids=lambda path: path.stem, indirect=True)
+def test_an_old_register_opens_with_everything_in_it(old: Path) -> None:
+    with open_register(old, program="tests") as register:
+        assert register.verify() == []
+        (first,) = register.records(Query(Case, search="podeszwa"))
+        assert (first.number, first.state, register.count(Query(Case))) == ("R/2026/0001", CaseState.ANSWERED, 2)
+        assert register.ids(Query(Case, search="szybka naprawe")) == [first.id]
+        assert {customer.name for customer in register.records(Query(Customer))} == {"Łucja Żak", "Adam", "Ewa"}
+        (letter,) = register.records(Query(IssuedDocument))
+        assert register.content(letter.content).startswith(b"%PDF")
+        assert register.history(first)
+        added = register.do("Take in", cases.take_in, Case(received_at=first.received_at, description="Nowa"))
+        assert added.result.number == "R/2026/0003"
+        register.undo()
+        assert register.verify() == []
+
+
+@pytest.mark.parametrize("old", OLD[-1:], ids=lambda path: path.stem, indirect=True)
+def test_the_newest_old_register_has_the_schema_of_today(old: Path, made: Connection) -> None:
+    """A migration that was released is never edited; a changed schema is a new version with a register of its own."""
+    statement = "SELECT name, sql FROM sqlite_master ORDER BY name"
+    with closing(driver.connect(old, read_only=True, busy_ms=1000)) as connection:
+        assert connection.execute(statement).fetchall() == made.execute(statement).fetchall()
 
 
 def test_parts_come_after_what_they_are_a_part_of() -> None:

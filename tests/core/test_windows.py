@@ -103,7 +103,7 @@ def test_programs_one_after_the_other_share_numbers_and_history(path: Path) -> N
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a program can't be killed in the middle there")
-@pytest.mark.parametrize("script", ["while True: say(take_in())", "register.do('Long', lambda tx: [tx.add(Case(received_at=datetime.now(UTC), description='y')) or say('.') for n in range(10**6)])"])
+@pytest.mark.parametrize("script", ["while True: say(take_in())", "register.do('Long', lambda tx: [tx.add(Case(received_at=datetime.now(UTC), description='y')) and say('.') for n in range(10**6)])"])
 def test_a_killed_program_leaves_a_whole_register(path: Path, script: str) -> None:
     with other_program(path, script) as victim:
         seen = [said(victim) for _n in range(12)]

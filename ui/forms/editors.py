@@ -399,10 +399,11 @@ class LongTextEditor(Editor):
 class _Combo(QComboBox):
     """A list that opens on demand; turning the wheel over a form must not change what it says."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
+        self.view().setAccessibleName(label)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -417,7 +418,7 @@ class ChoiceEditor(Editor):
         self.words: list[types.Labelled | None] = list(field.type.words)
         if default is None and not field.required:
             self.words.insert(0, None)
-        self.combo = _Combo()
+        self.combo = _Combo(field.labelled())
         for place, word in enumerate(self.words):
             self.combo.addItem(field.type.show(word))
             if word is None:
@@ -454,7 +455,7 @@ class VatRateEditor(Editor):
 
     def __init__(self, field: Field, desk: Desk, default: Any = None) -> None:
         super().__init__(field, desk, default)
-        self.combo = _Combo()
+        self.combo = _Combo(field.labelled())
         self.combo.setEditable(True)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.combo.addItems(["", *(field.type.show(rate) for rate in VAT_RATES)])

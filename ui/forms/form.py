@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qmdesk.errors import Problem
 from qmdesk.i18n import _
@@ -78,6 +78,19 @@ class Notice(QFrame):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
 
+class _Trouble(QWidget):
+    """A sentence in red with its sign."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = PlainLabel("", "problem", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.em(0.25))
+        row.addWidget(Sign("warn", "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.words, 1)
+
+
 class FieldRow(QWidget):
     """An editor with its help and its problem below it, and the label that stands left of it."""
 
@@ -90,16 +103,7 @@ class FieldRow(QWidget):
         if label:
             self.label.setText(self.label.text().replace("&", "&&"))  # a buddy makes & a mnemonic
             self.label.setBuddy(editor.input)
-        self._help = PlainLabel(_(field.help), "small", wrap=True)
-        self._help.setVisible(bool(field.help))
-        self._problem = PlainLabel("", "problem", wrap=True)
-        self._trouble = QWidget()
-        beside = QHBoxLayout(self._trouble)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(theme.em(0.25))
-        beside.addWidget(Sign("warn", "bad"), 0, Qt.AlignmentFlag.AlignTop)
-        beside.addWidget(self._problem, 1)
-        self._trouble.hide()
+        self._trouble: _Trouble | None = None
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(editor, 1000)
@@ -108,8 +112,8 @@ class FieldRow(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.em(0.15))
         rows.addLayout(line)
-        rows.addWidget(self._help)
-        rows.addWidget(self._trouble)
+        if field.help:
+            rows.addWidget(PlainLabel(_(field.help), "small", wrap=True))
         editor.changed.connect(self._mend)
         editor.left.connect(self._look)
         self.say("")
@@ -117,12 +121,16 @@ class FieldRow(QWidget):
     @property
     def problem(self) -> str:
         """The sentence that stands beside the field."""
-        return self._problem.text()
+        return self._trouble.words.text() if self._trouble is not None else ""
 
     def say(self, problem: str) -> None:
         """Put a sentence beside the field; "" takes it away."""
-        self._problem.setText(problem)
-        self._trouble.setVisible(bool(problem))
+        if problem and self._trouble is None:
+            self._trouble = _Trouble()
+            self.layout().addWidget(self._trouble)
+        if self._trouble is not None:
+            self._trouble.words.setText(problem)
+            self._trouble.setVisible(bool(problem))
         self.editor.set_wrong(bool(problem))
         self.editor.describe(_(self.field.help), problem)
 
@@ -134,7 +142,6 @@ class FieldRow(QWidget):
         self.label.setContentsMargins(0, max(0, first_line), 0, 0)
         wide = self.editor.letters()
         self.editor.setMaximumWidth(theme.letters(wide) if wide else 16_777_215)
-        self._help.setMaximumWidth(theme.letters(90))
 
     def _mend(self) -> None:
         if self.problem and not self.editor.problem():
@@ -148,8 +155,8 @@ class FieldRow(QWidget):
 class _Section(QWidget):
     """Rows under a heading."""
 
-    def __init__(self, heading: str, rows: Sequence[FieldRow]) -> None:
-        super().__init__()
+    def __init__(self, heading: str, rows: Sequence[FieldRow], form: QWidget) -> None:
+        super().__init__(form)
         self.rows = rows
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -166,7 +173,7 @@ class _Section(QWidget):
 
     @property
     def weight(self) -> int:
-        """About how high it is, in lines."""
+        """About how high it is, in lines; what is written does not count, or sections would jump while one writes."""
         return 2 + sum(3 if type(row.field.type) is types.LongText else 1 for row in self.rows)
 
 
@@ -199,24 +206,13 @@ class RecordForm(QWidget):
         self._kept: dict[str, Any] = {}  # values of fields not asked for
         self._before: dict[str, Any] = {}
         self._sections = [self._section(heading, names, add_new) for heading, names in sections or _own_sections(kind, fields)]
-        self.notice = notice or Notice()
-        self._columns = (QVBoxLayout(), QVBoxLayout())
+        self.notice = notice or Notice(self)
+        self._own_notice = notice is None
         self._label_width = 0
-        self._shown_columns = 0
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(theme.em())
-        if notice is None:
-            whole.addWidget(self.notice)
-        beside = QHBoxLayout()
-        beside.setSpacing(theme.em(2))
-        for column in self._columns:
-            column.setSpacing(theme.em(1.4))
-            beside.addLayout(column, 1)
-        whole.addLayout(beside)
-        whole.addStretch(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._measure()
-        self._lay_out(1)
         self.begin()
 
     # -- what stands in the form
@@ -361,7 +357,7 @@ class RecordForm(QWidget):
             editor.changed.connect(self._changed)
             self.rows[name] = FieldRow(field, editor)
             made.append(self.rows[name])
-        return _Section(heading, made)
+        return _Section(heading, made, self)
 
     def _changed(self) -> None:
         self._show_currencies()
@@ -382,24 +378,62 @@ class RecordForm(QWidget):
         return self._kept.get(name, "") if self._record is None else getattr(self._record, name)
 
     # -- how it is laid out
+    # By hand: nested layouts of labels that wrap believe in old heights after a section has moved or grown.
 
     def minimumSizeHint(self) -> QSize:
         # of one column, or a scroll area would never let two columns become one again
-        return QSize(self._label_width + theme.letters(24), super().minimumSizeHint().height())
+        return QSize(self._label_width + theme.letters(24), theme.em(4))
+
+    def sizeHint(self) -> QSize:
+        wide = self._label_width + theme.letters(60)
+        return QSize(wide, self.heightForWidth(wide))
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(width, move=False)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show) and hasattr(self, "_own_notice"):
+            self._place(self.width(), move=True)
+            self.updateGeometry()
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._place(self.width(), move=True)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_sections"):
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_own_notice"):
             self._measure()
-            self._fit()
+            self.updateGeometry()
 
-    def _fit(self) -> None:
+    def columns(self, width: int) -> int:
+        """How many columns stand in ``width`` pixels."""
         comfortable = self._label_width + theme.letters(46)
-        self._lay_out(2 if len(self._sections) > 1 and self.width() >= 2 * comfortable + theme.em(2) else 1)
+        return 2 if len(self._sections) > 1 and width >= 2 * comfortable + theme.em(2) else 1
+
+    def _place(self, width: int, *, move: bool) -> int:
+        """The height all takes in ``width`` pixels; with ``move`` each section is set in its place."""
+        top = 0
+        if self._own_notice and not self.notice.isHidden():
+            top = self.notice.heightForWidth(width)
+            if move:
+                self.notice.setGeometry(0, 0, width, top)
+            top += theme.em()
+        columns, between = self.columns(width), theme.em(2)
+        wide = (width - between * (columns - 1)) // columns
+        heights = [section.heightForWidth(wide) for section in self._sections]
+        split = len(heights) if columns == 1 else _even_split([section.weight for section in self._sections])
+        lowest = 0
+        for first, last, left in ((0, split, 0), (split, len(heights), wide + between)):
+            y = top
+            for section, high in zip(self._sections[first:last], heights[first:last], strict=True):
+                if move:
+                    section.setGeometry(left, y, wide, high)
+                y += high + theme.em(1.4)
+            lowest = max(lowest, y - theme.em(1.4))
+        return lowest
 
     def _measure(self) -> None:
         metrics = QFontMetrics(theme.font("body"))
@@ -407,25 +441,6 @@ class RecordForm(QWidget):
         self._label_width = min(max(labels, default=0) + 2, theme.letters(23))
         for row in self.rows.values():
             row.measure(self._label_width)
-
-    def _lay_out(self, columns: int) -> None:
-        if columns == self._shown_columns:
-            return
-        self._shown_columns = columns
-        left, right = self._columns
-        for column in self._columns:
-            for section in self._sections:
-                column.removeWidget(section)  # takeAt would leave its item behind, whose old height Qt goes on believing
-            column.takeAt(0)
-        split = len(self._sections) if columns == 1 else _even_split([section.weight for section in self._sections])
-        for place, section in enumerate(self._sections):
-            (left if place < split else right).addWidget(section)
-        for column in self._columns:
-            column.addStretch(1)
-        beside = self.layout().itemAt(self.layout().count() - 2).layout()
-        assert isinstance(beside, QHBoxLayout)
-        beside.setStretch(1, 1 if columns == 2 else 0)
-        beside.setSpacing(theme.em(2) if columns == 2 else 0)
 
 
 def _own_sections(kind: type[Record], wanted: Sequence[str] | None) -> list[tuple[str, list[str]]]:
@@ -443,6 +458,5 @@ def _own_sections(kind: type[Record], wanted: Sequence[str] | None) -> list[tupl
 
 
 def _even_split(weights: Sequence[int]) -> int:
-    """How many of the first go left, so that both sides are about as high, the left one rather higher."""
-    total = sum(weights)
-    return min(range(1, len(weights)), key=lambda place: abs(2 * sum(weights[:place]) - total - 1))
+    """How many of the first go left, so that the higher side is as low as can be."""
+    return min(range(1, len(weights)), key=lambda place: max(sum(weights[:place]), sum(weights[place:])))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ui import preferences
 
@@ -50,7 +51,7 @@ class Scanner(QObject):
     def _moved(self, window: QWindow | None) -> None:
         """Only the window with the keyboard is watched: a filter of the whole program would see every event there is."""
         self._hand_on()
-        if self._window is not None:
+        if self._window is not None and isValid(self._window):
             self._window.removeEventFilter(self)
         self._window = window
         if window is not None:
@@ -113,7 +114,7 @@ class Scanner(QObject):
         """They were a person's keys: give them to whom they were meant for."""
         held, window = self._held, self._window
         self._forget()
-        if window is None or not held:
+        if window is None or not held or not isValid(window):
             return
         self._handing_on = True
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -64,11 +65,10 @@ class CasesPage(Page):
                 "complaints",
             ),
         )
-        self.panel = CasePanel(desk, open_record)
+        self._open_record = open_record
         self.nothing = EmptyState("complaints", _("Choose a complaint in the list."))
         self.beside = QStackedWidget()
         self.beside.addWidget(self.nothing)
-        self.beside.addWidget(self.panel)
         left = QWidget()
         rows = QVBoxLayout(left)
         edge = theme.em(1)
@@ -93,8 +93,16 @@ class CasesPage(Page):
         self.listing.on_open = self._show_and_go
         self.beside.setCurrentWidget(self.nothing)
 
+    @cached_property
+    def panel(self) -> CasePanel:
+        """The open case; it is made when the first one is opened, the list is there at once."""
+        panel = CasePanel(self.desk, self._open_record)
+        self.beside.addWidget(panel)
+        return panel
+
     def refresh(self) -> None:
-        self.panel.refresh()
+        if "panel" in self.__dict__:
+            self.panel.refresh()
 
     def open(self, _kind: type[Record], case_id: int) -> None:
         """Show a case, in the list too where it is there."""
@@ -102,6 +110,8 @@ class CasesPage(Page):
         self._show(case_id)
 
     def _show(self, case_id: int | None) -> None:
+        if case_id is None and "panel" not in self.__dict__:
+            return
         self.panel.show_case(case_id)
         self.beside.setCurrentWidget(self.panel if self.panel.case else self.nothing)
 

@@ -12,6 +12,7 @@ from qmdesk.records.party import Supplier
 from qmdesk.records.product import Batch, OrderLine, Product
 from qmdesk.schema.record import Record
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
 from ui.pages.beside import ListAndCard
@@ -87,19 +88,19 @@ class CataloguePage(Page):
 
     def _add(self, kind: type[Record]) -> None:
         dialog = RecordDialog(self.desk, kind, parent=self)
-        if dialog.exec() and dialog.saved_id:
+        if ran(dialog) and dialog.saved_id:
             self.open(kind, dialog.saved_id)
 
     def _add_batch(self) -> None:
         product = self.products.card.record
         if isinstance(product, Product):
-            RecordDialog(self.desk, Batch, preset={"product": product.id, "supplier": product.supplier}, fields=Batch.spec.asked("product"), parent=self).exec()
+            ran(RecordDialog(self.desk, Batch, preset={"product": product.id, "supplier": product.supplier}, fields=Batch.spec.asked("product"), parent=self))
 
     def _open_part(self, kind: type[Record], id_: int) -> None:
         """A part without a page of its own opens as a dialog, or leads to what it is a part of."""
         register = self.desk.register
         if kind is Batch:
-            RecordDialog(self.desk, Batch, register.get(Batch, id_), parent=self).exec()
+            ran(RecordDialog(self.desk, Batch, register.get(Batch, id_), parent=self))
         elif kind.spec.owner is not None:
             self._open(kind.spec.refs[kind.spec.owner.name], getattr(register.get(kind, id_), kind.spec.owner.name))
         else:

@@ -13,6 +13,7 @@ from qmdesk.records.party import Customer
 from qmdesk.records.product import Order
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import Record
+from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.dialogs.merge import Merge
 from ui.forms.dialog import RecordDialog
@@ -63,7 +64,7 @@ class CustomersPage(Page):
 
     def _add(self) -> None:
         dialog = RecordDialog(self.desk, Customer, parent=self)
-        if dialog.exec() and dialog.saved_id:
+        if ran(dialog) and dialog.saved_id:
             self.pair.open(dialog.saved_id)
 
     def _offer_merge(self, menu: QMenu, ids: list[int]) -> None:
@@ -76,6 +77,6 @@ class CustomersPage(Page):
 
     def _merge_two(self, kept: int, other: int | None) -> None:
         dialog = Merge(self.desk, kept, other, self)
-        if dialog.exec() and dialog.other is not None:
+        if ran(dialog) and dialog.other is not None:
             self.desk.attempt(customers.MERGE, customers.merge, dialog.kept, dialog.other)
             self.pair.open(dialog.kept)

@@ -11,6 +11,7 @@ from qmdesk.records.case import Case
 from qmdesk.records.product import Order, OrderLine
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import Record
+from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
 from ui.pages.beside import ListAndCard
@@ -58,7 +59,7 @@ class OrdersPage(Page):
     def _open_part(self, open_record: Callable[[type[Record], int], None]) -> Callable[[type[Record], int], None]:
         def go(kind: type[Record], id_: int) -> None:
             if kind is OrderLine:
-                RecordDialog(self.desk, OrderLine, self.desk.register.get(OrderLine, id_), fields=OrderLine.spec.asked("order"), parent=self).exec()
+                ran(RecordDialog(self.desk, OrderLine, self.desk.register.get(OrderLine, id_), fields=OrderLine.spec.asked("order"), parent=self))
             else:
                 open_record(kind, id_)
 
@@ -73,7 +74,7 @@ class OrdersPage(Page):
 
     def _add(self) -> None:
         dialog = RecordDialog(self.desk, Order, parent=self)
-        if dialog.exec() and dialog.saved_id:
+        if ran(dialog) and dialog.saved_id:
             self.pair.open(dialog.saved_id)
 
     def _complain(self) -> None:

@@ -17,6 +17,7 @@ from qmdesk.records.shop import Shop
 from qmdesk.register import Transaction
 from qmdesk.schema.record import Record
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
 from ui.pages.listing import Empty, Listing
@@ -61,12 +62,12 @@ class _Words(QWidget):
         rows.addWidget(self.listing, 1)
 
     def _add(self) -> None:
-        RecordDialog(self.desk, self.kind, parent=self).exec()
+        ran(RecordDialog(self.desk, self.kind, parent=self))
 
     def _change(self) -> None:
         id_ = self.listing.current_id
         if id_ is not None:
-            RecordDialog(self.desk, self.kind, self.desk.register.get(self.kind, id_), parent=self).exec()
+            ran(RecordDialog(self.desk, self.kind, self.desk.register.get(self.kind, id_), parent=self))
 
     def _remove(self) -> None:
         id_ = self.listing.current_id

@@ -18,6 +18,7 @@ from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.shop import THE_SHOP, Shop
 from qmdesk.schema.record import Record
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.decide import Decide
 from ui.dialogs.document import DocumentDialog
@@ -78,8 +79,8 @@ class CasePanel(QWidget):
         self.kind = PlainLabel("", "muted")
         self.state = Pill()
         self.waiting = Pill()
-        for part in (self.number, self.kind, self.state, self.waiting):
-            line.addWidget(part)
+        line.addWidget(self.number)
+        line.addWidget(self.kind)
         line.addStretch()
         self.main_button = Button("", part="primary", on_click=self._next)
         self.steps_button = Button(_("Steps"), on_click=self._show_steps)
@@ -92,8 +93,8 @@ class CasePanel(QWidget):
         line = QHBoxLayout()
         self.customer_link = Button("", "person", "link", self._open_customer)
         self.order_link = Button("", "orders", "link", self._open_order)
-        line.addWidget(self.customer_link)
-        line.addWidget(self.order_link)
+        for part in (self.state, self.waiting, self.customer_link, self.order_link):
+            line.addWidget(part)
         line.addStretch()
         return line
 
@@ -166,7 +167,7 @@ class CasePanel(QWidget):
         if not self.facts.may_leave():
             return
         if step is Step.DECIDE:
-            Decide(self.desk, self.case, self).exec()
+            ran(Decide(self.desk, self.case, self))
         elif step is Step.ANSWER:
             self.write_letter(fitting(self.case))
         else:
@@ -192,7 +193,7 @@ class CasePanel(QWidget):
             return
         dialog = DocumentDialog(self.desk, self.case.id, kind, self)
         dialog.on_gap = self._fill_gap
-        if dialog.exec():
+        if ran(dialog):
             self.tabs.setCurrentWidget(self.letters)
 
     def _fill_gap(self, field: str) -> None:
@@ -200,9 +201,9 @@ class CasePanel(QWidget):
         assert self.case is not None
         table, _dot, name = field.partition(".")
         if table == Case.spec.table and name in DECISION:
-            Decide(self.desk, self.case, self, first=name).exec()
+            ran(Decide(self.desk, self.case, self, first=name))
         elif table == Case.spec.table:
-            RecordDialog(self.desk, Case, self.case, fields=(name,), parent=self).exec()
+            ran(RecordDialog(self.desk, Case, self.case, fields=(name,), parent=self))
         elif table == Customer.spec.table and self.case.customer:
             self._edit(Customer, self.case.customer)
         else:
@@ -210,7 +211,7 @@ class CasePanel(QWidget):
         self.refresh()
 
     def _edit(self, kind: type[Any], id_: int) -> None:
-        RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=self).exec()
+        ran(RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=self))
 
     def _open_customer(self) -> None:
         if self.case and self.case.customer:

@@ -32,6 +32,7 @@ from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.print_pdf import print_pdf
 from ui.dialogs.split import Split
@@ -114,18 +115,18 @@ class Items(_Table):
 
     def _add(self) -> None:
         assert self.case is not None
-        RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), parent=self).exec()
+        ran(RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), parent=self))
 
     def _change(self) -> None:
         if item := self._chosen():
-            RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), parent=self).exec()
+            ran(RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), parent=self))
 
     def _settle(self) -> None:
         item = self._chosen()
         if item is None:
             return
         dialog = Split(item, self)
-        if dialog.exec():
+        if ran(dialog):
             self.desk.attempt(cases.SPLIT, cases.split_item, item.id, dialog.quantity(), dialog.outcome())
 
     def _remove(self) -> None:

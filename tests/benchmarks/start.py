@@ -1,0 +1,61 @@
+"""From the start of the process to the painted list of a large register, against a bare PySide6 main window."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BARE = """
+import sys
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication(sys.argv)
+window = QMainWindow()
+window.resize(1366, 768)
+window.show()
+app.processEvents()
+window.grab()
+"""
+
+OURS = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from ui.ask import QtAsker
+from ui.program import Program
+app = QApplication(sys.argv[:1])
+program = Program(app, QtAsker())
+assert program.open(Path(sys.argv[1]))
+program.window.go("cases")
+app.processEvents()
+program.window.grab()
+assert program.window.stack.currentWidget().listing.model.rowCount() > 0
+print("painted")
+import os
+sys.stdout.flush()
+os._exit(0)  # only the start is measured
+"""
+
+
+def _seconds(code: str, *arguments: str) -> float:
+    began = time.perf_counter()
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as a user has it: compiled once, not at each start
+    subprocess.run([sys.executable, "-c", code, *arguments], check=True, env=environment, capture_output=True)
+    return time.perf_counter() - began
+
+
+def start_ratio(register: Path, rounds: int = 7) -> tuple[float, float, float]:
+    """Median seconds of the bare window and of ours, and the median of their ratios, measured in turns."""
+    pairs = []
+    for _round in range(rounds + 1):
+        bare = _seconds(BARE)
+        ours = _seconds(OURS, str(register))
+        for lock in register.parent.glob("*.lock"):
+            lock.unlink()  # ours ended without closing
+        pairs.append((bare, ours))
+    pairs = pairs[1:]  # the first round fills the disk's cache
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs), statistics.median(pair[1] / pair[0] for pair in pairs)

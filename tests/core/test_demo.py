@@ -1,0 +1,281 @@
+"""The demo shop: whole, the same every time, alive in every state, nobody's private data, and the bad batch is there to find."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from qmdesk import places
+from qmdesk.errors import Known
+from qmdesk.operations import demo
+from qmdesk.operations.cases import parts_of
+from qmdesk.operations.registers import new_register, open_register, the_shop
+from qmdesk.records.case import (
+    OPEN_STATES,
+    UNANSWERED_STATES,
+    Case,
+    CaseItem,
+    CaseKind,
+    CaseState,
+    Decision,
+    Message,
+)
+from qmdesk.records.catalog import RECORDS
+from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
+from qmdesk.records.party import BuyerType, Customer, Person, Supplier
+from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.register import Register
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
+from qmdesk.schema.query import Order as By
+from qmdesk.schema.record import check_all
+
+TODAY = date(2026, 3, 17)
+
+
+def furnished(path: Path, lang: str, today: date = TODAY) -> Register:
+    register = new_register(path, program="test", lang=lang)
+    register.do("Furnish the demo shop", demo.furnish, lang, today)
+    return register
+
+
+@pytest.fixture(scope="module")
+def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Register]]:
+    """The demo shop in each language, made once: nothing below changes it."""
+    folder = tmp_path_factory.mktemp("demo")
+    made = {lang: furnished(folder / f"{lang}.qmd", lang) for lang in ("pl", "en")}
+    yield made
+    for register in made.values():
+        register._file.close()  # no backup of what is thrown away
+
+
+@pytest.fixture(params=["pl", "en"])
+def shop(request: pytest.FixtureRequest, shops: dict[str, Register]) -> Register:
+    return shops[request.param]
+
+
+def every(register: Register, kind: type) -> list:
+    return register.records(Query(kind).by(By("id")))
+
+
+def contents(register: Register) -> dict[str, list]:
+    return {kind.spec.table: every(register, kind) for kind in RECORDS}
+
+
+def local(moment) -> date:
+    return moment.astimezone().date()
+
+
+def test_the_register_is_whole(shop: Register) -> None:
+    assert shop.verify() == []
+
+
+def test_every_record_would_be_accepted_as_typed(shop: Register) -> None:
+    for kind in RECORDS:
+        for item in every(shop, kind):
+            assert check_all(item) == [], item
+
+
+def test_the_same_day_gives_the_same_shop(shops: dict[str, Register], tmp_path: Path) -> None:
+    with furnished(tmp_path / "again.qmd", "pl") as again:
+        assert contents(again) == contents(shops["pl"])
+
+
+def test_it_has_the_size_of_a_small_shop(shop: Register) -> None:
+    counts = {kind: shop.count(Query(kind)) for kind in RECORDS}
+    assert counts[Person] == 4
+    assert counts[Supplier] >= 8
+    assert counts[Product] >= 60
+    assert counts[Batch] >= 15
+    assert counts[Customer] == 150
+    assert counts[Order] == 900
+    assert 1450 <= counts[OrderLine] <= 1750
+    assert counts[Case] == 120
+    assert counts[Attachment] >= 12
+    assert counts[IssuedDocument] >= 20
+
+
+def test_every_kind_state_decision_and_buyer_occurs(shop: Register) -> None:
+    cases = every(shop, Case)
+    assert {case.kind for case in cases} == set(CaseKind)
+    assert {case.state for case in cases} == set(CaseState)
+    assert {case.decision for case in cases} == {*Decision, None}
+    assert {customer.buyer_type for customer in every(shop, Customer)} == set(BuyerType)
+    assert any(case.safety for case in cases)
+    assert {document.kind for document in every(shop, IssuedDocument)} == set(DocumentKind)
+
+
+def test_cases_come_in_the_order_of_time_and_are_numbered_so(shop: Register) -> None:
+    cases = every(shop, Case)
+    moments = [case.received_at for case in cases]
+    assert moments == sorted(moments)
+    for kind in CaseKind:
+        numbers = [case.number for case in cases if case.kind is kind]
+        assert numbers == sorted(numbers, key=lambda number: (number[2:6], number))
+        assert len(set(numbers)) == len(numbers)
+    for case in cases:
+        assert case.number[2:6] == str(local(case.received_at).year)
+    assert moments == [moment for moment in moments if TODAY - timedelta(days=366) < local(moment) <= TODAY]
+
+
+def test_today_is_alive(shop: Register) -> None:
+    cases = every(shop, Case)
+    unanswered = [case for case in cases if case.state in UNANSWERED_STATES]
+    assert len([case for case in unanswered if local(case.received_at) >= TODAY - timedelta(days=3)]) >= 4
+    assert 3 <= len([case for case in unanswered if local(case.received_at) < TODAY - timedelta(days=14)]) <= 8
+    quick = [case for case in cases if case.closed_on and (case.closed_on - local(case.received_at)).days <= 3]
+    assert quick
+
+
+def test_what_was_answered_was_answered_in_time_and_with_a_decision(shop: Register) -> None:
+    for case in every(shop, Case):
+        if case.state in (CaseState.ANSWERED, CaseState.CLOSED):
+            assert case.decision
+            assert case.decided_on
+            assert 0 <= (case.decided_on - local(case.received_at)).days <= 14
+            assert case.decision_reasons
+            assert case.remedy or case.decision is Decision.REJECTED
+        if case.decision in (Decision.REJECTED, Decision.PARTIAL):
+            assert case.adr
+        assert bool(case.closed_on) is (case.state not in OPEN_STATES)
+
+
+def test_every_case_fits_its_order(shop: Register) -> None:
+    lines = {line.id: line for line in every(shop, OrderLine)}
+    for case in every(shop, Case):
+        order = shop.get(Order, case.order)
+        assert order.customer == case.customer
+        assert order.delivered_on
+        assert order.delivered_on < local(case.received_at)
+        items = shop.records(parts_of(case, CaseItem))
+        assert items
+        for item in items:
+            line = lines[item.order_line]
+            assert line.order == order.id
+            assert line.product == item.product
+        taken = Counter()
+        for item in items:
+            taken[item.order_line] += item.quantity
+        assert all(pieces <= lines[line].quantity for line, pieces in taken.items())
+
+
+def test_conversations_are_short_ordered_and_not_all_alike(shop: Register) -> None:
+    cases = every(shop, Case)
+    for case in cases:
+        messages = shop.records(parts_of(case, Message))
+        assert 1 <= len(messages) <= 5
+        moments = [message.at for message in messages]
+        assert moments == sorted(moments)
+        assert moments[0] == case.received_at
+        assert all("{" not in message.text for message in messages)
+    descriptions = [case.description for case in cases]
+    assert len(set(descriptions)) == len(descriptions)
+
+
+def test_letters_are_pdf_files_with_their_proof(shop: Register) -> None:
+    documents = every(shop, IssuedDocument)
+    for document in documents:
+        assert shop.content(document.content).startswith(b"%PDF-")
+        assert document.sent_at
+        assert not document.delivered_at or document.delivered_at >= document.sent_at
+    issued = [document.issued_at for document in documents]
+    assert issued == sorted(issued)
+    numbers = [document.number for document in documents]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_the_letters_of_the_english_shop_to_customers_abroad_are_english(shops: dict[str, Register]) -> None:
+    assert {document.language.value for document in every(shops["en"], IssuedDocument)} == {"en"}
+    assert {document.language.value for document in every(shops["pl"], IssuedDocument)} == {"pl"}
+
+
+def test_photos_are_small_pictures_of_their_case(shop: Register) -> None:
+    for attachment in every(shop, Attachment):
+        content = shop.content(attachment.content)
+        assert content.startswith(b"\xff\xd8")
+        assert len(content) == attachment.size < 40_000
+
+
+def test_one_batch_of_mugs_stands_out(shop: Register) -> None:
+    bad = next(batch for batch in every(shop, Batch) if batch.code == "P-0927")
+    items = [item for item in every(shop, CaseItem) if item.batch]
+    by_batch = Counter(item.batch for item in items)
+    assert by_batch.most_common(1)[0][0] == bad.id
+    assert by_batch[bad.id] >= 3 * max(count for batch, count in by_batch.items() if batch != bad.id)
+    sold = [line for line in every(shop, OrderLine) if line.product == bad.product]
+    in_its_time = [line for line in sold if local(shop.get(Order, line.order).ordered_at) >= bad.received_on]
+    assert len(in_its_time) > by_batch[bad.id]  # not everybody complains
+    assert bad.note == ""  # nothing gives it away
+
+
+def test_nothing_in_it_belongs_to_anybody(shop: Register) -> None:
+    everything = contents(shop)
+    people = [*everything["customer"], *everything["supplier"], *everything["person"], the_shop(shop)]
+    for person in people:
+        assert not person.email or person.email.endswith("@example.com")
+        phone = getattr(person, "phone", "")
+        assert not phone or re.fullmatch(r"\+48 (600 000 \d{3}|12 000 00 \d\d)", phone)
+        nip = getattr(person, "nip", "")
+        assert not nip or nip.startswith("000")  # there is no such tax office
+    for product in everything["product"]:
+        assert product.ean.startswith("20")  # the range a shop uses for itself
+    businesses = [customer for customer in everything["customer"] if customer.buyer_type is BuyerType.BUSINESS]
+    assert businesses
+    assert all(customer.nip for customer in businesses)
+    texts = " ".join(str(value) for records in everything.values() for record in records for value in vars(record).values())
+    assert set(re.findall(r"[\w.]+@([\w.]+\w)", texts)) == {"example.com"}
+
+
+def test_a_customer_and_a_complaint_are_found_by_searching(shops: dict[str, Register]) -> None:
+    register = shops["pl"]
+    assert len(register.ids(Query(Case, search="ucho kubek"))) >= 10
+    somebody = every(register, Customer)[0]
+    assert somebody.id in register.ids(Query(Customer, search=somebody.name.lower()))
+    bad = Condition("state", types.IS, (CaseState.WITHDRAWN,))
+    assert register.count(Query(Case, (bad,))) == 5
+
+
+def test_the_demo_shop_cannot_be_taken_back(shop: Register) -> None:
+    with pytest.raises(Known, match="delete the file instead"):
+        shop.undo()
+
+
+@pytest.mark.parametrize("today", [date(2024, 2, 29), date(2026, 10, 25)])
+def test_it_can_be_made_on_any_day(today: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qmdesk.documents.render.to_pdf", lambda content: b"%PDF-")  # drawn letters are shown above
+    with furnished(tmp_path / "demo.qmd", "en", today) as register:
+        assert register.count(Query(Case)) == 120
+        assert max(local(message.at) for message in every(register, Message)) <= today
+
+
+def test_the_clock_s_day_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qmdesk.documents.render.to_pdf", lambda content: b"%PDF-")
+    path = tmp_path / "demo.qmd"
+    with new_register(path, program="test", lang="pl") as register:
+        before = demo.clock()
+        register.do("Furnish the demo shop", demo.furnish, "pl")
+        newest = max(case.received_at for case in every(register, Case))
+        assert before - timedelta(days=1) < newest <= before
+    with open_register(path, program="test") as again:
+        assert again.verify() == []
+
+
+def test_both_languages_say_the_same_things() -> None:
+    folder = places.resources() / "demo"
+    polish, english, plan = (tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in ("pl", "en", "plan"))
+    assert polish.keys() == english.keys()
+    for table in polish:
+        assert polish[table].keys() == english[table].keys(), table
+    stories = {key: {**group["default"], **facts} for group in plan["stories"].values() for key, facts in group.items() if key != "default"}
+    assert stories.keys() == polish["stories"].keys()
+    for key, facts in stories.items():
+        refused = "decision" in facts
+        assert len(polish["stories"][key]) == len(english["stories"][key]) == (3 if refused else 2), key
+        assert not facts.get("photo") or (folder / "photos" / facts["photo"]).is_file()
+    assert plan["products"].keys() == polish["products"].keys()
