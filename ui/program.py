@@ -19,7 +19,6 @@ from qmdesk.register import Register
 from ui import crash, preferences, theme
 from ui.ask import Asker, QtAsker, ran
 from ui.desk import Desk
-from ui.dialogs.welcome import Welcome
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.preferences import Preferences
@@ -100,6 +99,8 @@ class Program:
 
     def welcome(self) -> None:
         """Ask what to open; closing the welcome with nothing open ends the program."""
+        from ui.dialogs.welcome import Welcome  # most starts go straight to the last register
+
         dialog = Welcome(self.preferences, self.ask)
         dialog.on_new, dialog.on_open, dialog.on_demo = self.make, self.open, self.open_demo
         dialog.on_language = self._welcome_in

@@ -6,7 +6,6 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from zoneinfo import ZoneInfo
 
 DAY_ORDERS = ("dmy", "mdy", "ymd")
 
@@ -150,7 +149,11 @@ def moment_on(day: date, zone: tzinfo | None = None) -> datetime:
 
 def zone_named(name: str) -> tzinfo | None:
     """A time zone by its name ("Europe/Warsaw"); None for an empty name. Raises ValueError for an unknown one."""
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo  # 10 ms that only a named zone needs
+
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name)
     except (KeyError, OSError):
         raise ValueError(name) from None

@@ -101,13 +101,23 @@ class Spec:
         return bool(self.searched) and self.owner is None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False, match_args=False)
 class Record:
     """A thing the shop keeps. ``id`` is 0 until the register has given it one."""
 
     spec: ClassVar[Spec]
 
     id: int = dataclasses.field(default=0, kw_only=True)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if not empty(value))
+        return f"{type(self).__name__}({said})"
 
     def check(self) -> Iterable[Problem]:
         """Problems between fields; each record kind says its own."""
@@ -213,7 +223,8 @@ def record(table: str, label: str, plural: str, *, together: tuple[tuple[str, ..
     """Make a class a kind of record kept in ``table``; ``together`` names groups of fields that are unique as a group."""
 
     def make(cls: type[R]) -> type[R]:
-        made = dataclass(frozen=True, kw_only=True)(cls)
+        # what dataclass writes for each class is compiled at each start: Record's own serve all kinds
+        made = dataclass(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)(cls)
         fields = {
             field.name: Field(name=field.name, required=field.default is MISSING, **field.metadata)
             for field in dataclasses.fields(made)

@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -92,6 +91,8 @@ def _fill(source: Connection | RegisterFile, part: Path, target: Path) -> None:
 def _copy_pages(source: Connection, part: Path, target: Path) -> None:
     if source.in_transaction:
         raise RuntimeError("a copy would hold what is not committed")
+    import shutil  # it loads every kind of archive, and a start makes no copy
+
     driver.remove_with_journal(part)
     part.touch(exist_ok=False)
     with _one_moment(source):

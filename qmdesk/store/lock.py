@@ -7,7 +7,6 @@ import logging
 import os
 import secrets
 import socket
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -216,6 +215,16 @@ if sys.platform == "win32":
 
 else:
 
+    def _asked_of_ps(pid: int) -> str:
+        """State and start of a process, where there is no /proc. Raises OSError."""
+        import subprocess  # only macOS needs it
+
+        try:
+            command = ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)]
+            return subprocess.run(command, capture_output=True, text=True, check=True, timeout=5, env={"LC_ALL": "C", "TZ": "UTC"}).stdout
+        except subprocess.SubprocessError as error:
+            raise OSError(str(error)) from error
+
     def _started(pid: int) -> str | None:
         """When the process began, None when there is none, "" when that can't be learned."""
         if pid <= 0:  # kill() would ask a whole group
@@ -233,15 +242,7 @@ else:
                 state, began = after_name[0].decode(), after_name[19].decode()
                 began = f"{began} {Path('/proc/sys/kernel/random/boot_id').read_text().strip()}"
             else:
-                answer = subprocess.run(
-                    ["/bin/ps", "-o", "stat=,lstart=", "-p", str(pid)],
-                    capture_output=True,
-                    text=True,
-                    check=True,
-                    timeout=5,
-                    env={"LC_ALL": "C", "TZ": "UTC"},
-                )
-                state, _space, began = answer.stdout.strip().partition(" ")
-        except (OSError, ValueError, IndexError, subprocess.SubprocessError):
+                state, _space, began = _asked_of_ps(pid).strip().partition(" ")
+        except (OSError, ValueError, IndexError):
             return ""
         return None if state.startswith("Z") else began.strip()

@@ -1,4 +1,5 @@
-"""From the start of the process to the painted list of a large register, against a bare PySide6 main window."""
+"""From the start of the process to the painted list of what waits in a large register (the page it opens with), against
+a bare PySide6 main window."""
 
 from __future__ import annotations
 
@@ -29,10 +30,9 @@ from ui.program import Program
 app = QApplication(sys.argv[:1])
 program = Program(app, QtAsker())
 assert program.open(Path(sys.argv[1]))
-program.window.go("cases")
 app.processEvents()
 program.window.grab()
-assert program.window.stack.currentWidget().listing.model.rowCount() > 0
+assert program.window.stack.currentWidget().unanswered.table_model.rowCount() > 0
 print("painted")
 import os
 sys.stdout.flush()

@@ -35,6 +35,7 @@ from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import check_all
+from tests.benchmarks import volume
 
 TODAY = date(2026, 3, 17)
 
@@ -279,3 +280,19 @@ def test_both_languages_say_the_same_things() -> None:
         assert len(polish["stories"][key]) == len(english["stories"][key]) == (3 if refused else 2), key
         assert not facts.get("photo") or (folder / "photos" / facts["photo"]).is_file()
     assert plan["products"].keys() == polish["products"].keys()
+
+
+def test_a_register_of_volume_is_whole_and_made_once(tmp_path: Path) -> None:
+    path = volume.cases(tmp_path / "cache", 400)
+    made = path.stat().st_mtime_ns
+    with open_register(path, program="test", read_only=True) as register:
+        assert register.verify() == []
+        cases = every(register, Case)
+        assert len(cases) == 400
+        assert {case.state for case in cases} == set(CaseState)
+        assert not any(check_all(item) for kind in RECORDS for item in every(register, kind))
+        assert [case.received_at for case in cases] == sorted(case.received_at for case in cases)
+        assert register.count(Query(Customer)) == 80
+    assert volume.cases(tmp_path / "cache", 400) == path
+    assert path.stat().st_mtime_ns == made
+    assert len(set(volume.vocabulary())) >= 5000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,10 +23,10 @@ from qmdesk.operations import imports
 from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand
 from qmdesk.records.catalog import RECORDS
-from qmdesk.records.imports import ImportBatch
+from qmdesk.records.imports import ImportBatch, Imported
 from qmdesk.records.party import BuyerType, Customer, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
-from qmdesk.register import Register, Transaction
+from qmdesk.register import Reading, Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record
@@ -53,7 +52,7 @@ def bring_file(register: Register, path: Path, target: str = "orders") -> import
     return bring(register, read_table(path, known_headers=mappings.known_headers()), target)
 
 
-def every(register: Register, kind: type[Any]) -> list[Any]:
+def every(register: Reading, kind: type[Any]) -> list[Any]:
     return sorted(register.records(Query(kind)), key=lambda item: item.id)
 
 
@@ -272,7 +271,7 @@ def test_what_names_the_records_must_be_mapped(register: Register) -> None:
         bring(register, table, "orders")
     with pytest.raises(Known, match="no column “Nope”"):
         imports.run(register, table, Mapping("own", "orders", {"order.number": ("Nope",), "order.ordered_at": ("Colour",)}))
-    with pytest.raises(Known, match="no field “order.nope”"):
+    with pytest.raises(Known, match=r"no field “order\.nope”"):
         imports.run(register, table, Mapping("own", "orders", {"order.nope": ("Colour",)}))
     with pytest.raises(Known, match="no source"):
         mappings.mapping_for(table.headers, "orders", "nobody")
@@ -469,11 +468,11 @@ def test_values_defaults_and_the_zone_of_a_mapping(register: Register) -> None:
 # ------------------------------------------------------------------------------- our own workbooks
 
 
-def exported(register: Register, kind: type[Record], lang: str | None = None) -> Table:
+def exported(register: Reading, kind: type[Record], lang: str | None = None) -> Table:
     """The table of an export of every field as a list shows it: references by their titles."""
     fields = [field for field in kind.spec.fields.values() if not isinstance(field.type, types.File)]
     rows = []
-    for item, titles in register.rows(kind, register.ids(Query(kind).by())[::-1]):
+    for item, titles in register.rows(kind, sorted(register.ids(Query(kind)))):
         cells = [titles[field.name] if field.name in titles else field.type.cell(getattr(item, field.name), lang) for field in fields]
         rows.append(["" if cell is None else float(cell) if isinstance(cell, Decimal) else cell for cell in cells])
     return table_of([field.labelled(lang) for field in fields], *rows)
@@ -514,7 +513,7 @@ def test_an_export_imported_into_an_empty_register_gives_the_same(register: Regi
         assert [line.name for line in every(empty, OrderLine)] == [line.name for line in every(register, OrderLine)]
 
 
-_words = st.text(st.characters(categories=["L", "N", "P", "Zs"], exclude_characters="'\u00a0"), min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)
+_words = st.text(st.characters(categories=["L", "N", "P", "Zs"], exclude_characters="'\u00a0"), min_size=1, max_size=30).map(types.Text().parse).filter(bool)
 _customers = st.fixed_dictionaries(
     {
         "name": _words,
@@ -528,19 +527,24 @@ _customers = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(_customers, max_size=12, unique_by=lambda told: tuple(sorted(told.items()))), lang=st.sampled_from(["en", "pl"]))
-def test_any_list_of_customers_comes_back_the_same(told: list[dict[str, Any]], lang: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        with new_register(Path(folder) / "one.qmd", program="test", lang="en") as one:
-            one.do("Add", lambda tx: [tx.add(Customer(**values)) for values in told])
-            table, before = exported(one, Customer, lang), every(one, Customer)
-            assert bring(one, table, "customers").added == 0
-        with new_register(Path(folder) / "other.qmd", program="test", lang="en") as other:
-            report = bring(other, table, "customers")
-            assert report.rejected == ()
-            assert every(other, Customer) == before
-            assert bring(other, table, "customers").added == 0
+def test_any_list_of_customers_comes_back_the_same(register: Register, told: list[dict[str, Any]], lang: str) -> None:
+    def there_and_back(tx: Transaction) -> None:
+        kept = [tx.get(Customer, tx.add(Customer(**values))) for values in told]
+        table = exported(tx, Customer, lang)
+        mapping = mappings.mapping_for(table.headers, "customers")
+        if told:
+            assert imports.take_in(tx, table, mapping).added == 0
+        for kind in (Imported, Customer):
+            for item in tx.records(Query(kind)):
+                tx.remove(item)
+        report = imports.take_in(tx, table, mapping)
+        assert report.rejected == ()
+        assert same(every(tx, Customer), kept, Customer)
+        assert imports.take_in(tx, table, mapping).added == 0
+
+    register.try_out(there_and_back)
 
 
 _lines = st.fixed_dictionaries(
@@ -552,14 +556,14 @@ _lines = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     orders=st.lists(st.lists(_lines, min_size=1, max_size=4, unique_by=lambda line: line["sku"]), max_size=8),
     typed=st.booleans(),
     comma=st.booleans(),
     start=st.dates(date(2015, 1, 1), date(2030, 1, 1)),
 )
-def test_any_table_of_orders_comes_in_as_it_is(orders: list[list[dict[str, Any]]], typed: bool, comma: bool, start: date) -> None:
+def test_any_table_of_orders_comes_in_as_it_is(register: Register, orders: list[list[dict[str, Any]]], typed: bool, comma: bool, start: date) -> None:
     rows: list[list[Cell]] = []
     for number, lines in enumerate(orders):
         day = start + timedelta(days=number)
@@ -570,11 +574,16 @@ def test_any_table_of_orders_comes_in_as_it_is(orders: list[list[dict[str, Any]]
                 if typed
                 else [str(number + 1), day.isoformat(), "", "", line["sku"], f"Name {line['sku']}", str(line["quantity"]), price]
             )
-    with tempfile.TemporaryDirectory() as folder, new_register(Path(folder) / "shop.qmd", program="test", lang="en") as register:
-        table = orders_table(*rows)
-        report = bring(register, table, "orders")
+    table = orders_table(*rows)
+    mapping = mappings.mapping_for(table.headers, "orders")
+
+    def twice(tx: Transaction) -> None:
+        report = imports.take_in(tx, table, mapping)
         assert (report.added, report.rejected) == (len(orders), ())
-        expected = [(number + 1, line["sku"], line["quantity"], line["price"]) for number, lines in enumerate(orders) for line in lines]
-        assert [(item.order, item.sku, item.quantity, item.unit_price) for item in every(register, OrderLine)] == expected
-        assert [item.ordered_at.astimezone().date() for item in every(register, Order)] == [start + timedelta(days=at) for at in range(len(orders))]
-        assert (bring(register, table, "orders").same, register.verify()) == (len(orders), [])
+        numbers = tx.titles(Order, tx.ids(Query(Order)))
+        expected = [(str(number + 1), line["sku"], line["quantity"], line["price"]) for number, lines in enumerate(orders) for line in lines]
+        assert [(numbers[item.order], item.sku, item.quantity, item.unit_price) for item in every(tx, OrderLine)] == expected
+        assert [item.ordered_at.astimezone().date() for item in every(tx, Order)] == [start + timedelta(days=at) for at in range(len(orders))]
+        assert imports.take_in(tx, table, mapping).same == len(orders)
+
+    register.try_out(twice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,7 +21,6 @@ from qmdesk.schema.types import Labelled
 from ui import theme
 from ui.desk import Desk, Page
 from ui.pages.listing import Empty, Listing
-from ui.panels.case import CasePanel
 from ui.panels.words import case_columns
 from ui.tables.filters import Filter, View
 from ui.widgets.button import Button
@@ -41,6 +41,10 @@ PRESETS = (
     (N_("Returns"), _view("-received_at", "kind", CaseKind.RETURN)),
     (N_("Guarantee claims"), _view("-received_at", "kind", CaseKind.GUARANTEE)),
 )
+
+
+if TYPE_CHECKING:
+    from ui.panels.case import CasePanel
 
 
 class CasesPage(Page):
@@ -96,6 +100,10 @@ class CasesPage(Page):
     @cached_property
     def panel(self) -> CasePanel:
         """The open case; it is made when the first one is opened, the list is there at once."""
+        from ui.panels.case import (
+            CasePanel,  # forms, letters and dialogs: loaded when the first case is opened
+        )
+
         panel = CasePanel(self.desk, self._open_record)
         self.beside.addWidget(panel)
         return panel

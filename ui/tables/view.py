@@ -64,7 +64,10 @@ class TableView(QTableView):
         self._quiet = False
         self._current: int | None = None
         self._own_widths: dict[str, int] = {}
+        self._fitted: tuple[str, int] | None = None
         self.setModel(model)
+        for place in range(len(model.columns)):
+            self.setColumnHidden(place, True)  # until it is said which are shown: a width is measured for each
         self.setItemDelegate(self.painter)
         self._behave()
         header = self.horizontalHeader()
@@ -236,9 +239,11 @@ class TableView(QTableView):
         return max(head, self.painter.width_of(Cell(_sample(column)), column.look))
 
     def _resized(self, place: int, _old: int, new: int) -> None:
+        if self._arranging or not new:
+            return
         header = self.horizontalHeader()
         last = max((at for at in range(header.count()) if not header.isSectionHidden(header.logicalIndex(at))), default=-1)
-        if not self._arranging and new and header.visualIndex(place) != last:  # the last one only fills what is left
+        if header.visualIndex(place) != last:  # the last one only fills what is left
             self._own_widths[self.table_model.columns[place].key] = new
             self.on_layout()
 
@@ -424,7 +429,11 @@ class TableView(QTableView):
             self.refit()
 
     def refit(self) -> None:
-        """Take the sizes of the text of now."""
+        """Take the sizes of the text of now; Qt tells of a new font several times while a window is built."""
+        now = (self.font().key(), theme.em())
+        if now == self._fitted:
+            return
+        self._fitted = now
         self.painter.refit()
         self.verticalHeader().setDefaultSectionSize(self.painter.row_height())
         self.horizontalHeader().setMinimumSectionSize(theme.letters(5))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -71,4 +69,6 @@ class PlainLabel(QLabel):
 
 def harmless_tooltip(text: str) -> str:
     """``text`` for setToolTip, which takes what looks like markup for rich text: always as rich text that says it literally."""
+    import html  # not needed at a start
+
     return f"<span>{html.escape(text)}</span>".replace("\n", "<br>") if "<" in text else text
