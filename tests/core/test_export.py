@@ -125,7 +125,7 @@ def test_workbook_is_ready_to_work_with(shop: Register, tmp_path: Path) -> None:
 def test_fields_and_order_are_those_of_the_list(shop: Register, tmp_path: Path) -> None:
     path = tmp_path / "c.xlsx"
     export(filled(shop), Query(Customer, order=(Sorted("name", descending=True),)), path, fields=["phone", "name"], lang="en")
-    assert list(sheet_of(path).values) == [("Phone", "Name"), (None, "Łucja"), ("+48 600 700 800", "Jan Żółć")]
+    assert list(sheet_of(path).values) == [("Phone", "Customer name"), (None, "Łucja"), ("+48 600 700 800", "Jan Żółć")]
 
 
 def test_lines_of_orders_name_their_order(shop: Register, tmp_path: Path) -> None:
@@ -397,7 +397,7 @@ def test_clipboard_text_and_table(shop: Register) -> None:
     register = filled(shop)
     ids = register.ids(Query(Customer, order=(Sorted("id"),)))
     text, table = as_clipboard(register, Query(Customer), ids[::-1], fields=["name", "note", "phone"], lang="en")
-    assert text.splitlines() == ["Name\tNote\tPhone", "Łucja\t'=1+1\t", "Jan Żółć\t\t'+48 600 700 800"]
+    assert text.splitlines() == ["Customer name\tNote\tPhone", "Łucja\t'=1+1\t", "Jan Żółć\t\t'+48 600 700 800"]
     assert table.count("<tr>") == 3
     assert ">=1+1</td>" in table
     assert "mso-number-format" in table

@@ -39,7 +39,7 @@ def test_a_record_is_frozen_and_its_fields_are_plain_attributes() -> None:
 def test_all_wrong_fields_are_told_at_once() -> None:
     problems = check_all(Customer(name="", email="x", nip="123", phone="call me"))
     assert [problem.field for problem in problems] == ["name", "nip", "email", "phone"]
-    assert problems[0].sentence == "Name is missing."
+    assert problems[0].sentence == "Customer name is missing."
 
 
 def test_what_cannot_be_true_together() -> None:
@@ -88,7 +88,7 @@ def test_money_is_shown_in_the_records_own_currency() -> None:
 
 def test_problems_are_one_readable_error() -> None:
     error = Problems(check_all(Customer(name="", nip="123")))
-    assert str(error).startswith("Name is missing. NIP: ")
+    assert str(error).startswith("Customer name is missing. NIP: ")
     assert error.sentence == str(error)
 
 

@@ -710,7 +710,7 @@ def test_enter_saves_and_what_cant_be_saved_stays_with_its_reason(desk: Desk, qt
     qtbot.waitUntil(dialog.form.editors["name"].input.hasFocus)
     qtbot.keyClick(dialog.form.editors["name"].input, Qt.Key.Key_Return)
     assert dialog.isVisible()
-    assert dialog.form.rows["name"].problem == "Name is missing."
+    assert dialog.form.rows["name"].problem == "Customer name is missing."
     qtbot.keyClicks(dialog.form.editors["name"].input, "Ewa")
     qtbot.keyClick(dialog.form.editors["name"].input, Qt.Key.Key_Return)
     assert not dialog.isVisible()

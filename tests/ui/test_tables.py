@@ -274,7 +274,7 @@ def test_cells_show_titles_amounts_states_and_first_lines(desk: Desk, show: Call
     desk.do(N_("Add"), add, case)
     listing = show()
     assert cell(listing, 0, "customer").text == "Żaneta Łuk"
-    assert cell(listing, 0, "claimed").text == "€1,234.50"
+    assert cell(listing, 0, "claimed").text == "€\u00a01,234.50"
     assert (cell(listing, 0, "state").text, cell(listing, 0, "state").role) == ("Answered", "good")
     assert cell(listing, 0, "description").text == "<img src='file:///etc/passwd'>Broken"
     assert cell(listing, 0, "demand") == Cell()
