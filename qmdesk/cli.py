@@ -21,12 +21,11 @@ from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
 from qmdesk.records.case import Case, CaseItem, Step
 from qmdesk.records.paper import DocumentKind
-from qmdesk.register import Change, Reading, Register
+from qmdesk.register import Change, Entry, Reading, Register
+from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, parse_condition, parse_order
 from qmdesk.schema.record import Record, draft
-from qmdesk.store.journal import Entry
-from qmdesk.store.journal import Step as JournalStep
 
 PROGRAM = "qmdesk-cli"
 BACKUP_NOT_WITHIN = timedelta(minutes=30)  # a script that calls us a hundred times makes one copy, not a hundred

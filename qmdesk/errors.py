@@ -41,5 +41,5 @@ class NotFound(Known):
     """The record asked for is not in the register."""
 
 
-class Cancelled(Exception):  # noqa: N818 - a wish, not an error
+class Cancelled(Exception):
     """The user cancelled a long operation; it rolls back whole."""

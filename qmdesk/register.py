@@ -21,6 +21,9 @@ from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection
 from qmdesk.store.journal import Entry, Notes, Standing, Step
 
+# a step and its changes are the journal's; whoever reads the history meets them here
+__all__ = ["Change", "Done", "Entry", "Reading", "Register", "Step", "Transaction", "clock", "stored_defaults"]
+
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 P = ParamSpec("P")

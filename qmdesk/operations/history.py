@@ -7,10 +7,9 @@ from typing import Any
 
 from qmdesk.i18n import _, n_
 from qmdesk.records.catalog import BY_TABLE
-from qmdesk.register import Reading
+from qmdesk.register import Entry, Reading
 from qmdesk.schema import types
 from qmdesk.schema.record import Field, empty
-from qmdesk.store.journal import Entry
 
 LONGEST = 160
 

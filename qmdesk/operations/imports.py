@@ -13,7 +13,8 @@ from qmdesk.errors import Known, NotFound
 from qmdesk.exchange import sources
 from qmdesk.exchange.frame import framed, sales_and_returns, unmapped
 from qmdesk.exchange.mapping import Mapping, places_of, returns_mapping, target_named
-from qmdesk.exchange.reader import Cell, Table
+from qmdesk.exchange.reader import Table
+from qmdesk.exchange.writer import write_rows
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.import_intake import Intake
 from qmdesk.operations.import_rows import NAMED_BY, Rejected, Rows
@@ -163,35 +164,13 @@ def withdraw(register: Register, batch_id: int) -> Change:
 
 def rejected_workbook(report: Report, table: Table, path: Path) -> None:
     """Save the rejected rows with their reasons as a workbook, to be mended and imported again. Raises Known."""
-    import xlsxwriter  # slow to import, and only this needs it
-
     wanted = {one.row: one for one in report.rejected}
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd hh:mm:ss", "remove_timezone": True}
-    try:
-        with xlsxwriter.Workbook(str(path), options) as book:
-            sheet, bold = book.add_worksheet(_("Rejected rows")[:31]), book.add_format({"bold": True})
-            for at, header in enumerate((*table.headers, _("Row"), _("Why it was rejected"))):
-                sheet.write_string(0, at, header, bold)
-            line, width = 0, len(table.headers)
-            for number, row in zip(table.numbers, table.rows, strict=True):
-                if (one := wanted.get(number)) is not None:
-                    line += 1
-                    for at, cell in enumerate(row):
-                        _write(sheet, line, at, cell)
-                    sheet.write_number(line, width, number)
-                    sheet.write_string(line, width + 1, one.reason)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, width, 16)
-            sheet.set_column(width + 1, width + 1, 60)
-    except (OSError, xlsxwriter.exceptions.FileCreateError):
-        raise Known(_("{file} can't be written. Close it in the program that holds it open, or choose another folder.").format(file=path.name)) from None
-
-
-def _write(sheet: Any, line: int, at: int, cell: Cell) -> None:
-    if isinstance(cell, str):
-        sheet.write_string(line, at, cell[:32_767])  # what a cell of a workbook holds
-    elif cell is not None:
-        sheet.write(line, at, cell)
+    rows = [
+        [*(None if cell == "" else cell for cell in row), number, wanted[number].reason]
+        for number, row in zip(table.numbers, table.rows, strict=True)
+        if number in wanted
+    ]
+    write_rows(path, [*table.headers, _("Row"), _("Why it was rejected")], rows, name=_("Rejected rows"), about=table.path.name)
 
 
 # ------------------------------------------------------------------------------------------ profiles

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import openpyxl
 import python_calamine
-import xlsxwriter
 
 from qmdesk.exchange.mapping import known_headers, mapping_for
 from qmdesk.exchange.reader import read_table
@@ -24,27 +24,27 @@ HEADERS = (
 def orders_workbook(path: Path, rows: int, seed: int = 7) -> None:
     """A Shopify-like workbook: three lines an order on average, the later ones as continuation rows."""
     dice = random.Random(seed)
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, HEADERS)
-        row, order = 1, 1000
-        while row <= rows:
-            order += 1
-            person = dice.randrange(20_000)
-            created = f"2026-{dice.randrange(1, 12):02}-{dice.randrange(1, 28):02} 10:{dice.randrange(60):02}:00 +0100"
-            for line in range(min(dice.randrange(1, 6), rows - row + 1)):
-                product, price = dice.randrange(2_000), dice.randrange(500, 20_000) / 100
-                head = line == 0
-                sheet.write_row(
-                    row, 0,
-                    (
-                        f"#{order}", f"k{person}@example.com", "paid" if head else "", created if head else "", "", "PLN" if head else "",
-                        price if head else "", 9.99 if head else "", "", price if head else "", created, dice.randrange(1, 4),
-                        f"Kubek numer {product}", price, f"SKU-{product}", f"Klient {person}" if head else "", f"ul. Polna {person}" if head else "",
-                        "Kraków" if head else "", "'30-001" if head else "", f"600{person:06}" if head else "",
-                    ),
-                )  # fmt: skip
-                row += 1
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(HEADERS)
+    row, order = 1, 1000
+    while row <= rows:
+        order += 1
+        person = dice.randrange(20_000)
+        created = f"2026-{dice.randrange(1, 12):02}-{dice.randrange(1, 28):02} 10:{dice.randrange(60):02}:00 +0100"
+        for line in range(min(dice.randrange(1, 6), rows - row + 1)):
+            product, price = dice.randrange(2_000), dice.randrange(500, 20_000) / 100
+            head = line == 0
+            sheet.append(
+                (
+                    f"#{order}", f"k{person}@example.com", "paid" if head else "", created if head else "", "", "PLN" if head else "",
+                    price if head else "", 9.99 if head else "", "", price if head else "", created, dice.randrange(1, 4),
+                    f"Kubek numer {product}", price, f"SKU-{product}", f"Klient {person}" if head else "", f"ul. Polna {person}" if head else "",
+                    "Kraków" if head else "", "'30-001" if head else "", f"600{person:06}" if head else "",
+                ),
+            )  # fmt: skip
+            row += 1
+    book.save(path)
 
 
 def import_ratio(rows: int = 100_000, rounds: int = 3) -> tuple[float, float, float]:

@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 
 from qmdesk.i18n import _, show_moment
 from qmdesk.operations.history import sentences
-from qmdesk.register import Change
-from qmdesk.store.journal import Step
+from qmdesk.register import Change, Step
 from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import Button
