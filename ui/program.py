@@ -19,7 +19,7 @@ from qmdesk.register import Register
 from ui import crash, preferences, theme
 from ui.ask import Asker, QtAsker, ran
 from ui.desk import Desk
-from ui.jobs import Jobs
+from ui.jobs import Jobs, Progress
 from ui.main_window import MainWindow
 from ui.preferences import Preferences
 
@@ -143,11 +143,22 @@ class Program:
         """Make a demo shop in a temporary folder and open it."""
         from qmdesk.operations import demo  # only a demo needs it
 
-        folder = Path(tempfile.mkdtemp(prefix="qmdesk-demo-"))
-        register = new_register(folder / f"{_('Demo shop')}{SUFFIX}", program=NAME, lang=i18n.language())
-        register.do(N_("Furnish the demo shop"), demo.furnish, i18n.language())
-        self._show(register, remember=False)
-        return True
+        path = Path(tempfile.mkdtemp(prefix="qmdesk-demo-")) / f"{_('Demo shop')}{SUFFIX}"
+        lang = i18n.language()
+
+        def make(_progress: Progress) -> Register:
+            register = new_register(path, program=NAME, lang=lang)
+            register.do(N_("Furnish the demo shop"), demo.furnish, lang)
+            return register
+
+        made: list[Register] = []
+        jobs = Jobs(self.ask)
+        jobs.run(_("Furnishing the demo shop"), make, made.append)
+        jobs.wait(60)
+        jobs.stop()
+        for register in made:
+            self._show(register, remember=False)
+        return bool(made)
 
     def _show(self, register: Register, *, remember: bool) -> None:
         old = self.window

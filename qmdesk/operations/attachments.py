@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import mimetypes
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.records.paper import Attachment
 from qmdesk.register import Transaction, clock
 from qmdesk.schema.types import clean
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LONGEST_SIDE = 2000  # pixels: enough to see a scratch, a tenth of a phone's megabytes
 LARGEST_FILE = 20_000_000  # bytes
@@ -32,6 +36,11 @@ def safe_name(name: str) -> str:
     return bare or "file"
 
 
+def _tells_more(picture: Image.Image) -> bool:
+    """Whether a picture carries more than its points and colours: position, comments, what lies after its end."""
+    return bool(picture.getexif()) or any(name not in ("jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "icc_profile", "gamma", "srgb", "progressive", "progression", "adobe", "adobe_transform") for name in picture.info)
+
+
 def prepare_picture(content: bytes) -> tuple[bytes, str]:
     """A picture as it is kept: upright, at most 2000 pixels long, without position data; and its media type.
 
@@ -44,6 +53,9 @@ def prepare_picture(content: bytes) -> tuple[bytes, str]:
             if opened.width * opened.height > MOST_PIXELS:
                 raise Known(_("This picture has {million} million pixels; make it smaller first.").format(million=opened.width * opened.height // 1_000_000))
             kind = opened.format
+            if kind in ("JPEG", "PNG") and max(opened.size) <= LONGEST_SIDE and not _tells_more(opened):
+                opened.load()  # a damaged picture is refused here too
+                return content, f"image/{kind.lower()}"
             picture = ImageOps.exif_transpose(opened)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Known(_("This picture can't be opened; it is damaged or of an unknown kind.")) from error

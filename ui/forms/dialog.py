@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.errors import Known, Problems
-from qmdesk.i18n import N_, _
-from qmdesk.register import Transaction
+from qmdesk.i18n import _
+from qmdesk.operations import keeping
 from qmdesk.schema import types
 from qmdesk.schema.record import Field, Record, empty
 from ui import theme
@@ -27,34 +27,15 @@ from ui.desk import Desk
 from ui.forms.form import Notice, RecordForm, Sections
 from ui.forms.lookup import AddNew
 
-NEW = N_("New record")
-CHANGE = N_("Change record")
-
 Save = Callable[[Desk, RecordForm, Record], int]
 """Saves what the form holds (checked) in one step; answers the record's id. Raises Known, Problems."""
-
-
-def _add(tx: Transaction, draft: Record, contents: Sequence[bytes]) -> int:
-    for content in contents:
-        tx.keep(content)
-    tx.about(draft.title)
-    return tx.add(draft)
-
-
-def _change(tx: Transaction, item: Record, values: Mapping[str, Any], contents: Sequence[bytes]) -> int:
-    """Write only what the user changed, so that what others changed meanwhile in other fields stays."""
-    for content in contents:
-        tx.keep(content)
-    now = tx.get(type(item), item.id)
-    tx.about(tx.change(now, **values).title)
-    return item.id
 
 
 def save_record(desk: Desk, form: RecordForm, draft: Record) -> int:
     """Save as one step that adds the record, or changes what is changed of it."""
     if form.record is None:
-        return desk.do(NEW, _add, draft, form.contents())
-    return desk.do(CHANGE, _change, form.record, form.changes(), form.contents())
+        return desk.do(keeping.NEW, keeping.add, draft, form.contents())
+    return desk.do(keeping.CHANGE, keeping.change, type(form.record), form.record.id, form.changes(), form.contents()).id
 
 
 def shortcuts_to_save(owner: QWidget, save: Callable[[], object]) -> None:

@@ -9,19 +9,18 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QTa
 
 from qmdesk import i18n
 from qmdesk.i18n import N_, _
+from qmdesk.operations import keeping
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.imports import ImportBatch, ImportProfile
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Person
 from qmdesk.records.shop import Shop
-from qmdesk.register import Transaction
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
 from ui.pages.listing import Empty, Listing
-from ui.panels.card import change
 from ui.panels.facts import Facts
 from ui.preferences import Preferences, Scanner
 from ui.widgets.button import Button
@@ -30,14 +29,6 @@ from ui.widgets.plain_label import PlainLabel
 THEMES = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
 SCALES = (90, 100, 110, 125, 150, 175, 200)
 LETTERHEAD = N_("Change the shop")
-REMOVE = N_("Remove a record")
-
-
-def _remove(tx: Transaction, kind: type[Record], id_: int) -> None:
-    item = tx.get(kind, id_)
-    tx.about(item.title)
-    tx.remove(item)
-
 
 class _Words(QWidget):
     """A list the shop edits itself."""
@@ -72,7 +63,7 @@ class _Words(QWidget):
     def _remove(self) -> None:
         id_ = self.listing.current_id
         if id_ is not None:
-            self.desk.attempt(REMOVE, _remove, self.kind, id_)
+            self.desk.attempt(keeping.REMOVE, keeping.remove, self.kind, id_)
 
 
 class _Imports(_Words):
@@ -152,7 +143,7 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk, dress: Callable[[Preferences], None]) -> None:
         super().__init__(desk)
         fields = tuple(Shop.spec.fields)
-        self.shop = Facts(desk, Shop, fields, LETTERHEAD, lambda tx, id_, values: change(tx, Shop, id_, values))
+        self.shop = Facts(desk, Shop, fields, LETTERHEAD, lambda tx, id_, values: keeping.change(tx, Shop, id_, values))
         self.computer = _Computer(desk, dress)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from qmdesk.i18n import N_, _
+from qmdesk.i18n import _
+from qmdesk.operations import keeping
 from qmdesk.operations.registers import the_shop
-from qmdesk.register import Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
 from qmdesk.schema.record import Record
@@ -22,15 +21,7 @@ from ui.tables.view import TableView
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
-CHANGE = N_("Change a record")
 NEWEST_FIRST = Order("id", True)
-
-
-def change(tx: Transaction, kind: type[Record], id_: int, values: dict[str, Any]) -> Record:
-    """Change some fields of a record."""
-    item = tx.get(kind, id_)
-    tx.about(item.title)
-    return tx.change(item, **values)
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,7 @@ class Card(QWidget):
             head.addWidget(button)
         rows.addLayout(head)
         fields = [field.name for field in kind.spec.fields.values() if not field.automatic]
-        self.facts = Facts(desk, kind, fields, CHANGE, lambda tx, id_, values: change(tx, kind, id_, values))
+        self.facts = Facts(desk, kind, fields, keeping.CHANGE, lambda tx, id_, values: keeping.change(tx, kind, id_, values))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.facts, _(kind.spec.label))
