@@ -92,6 +92,10 @@ class Page(QWidget):
         """Ask the register again for what the page shows."""
         raise NotImplementedError
 
+    def may_leave(self) -> bool:
+        """Whether the user may go elsewhere now: a page where something is typed asks what becomes of it."""
+        return True
+
     def _hear(self, change: Change) -> None:
         if not any(change.touches(kind) for kind in self.shows):
             return

@@ -107,7 +107,7 @@ class Items(_Table):
         self.table.on_open = lambda _id: self._change()
 
     def _chosen(self) -> CaseItem | None:
-        id_ = self.table.current_id()
+        id_ = self.table.current_id
         if id_ is None:
             self.desk.ask.tell(_("Choose an item in the table first."), parent=self)
             return None
@@ -166,7 +166,7 @@ class Letters(_Table):
         self.proof.setText(_("SHA-256 of the PDF: {sha256}").format(sha256=document.content) if document else "")
 
     def _chosen(self) -> IssuedDocument | None:
-        id_ = self.table.current_id()
+        id_ = self.table.current_id
         if id_ is None:
             self.desk.ask.tell(_("Choose a letter in the table first."), parent=self)
             return None
@@ -342,7 +342,7 @@ class Files(Part):
         self.desk.attempt(cases.ATTACH, cases.add_files, self.case.id, staged)
 
     def _with_chosen(self, do: Callable[[Attachment], None]) -> None:
-        id_ = self.table.current_id()
+        id_ = self.table.current_id
         if id_ is None:
             self.desk.ask.tell(_("Choose a file in the table first."), parent=self)
             return

@@ -92,7 +92,13 @@ class Facts(QWidget):
         if self.record is None or not self.form.dirty:
             return True
         question = _("The changes to {record} are not saved. Save them?").format(record=self.record.title)
-        if self.desk.ask.confirm(question, _("Save"), _("Throw away"), parent=self):
+        # throwing away is what must be chosen on purpose: Enter and Escape save, and a save can be undone
+        if not self.desk.ask.confirm(question, _("Throw away"), _("Save"), danger=True, parent=self.window()):
             return self.save()
         self.discard()
         return True
+
+    def forget(self) -> None:
+        """The record is gone: nothing of it is shown or asked about any more."""
+        self.discard()
+        self.record = None
