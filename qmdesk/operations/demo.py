@@ -79,7 +79,7 @@ _WHEN = {
 }
 # how a customer of each kind of sale gets in touch, and how often
 _WAYS = {
-    "web": {"E-mail": 50, "Website form": 25, "Phone": 12, "Chat": 5, "Social media": 4, "Text message": 3, "Letter": 3},
+    "web": {"E-mail": 50, "Website form": 25, "Phone": 12, "Chat": 5, "Social media": 4, "Text message": 3, "Post": 3},
     "allegro": {"Allegro": 90, "E-mail": 10},
     "till": {"In the shop": 65, "Phone": 20, "E-mail": 15},
 }

@@ -16,7 +16,7 @@ CHANNELS = (
     (N_("E-mail"), True),
     (N_("Phone"), False),
     (N_("In the shop"), False),
-    (N_("Letter"), True),
+    (N_("Post"), True),
     (N_("Website form"), True),
     (N_("Chat"), True),
     (N_("Allegro"), True),
