@@ -380,7 +380,11 @@ class Register(Reading):
         return self._file.reader()
 
     def safeguard(self) -> str:
-        """Copy the register to its backups if it changed since the last copy; a sentence when that failed."""
+        """Copy the register to its backups if it changed since the last copy; a sentence when that failed.
+
+        Other computers are told that it is still open here: a lock that is not renewed for days counts as forgotten.
+        """
+        self._file.renew_lock()
         return backup.backup_if_changed(self._file) if self._changed_here else ""
 
     def close(self, *, backup_not_within: timedelta = timedelta(0)) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShowEvent
@@ -95,6 +95,9 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Whether the user may go elsewhere now: a page where something is typed asks what becomes of it."""
         return True
+
+    def resume(self, other: Self) -> None:
+        """Show what another page of this kind showed: the window is built anew in another language or size."""
 
     def _hear(self, change: Change) -> None:
         if not any(change.touches(kind) for kind in self.shows):

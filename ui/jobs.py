@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 import shiboken6
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QFrame,
     QGridLayout,
@@ -344,7 +345,8 @@ class Jobs(QObject):
         if self._running is None:
             return
         if self._running.modal:
-            self._dialog = _JobDialog(self._window)
+            over = QApplication.activeModalWidget() or self._window or self.parent()  # what must wait
+            self._dialog = _JobDialog(over if isinstance(over, QWidget) else None)
             self._dialog.strip.cancelled.connect(self.cancel)
         else:
             self.strip.show()

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -123,7 +124,7 @@ class MainWindow(QMainWindow):
         self._act(register, _("Open a register…"), self._open_register, QKeySequence.StandardKey.Open)
         recent = register.addMenu(_("Recent registers"))
         for path in self.desk.preferences.recent:
-            self._act(recent, path.stem, lambda path=path: self._program.open(path))
+            self._act(recent, path.stem.replace("&", "&&"), lambda path=path: self._program.open(path))
         self._act(register, _("Demo shop"), self._program.open_demo)
         register.addSeparator()
         self._act(register, _("Import…"), self.import_file, "Ctrl+I", "import")
@@ -133,8 +134,8 @@ class MainWindow(QMainWindow):
         self._act(register, _("Quit"), self.close, "Ctrl+Q")
 
         edit = bar.addMenu(_("&Edit"))
-        self.undo_action = self._act(edit, _("Undo"), self.desk.undo, "Ctrl+Z", "undo")
-        self.redo_action = self._act(edit, _("Redo"), self.desk.redo, "Ctrl+Shift+Z", "redo")
+        self.undo_action = self._act(edit, _("Undo"), self.undo, "Ctrl+Z", "undo")
+        self.redo_action = self._act(edit, _("Redo"), self.redo, "Ctrl+Shift+Z", "redo")
         self.redo_action.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self._act(edit, _("History…"), self.show_history, "Ctrl+H", "history")
 
@@ -202,13 +203,31 @@ class MainWindow(QMainWindow):
     def page_name(self) -> str:
         return self._pages[self.rail.currentRow()][0]
 
-    def go(self, name: str) -> Page:
-        """Show a page; it is made when it is first shown."""
+    def go(self, name: str) -> Page | None:
+        """Show a page; it is made when it is first shown. None when the user stays where something is not saved."""
         self.rail.setCurrentRow(self.page_names().index(name))
-        return self._shown[name]
+        return self._shown[name] if self.page_name() == name else None
+
+    def take_over(self, old: MainWindow) -> None:
+        """Show what another window around the same register showed."""
+        name = old.page_name()
+        page = self.go(name)
+        if page is not None:
+            page.resume(old._shown[name])
+
+    def may_leave(self) -> bool:
+        """Whether what the window shows may go; what is typed and not saved is asked about."""
+        page = self.stack.currentWidget()
+        return not isinstance(page, Page) or page.may_leave()
 
     def _turn_to(self, row: int) -> None:
         name, _label, _icon, make = self._pages[row]
+        here = self.stack.currentWidget()
+        if self._shown.get(name) is not here and not self.may_leave():
+            stays = next(known for known, page in self._shown.items() if page is here)
+            with QSignalBlocker(self.rail):
+                self.rail.setCurrentRow(self.page_names().index(stays))
+            return
         if name not in self._shown:
             self._shown[name] = make()
             self.stack.addWidget(self._shown[name])
@@ -217,14 +236,16 @@ class MainWindow(QMainWindow):
     def open_record(self, kind: type[Record], id_: int) -> None:
         """Show a record on the page where its kind lives."""
         places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue"}
-        page = self.go(places[kind])  # type: ignore[index]
-        page.open(kind, id_)  # type: ignore[attr-defined]
+        if page := self.go(places[kind]):  # type: ignore[index]
+            page.open(kind, id_)  # type: ignore[attr-defined]
 
     # -- what the menus do: each dialog is loaded when it is first asked for
 
     def new_case(self, preset: dict[str, object] | None = None) -> None:
         from ui.dialogs.new_case import NewCase  # loaded when first asked for
 
+        if self._refused():
+            return
         dialog = NewCase(self.desk, preset or {}, self)
         dialog.on_open_other = self.open_record
         if ran(dialog) and dialog.case_id:
@@ -233,12 +254,20 @@ class MainWindow(QMainWindow):
     def import_file(self, target: str = "") -> None:
         from ui.dialogs.import_wizard import ImportWizard  # loaded when first asked for
 
-        ran(ImportWizard(self.desk, target, self))
+        if not self._refused():
+            ran(ImportWizard(self.desk, target, self))
+
+    def _refused(self) -> bool:
+        """Whether nothing can be written; the user is told why."""
+        if self.desk.register.read_only:
+            self.desk.ask.warn(self.desk.register.why_read_only, parent=self)
+        return self.desk.register.read_only
 
     def show_history(self) -> None:
         from ui.dialogs.history import History  # loaded when first asked for
 
-        ran(History(self.desk, self))
+        if self.may_leave():  # what is undone there must not be what is being typed about
+            ran(History(self.desk, self))
 
     def go_to(self) -> None:
         from ui.dialogs.go_to import GoTo  # loaded when first asked for
@@ -265,6 +294,9 @@ class MainWindow(QMainWindow):
     def _scanned(self, text: str) -> None:
         found = by_number(self.desk.register, text)
         places = {Case, Order, Product}
+        if QApplication.activeModalWidget() is not None:  # it would open behind the dialog
+            QApplication.beep()
+            return
         if found is None or found[0] not in places:
             self.toast.say(_("Nothing has the number {number}.").format(number=text[:60]))
             return
@@ -296,6 +328,19 @@ class MainWindow(QMainWindow):
     def _other_theme(self) -> None:
         self._program.dress(replace(self.desk.preferences, theme="light" if theme.is_dark() else "dark"))
 
+    def undo(self) -> None:
+        """Take back the newest step; what is typed is asked about first, and where it was saved that is all."""
+        self._take_back(self.desk.undo)
+
+    def redo(self) -> None:
+        """Do again what was undone last, with the same care."""
+        self._take_back(self.desk.redo)
+
+    def _take_back(self, work: Callable[[], None]) -> None:
+        before = self.desk.register.revision
+        if self.may_leave() and self.desk.register.revision == before:  # else the step taken back would be the one just saved
+            work()
+
     # -- news
 
     def _changed(self, change: Change) -> None:
@@ -308,9 +353,9 @@ class MainWindow(QMainWindow):
         said = f"{label}: {step.subject}" if step.subject else label
         redo = self.desk.register.redoable()
         if redo is not None and redo.id == step.id:
-            self.toast.say(_("Taken back: {step}").format(step=said), _("Redo"), self.desk.redo)
+            self.toast.say(_("Taken back: {step}").format(step=said), _("Redo"), self.redo)
         else:
-            self.toast.say(said, "" if step.sealed else _("Undo"), None if step.sealed else self.desk.undo)
+            self.toast.say(said, "" if step.sealed else _("Undo"), None if step.sealed else self.undo)
 
     def _name_undo(self) -> None:
         undo, redo = self.desk.register.undoable(), self.desk.register.redoable()
@@ -328,7 +373,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._left and not self.desk.jobs.may_close():
+        if not self._left and not (self.may_leave() and self.desk.jobs.may_close()):
             event.ignore()
             return
         self.scanner.stop()

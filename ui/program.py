@@ -117,6 +117,8 @@ class Program:
         """Make a register and open it; says why not when it can't be made."""
         if path.suffix != SUFFIX:
             path = path.with_name(path.name + SUFFIX)
+        if not self._may_leave():
+            return False
         try:
             register = new_register(path, program=NAME, lang=i18n.language(), shop_name=shop_name)
         except Known as error:
@@ -129,6 +131,8 @@ class Program:
         """Open a register; says why not when it can't be opened. The one open now stays until the other is."""
         if self.window is not None and self.window.desk.register.path == path.absolute():
             return True
+        if not self._may_leave():
+            return False
         try:
             register = open_register(path, program=NAME)
         except Known as error:
@@ -143,6 +147,8 @@ class Program:
         """Make a demo shop in a temporary folder and open it."""
         from qmdesk.operations import demo  # only a demo needs it
 
+        if not self._may_leave():
+            return False
         path = Path(tempfile.mkdtemp(prefix="qmdesk-demo-")) / f"{_('Demo shop')}{SUFFIX}"
         lang = i18n.language()
 
@@ -169,6 +175,10 @@ class Program:
         if old is not None:
             self._put_away(old)
 
+    def _may_leave(self) -> bool:
+        """Whether the window may go for another one: nothing typed is lost, no work is cut off."""
+        return self.window is None or (self.window.may_leave() and self.window.desk.jobs.may_close())
+
     def _put_away(self, window: MainWindow) -> None:
         window.leave()
         note = window.desk.register.close()
@@ -177,15 +187,18 @@ class Program:
 
     def dress(self, preferred: Preferences) -> None:
         """Take other preferences: language, theme and text size show at once, in a window built anew around the same register."""
+        if not self._may_leave():
+            return
         self.prefer(preferred)
         self.speak(preferred.spoken())
         theme.apply(self.app, preferred.theme, preferred.text_scale)  # type: ignore[arg-type]
         if self.window is None:
             return
-        old, page = self.window, self.window.page_name()
+        old = self.window
         desk = Desk(old.desk.register, self.ask, Jobs(self.ask), preferred)
         self.window = MainWindow(desk, self)
-        self.window.go(page)
+        self.window.restoreGeometry(old.saveGeometry())
+        self.window.take_over(old)
         self.window.show()
         old.leave()
 

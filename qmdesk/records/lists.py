@@ -14,7 +14,7 @@ class Channel(Record):
     durable: bool = flag(
         N_("Durable medium"), default=False, listed=True, help=N_("What is sent this way stays with the customer: e-mail, letter, not a phone call.")
     )
-    active: bool = flag(N_("In use"), default=True, listed=True)
+    active: bool = flag(N_("In use"), default=True, offers=True, listed=True)
 
 
 @record("cause", N_("Cause"), N_("Causes"))
@@ -23,4 +23,4 @@ class Cause(Record):
 
     name: str = text(N_("Name"), most=80, title=True, unique=True, listed=True)
     code: str = text(N_("Marketplace code"), default="", most=40, listed=True, aka=("reason type", "powód kod"))
-    active: bool = flag(N_("In use"), default=True, listed=True)
+    active: bool = flag(N_("In use"), default=True, offers=True, listed=True)

@@ -66,4 +66,4 @@ class Person(Record):
     name: str = text(N_("Full name"), most=120, alphabetical=True, title=True, listed=True, unique=True, aka=("imię i nazwisko", "pracownik", "assignee"))
     role: str = text(N_("Role"), default="", most=120, listed=True, aka=("stanowisko", "rola"))
     email: str = email(N_("E-mail"), default="", listed=True, aka=("email",))
-    active: bool = flag(N_("Works here now"), default=True, listed=True)
+    active: bool = flag(N_("Works here now"), default=True, offers=True, listed=True)

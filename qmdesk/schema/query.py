@@ -108,6 +108,12 @@ def condition(kind: type[Record], name: str, operator: str, values: Sequence[Any
     )
 
 
+def offered(kind: type[Record]) -> tuple[Condition, ...]:
+    """What a record must fulfil to be offered where another refers to it; those not in use any more keep their place."""
+    flag = kind.spec.offers
+    return (Condition(flag.name, types.IS, (True,)),) if flag else ()
+
+
 def parse_condition(kind: type[Record], written: str) -> Condition:
     """A condition as written on the command line: ``state = new``, ``received_at between 2026-01-01 2026-01-31``.
 

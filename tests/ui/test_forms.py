@@ -38,7 +38,7 @@ from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.records.shop import Shop
 from qmdesk.register import Register, Transaction
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Query
+from qmdesk.schema.query import Condition, Query, offered
 from qmdesk.schema.record import Field, Record
 from ui import preferences, theme
 from ui.ask import ScriptedAsker
@@ -1006,3 +1006,12 @@ def test_fields_of_parts_and_suppliers_can_be_asked_for_too(desk: Desk, qtbot: Q
         dialog = RecordDialog(desk, kind)
         qtbot.addWidget(dialog)
         assert dialog.form.values()[0] is None
+
+
+def test_what_is_not_in_use_any_more_is_not_offered_but_stays_where_it_is(desk: Desk) -> None:
+    kept = desk.do("Add", lambda tx: tx.add(Channel(name="Fax", active=False)))
+    assert "Fax" not in [hit.title for hit in search(desk, Channel, "fax", offered(Channel))]
+    lookup = Lookup(desk, Channel, "Channel")
+    assert lookup._exact("Fax") == []
+    lookup.choose(kept)
+    assert lookup.text() == "Fax"

@@ -59,6 +59,11 @@ class Decide(QDialog):
             said.append("“" + " ".join(case.description.split())[:300] + "”")
         return _("The customer asks for: {demand}").format(demand=", ".join(said))
 
+    def reject(self) -> None:
+        question = _("What you typed has not been saved. Close without saving it?")
+        if not self.form.dirty or self.desk.ask.confirm(question, _("Close without saving"), _("Go on editing"), danger=True, parent=self):
+            super().reject()
+
     def save(self) -> None:
         """Save the decision; problems stand beside their fields."""
         draft = self.form.check()

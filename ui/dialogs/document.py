@@ -27,8 +27,7 @@ from qmdesk.records.case import Case
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import DocumentKind, IssuedDocument
 from qmdesk.register import clock
-from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Order, Query
+from qmdesk.schema.query import Order, Query, offered
 from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import Button
@@ -77,7 +76,7 @@ class DocumentDialog(QDialog):
             self.lang.addItem(name, lang)
         self.lang.setCurrentIndex(list(i18n.LANGUAGES).index(letters.language_for(desk.register, case)))
         self.channel = QComboBox()
-        for channel in desk.register.records(Query(Channel, (Condition("active", types.IS, (True,)),)).by(Order("id"))):
+        for channel in desk.register.records(Query(Channel, offered(Channel)).by(Order("id"))):
             if channel.durable:
                 self.channel.addItem(channel.name, channel.id)
         if case.channel is not None and self.channel.findData(case.channel) >= 0:

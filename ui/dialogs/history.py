@@ -49,6 +49,8 @@ class History(QDialog):
         rows.addWidget(split, 1)
         self.undo = Button(_("Undo this step"), "undo", on_click=self._undo)
         self.more = Button(_("Show older steps"), "down", on_click=self._older)
+        for button in (self.undo, self.more):
+            button.setAutoDefault(False)  # Enter in the list must not undo
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         line = QHBoxLayout()

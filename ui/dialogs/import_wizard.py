@@ -192,7 +192,9 @@ class ImportWizard(QDialog):
         self.next.setDefault(place > 0)
 
     def go_on(self) -> None:
-        """Do what the page's main button says."""
+        """Do what the page's main button says; a second click while it is done is none."""
+        if self.desk.jobs.busy:
+            return
         (self._choose, self.dry_run, self.take_in)[self.pages.currentIndex()]()
 
     # -- choosing and reading

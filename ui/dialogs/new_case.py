@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,8 +22,9 @@ from PySide6.QtWidgets import (
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _, show_day
 from qmdesk.operations import cases
+from qmdesk.operations.finding import by_number
 from qmdesk.records.case import Case, CaseItem
-from qmdesk.records.product import Order, OrderLine
+from qmdesk.records.product import Order, OrderLine, Product
 from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
@@ -131,6 +134,9 @@ class NewCase(QDialog):
         rows.addLayout(middle, 1)
         rows.addWidget(self.note)
         rows.addLayout(line)
+        QWidget.setTabOrder(self.form.editors["order"].input, self.lines)  # the pieces are ticked as soon as the order is known
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(button is self.save_button)
         screen = self.screen().availableGeometry().size()
         self.resize(min(theme.em(82), screen.width() - theme.em(2)), min(theme.em(56), screen.height() - theme.em(4)))
 
@@ -231,6 +237,31 @@ class NewCase(QDialog):
         else:
             self.case_id = case.id
             self.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on to the next field, so that a complaint half told is never registered by it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            at = self.focusWidget()
+            if isinstance(at, QPushButton):
+                at.click()
+            else:
+                self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    def take_scan(self, code: str) -> bool:
+        """A scanned order is the one complained about; a scanned product ticks its line."""
+        found = by_number(self.desk.register, code)
+        if found is None:
+            self.note.setText(_("Nothing has the number {number}.").format(number=code[:60]))
+        elif found[0] is Order:
+            self.form.editors["order"].set_value(found[1])
+            self._typed()
+        elif found[0] is Product:
+            for row in (self.lines.item(at) for at in range(self.lines.count())):
+                if row.data(Qt.ItemDataRole.UserRole).product == found[1]:
+                    row.setCheckState(Qt.CheckState.Checked)
+        return True
 
     def _may_go(self) -> bool:
         if not self.form.dirty and not self.photos.staged():

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 from qmdesk.i18n import _
 from qmdesk.register import Change
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Order, Query
+from qmdesk.schema.query import Condition, Order, Query, offered
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk
@@ -377,7 +377,7 @@ class Lookup(QWidget):
     # -- the list
 
     def _where(self) -> tuple[Condition, ...]:
-        return self.narrow() if self.narrow else ()
+        return (*(self.narrow() if self.narrow else ()), *offered(self._target))
 
     def _exact(self, typed: str) -> list[int]:
         wanted = _folded(typed)

@@ -49,8 +49,15 @@ class ListAndCard(QWidget):
         listing.on_open = self.show_record
 
     def show_record(self, id_: int | None) -> None:
-        """Show a record on the card, or the hint."""
+        """Show a record on the card; one that a filter hides stays open beside the list."""
+        if id_ is None:
+            return
         self.card.show_record(id_)
+        self._bring_up()
+        if self.card.record is not None and self.card.record.id != id_:  # the user stays with what is not saved
+            self.listing.table.go_to(self.card.record.id)
+
+    def _bring_up(self) -> None:
         self._beside.setCurrentWidget(self.card if self.card.record else self._nothing)
 
     def open(self, id_: int) -> None:
@@ -58,6 +65,14 @@ class ListAndCard(QWidget):
         self.listing.go_to(id_)
         self.show_record(id_)
 
+    def resume(self, other: ListAndCard) -> None:
+        """Show what another one showed."""
+        self.listing.show_view(other.listing.view)
+        if other.card.record is not None:
+            self.open(other.card.record.id)
+            self.card.tabs.setCurrentIndex(other.card.tabs.currentIndex())
+
     def refresh(self) -> None:
         """Ask the register again for the record that is shown."""
-        self.show_record(self.card.record.id if self.card.record else None)
+        self.card.refresh()
+        self._bring_up()

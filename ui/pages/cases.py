@@ -111,6 +111,16 @@ class CasesPage(Page):
     def refresh(self) -> None:
         if "panel" in self.__dict__:
             self.panel.refresh()
+            self._bring_up()
+
+    def resume(self, other: CasesPage) -> None:
+        self.listing.show_view(other.listing.view)
+        if "panel" in other.__dict__ and other.panel.case is not None:
+            self.open(Case, other.panel.case.id)
+            self.panel.tabs.setCurrentIndex(other.panel.tabs.currentIndex())
+
+    def may_leave(self) -> bool:
+        return "panel" not in self.__dict__ or self.panel.may_leave()
 
     def open(self, _kind: type[Record], case_id: int) -> None:
         """Show a case, in the list too where it is there."""
@@ -118,9 +128,14 @@ class CasesPage(Page):
         self._show(case_id)
 
     def _show(self, case_id: int | None) -> None:
-        if case_id is None and "panel" not in self.__dict__:
+        if case_id is None:  # a filter hides the open case, or a step moved it out of the list: it stays open beside it
             return
         self.panel.show_case(case_id)
+        self._bring_up()
+        if self.panel.case is not None and self.panel.case.id != case_id:  # the user stays with what is not saved
+            self.listing.table.go_to(self.panel.case.id)
+
+    def _bring_up(self) -> None:
         self.beside.setCurrentWidget(self.panel if self.panel.case else self.nothing)
 
     def _show_and_go(self, case_id: int) -> None:

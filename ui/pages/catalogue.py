@@ -80,6 +80,14 @@ class CataloguePage(Page):
         self.products.refresh()
         self.suppliers.refresh()
 
+    def resume(self, other: CataloguePage) -> None:
+        self.products.resume(other.products)
+        self.suppliers.resume(other.suppliers)
+        self.tabs.setCurrentIndex(other.tabs.currentIndex())
+
+    def may_leave(self) -> bool:
+        return self.products.card.may_leave() and self.suppliers.card.may_leave()
+
     def open(self, kind: type[Record], id_: int) -> None:
         """Show a product or a supplier."""
         pair = self.products if kind is Product else self.suppliers

@@ -58,6 +58,12 @@ class CustomersPage(Page):
     def refresh(self) -> None:
         self.pair.refresh()
 
+    def resume(self, other: CustomersPage) -> None:
+        self.pair.resume(other.pair)
+
+    def may_leave(self) -> bool:
+        return self.pair.card.may_leave()
+
     def open(self, _kind: type[Record], id_: int) -> None:
         """Show a customer."""
         self.pair.open(id_)

@@ -68,6 +68,12 @@ class OrdersPage(Page):
     def refresh(self) -> None:
         self.pair.refresh()
 
+    def resume(self, other: OrdersPage) -> None:
+        self.pair.resume(other.pair)
+
+    def may_leave(self) -> bool:
+        return self.pair.card.may_leave()
+
     def open(self, _kind: type[Record], id_: int) -> None:
         """Show an order."""
         self.pair.open(id_)

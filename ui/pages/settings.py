@@ -165,3 +165,9 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         self.shop.show_case(the_shop(self.desk.register))
+
+    def resume(self, other: SettingsPage) -> None:
+        self.tabs.setCurrentIndex(other.tabs.currentIndex())
+
+    def may_leave(self) -> bool:
+        return self.shop.may_leave()

@@ -71,15 +71,20 @@ class Card(QWidget):
 
     def show_record(self, id_: int | None) -> None:
         """Show a record, or nothing; what was typed and not saved is asked about before."""
-        if self.record and id_ != self.record.id and not self.facts.may_leave():
+        if self.record and id_ != self.record.id and not self.may_leave():
             return
         self.record = self.desk.register.find(self.kind, id_) if id_ else None
         self.refresh()
 
+    def may_leave(self) -> bool:
+        """Whether the record may be left now; what was typed and not saved is asked about."""
+        return self.record is None or self.facts.may_leave()
+
     def refresh(self) -> None:
         """Ask the register again."""
         self.record = self.desk.register.find(self.kind, self.record.id) if self.record else None
-        if self.record is None:
+        if self.record is None:  # taken back, with all that was typed about it
+            self.facts.forget()
             return
         self.name.setText(self.record.title)
         self.facts.show_case(self.record)

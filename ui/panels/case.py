@@ -102,20 +102,25 @@ class CasePanel(QWidget):
 
     def show_case(self, case_id: int | None) -> None:
         """Show a case, or nothing; what was typed and not saved is asked about before."""
-        if self.case and case_id != self.case.id and not self.facts.may_leave():
+        if self.case and case_id != self.case.id and not self.may_leave():
             return
         self.case = self.desk.register.find(Case, case_id) if case_id else None
-        self.setVisible(self.case is not None)
         if self.case is not None:
             self.refresh()
+
+    def may_leave(self) -> bool:
+        """Whether the case may be left now; what was typed and not saved is asked about."""
+        return self.case is None or (self.facts.may_leave() and self.conversation.may_leave())
 
     def refresh(self) -> None:
         """Ask the register again for the case that is shown."""
         if self.case is None:
             return
         found = self.desk.register.rows(Case, [self.case.id])
-        if not found:
-            self.show_case(None)
+        if not found:  # taken back, with all that was typed about it
+            self.case = None
+            self.facts.forget()
+            self.conversation.text.clear()
             return
         self.case, titles = found[0]
         case = self.case
@@ -127,7 +132,7 @@ class CasePanel(QWidget):
         self.waiting.show_state(old.text, old.role or "neutral", old.icon)
         self.waiting.setVisible(case.state in OPEN_STATES)
         for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
-            link.setText(titles[name][:60])
+            link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
             link.setVisible(bool(titles[name]))
         self._name_next()
         self._show_part()

@@ -30,7 +30,7 @@ from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.register import clock
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Order, Query
+from qmdesk.schema.query import Order, Query, offered
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
@@ -264,7 +264,7 @@ class Conversation(Part):
             self.direction.addItem(_(word.label))
         self.channel = QComboBox()
         self.channel.setAccessibleName(_("Channel"))
-        for channel in desk.register.records(Query(Channel, (Condition("active", types.IS, (True,)),)).by(Order("id"))):
+        for channel in desk.register.records(Query(Channel, offered(Channel)).by(Order("id"))):
             self.channel.addItem(channel.name, channel.id)
         line.addWidget(self.direction)
         line.addWidget(self.channel)
@@ -293,17 +293,29 @@ class Conversation(Part):
         if not found:
             self.bubbles.addWidget(PlainLabel(_("Nothing was said yet besides the complaint itself."), "muted", wrap=True))
 
-    def _say(self) -> None:
+    def may_leave(self) -> bool:
+        """Whether another case may be shown now: what is typed here belongs to this one."""
+        if self.case is None or not self.text.toPlainText().strip():
+            return True
+        question = _("What you typed in the conversation of {number} is not noted yet. Note it?").format(number=self.case.number)
+        if not self.desk.ask.confirm(question, _("Throw away"), _("Note it"), danger=True, parent=self.window()):
+            return self._say()
+        self.text.clear()
+        return True
+
+    def _say(self) -> bool:
         assert self.case is not None
         text = types.LongText().parse(self.text.toPlainText())
         if not text:
             self.text.setFocus()
-            return
+            return False
         message = Message(
             case=self.case.id, at=clock(), direction=list(Direction)[self.direction.currentIndex()], channel=self.channel.currentData(), author=self.desk.register.who, text=text
         )
-        if self.desk.attempt(cases.SAY, cases.say, message) is not None:
-            self.text.clear()
+        if self.desk.attempt(cases.SAY, cases.say, message) is None:
+            return False
+        self.text.clear()
+        return True
 
 
 class Files(Part):
@@ -329,6 +341,12 @@ class Files(Part):
         self.rows.addLayout(line)
         self.rows.addWidget(self.table, 1)
 
+    def show_case(self, case: Case) -> None:
+        """Show the files of this case; a photo still being made small goes to the case it was dropped on."""
+        if self.case is not None and case.id != self.case.id:
+            self._keep()
+        super().show_case(case)
+
     def refresh(self) -> None:
         assert self.case is not None
         self.table.table_model.forget_all()
@@ -338,8 +356,8 @@ class Files(Part):
         staged = self.strip.staged()
         if not staged or self.case is None:
             return
-        self.strip.clear()
-        self.desk.attempt(cases.ATTACH, cases.add_files, self.case.id, staged)
+        if self.desk.attempt(cases.ATTACH, cases.add_files, self.case.id, staged) is not None:
+            self.strip.clear()
 
     def _with_chosen(self, do: Callable[[Attachment], None]) -> None:
         id_ = self.table.current_id
