@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import MISSING
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from qmdesk import __version__, i18n
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _
-from qmdesk.operations.finding import must_find
+from qmdesk.operations import keeping
+from qmdesk.operations.finding import by_number, must_find
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
 from qmdesk.records.case import Case, CaseItem, Step
-from qmdesk.records.paper import DocumentKind
+from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
+from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
+from qmdesk.records.shop import Shop
 from qmdesk.register import Change, Entry, Reading, Register
 from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Query, parse_condition, parse_order
-from qmdesk.schema.record import Record, draft
+from qmdesk.schema.query import Condition, Query, condition, parse_condition, parse_order, split_condition
+from qmdesk.schema.record import Record, draft, empty, not_understood
+
+if TYPE_CHECKING:  # importing files loads what nothing else needs
+    from qmdesk.exchange.mapping import Mapping as ColumnMapping
+
+R = TypeVar("R", bound=Record)
 
 PROGRAM = "qmdesk-cli"
 BACKUP_NOT_WITHIN = timedelta(minutes=30)  # a script that calls us a hundred times makes one copy, not a hundred
+MOST_NAMED = 1000  # records a part of a name may mean in a question
+
+# what only the program makes; the shop is made with its register, and there is one
+MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile)
+
+_NUMBER = click.IntRange(min=1, max=(1 << 63) - 1)  # of a step or an import: what a register can hold
+_KINDS = f"RECORD is one of: {', '.join(catalog.BY_TABLE)}."
 
 _register = click.argument("register", type=click.Path(path_type=Path))
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_where = click.option("--where", "wheres", multiple=True, metavar='"FIELD OP VALUE"', help="Only records of which this is true; may be repeated.")
+_where = click.option("--where", "wheres", multiple=True, metavar='"FIELD OP VALUE"', help="Only records of which this is true, such as \"state in new,assessing\", \"received_at >= 2026-11-01\", \"customer contains kowal\"; may be repeated.")
 
 
 class Opened(AbstractContextManager[Register]):
@@ -54,7 +71,23 @@ class Opened(AbstractContextManager[Register]):
             click.echo(note, err=True)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@contextmanager
+def _for_trial(path: Path) -> Iterator[Register]:
+    """A register to try something out on: the file itself, or a copy of it while it can't be written."""
+    with open_register(path, program=PROGRAM) as opened:
+        if not opened.read_only:
+            yield opened
+            return
+        from tempfile import TemporaryDirectory  # only a trial on a register in use needs it
+
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            copy = Path(folder) / "trial.qmd"
+            opened.backup(copy)
+            with open_register(copy, program=PROGRAM) as tried:
+                yield tried
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, epilog=_KINDS)
 @click.version_option(__version__, prog_name=PROGRAM)
 @click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of messages (or the variable QMDESK_LANG).")
 def cli(lang: str | None) -> None:
@@ -111,64 +144,115 @@ def backup(register: Path, out: Path, as_json: bool) -> None:
 # ------------------------------------------------------------------------------------- records
 
 
-@cli.command()
+@cli.command(epilog=_KINDS)
 @_register
 @click.argument("record")
-@click.argument("source", type=click.File(encoding="utf-8"))
-def add(register: Path, record: str, source: Any) -> None:
-    """Add one RECORD given as a JSON object in SOURCE (- for standard input); prints its id and number as JSON.
+@click.argument("source")
+def add(register: Path, record: str, source: str) -> None:
+    """Add one RECORD given as a JSON object in the file SOURCE (- for standard input); prints its id and number as JSON.
 
-    References may be ids or titles (a customer's name, an order's number). A case may have "items".
+    A reference is the id of what it refers to (a number) or its title (a text: a customer's name, an order's number).
+    A case may have "items".
     """
     kind = catalog.named(record)
+    if kind in MADE_BY_PROGRAM:
+        raise Known(_("{record} can't be added by hand; the program itself makes it.").format(record=_(kind.spec.label)))
+    values = _json_object(source)
+    with Opened(register, write=True) as opened:
+        if kind is Case:
+            added: Record = _take_in(opened, values)
+        else:
+            item, problems = _drafted(opened, kind, values)
+            if item is None:
+                raise Problems(problems)
+            added = opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
+    _print(json.dumps({"id": added.id, "number": added.title}, ensure_ascii=False))
+
+
+def _json_object(source: str) -> dict[str, Any]:
+    """The JSON object in a file or in standard input. Raises Known."""
     try:
-        values = json.load(source)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise Known(_("The input is no JSON: {detail}").format(detail=error)) from error
+        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except (OSError, ValueError):
+        raise Known(_("{file} can't be read. Check that it is there and that you may read it.").format(file=source)) from None
+    try:
+        values = json.loads(raw.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise Known(_("The input is no JSON: look at line {line}, column {column}.").format(line=error.lineno, column=error.colno)) from None
+    except UnicodeDecodeError:
+        raise Known(_("The input is no JSON: it is not written in UTF-8.")) from None
+    except (ValueError, RecursionError):  # numbers of thousands of digits, lists of lists of lists
+        raise Known(_("The input holds more than any record does: a number too long, or lists too deep.")) from None
     if not isinstance(values, dict):
         raise Known(_("The input must be one JSON object."))
-    with Opened(register, write=True) as opened:
-        parts = values.pop("items", []) if kind is Case else []
-        item = _drafted(opened, kind, values)
-        if isinstance(item, Case):
-            from qmdesk.operations import cases  # only this branch needs it
-
-            items = [_drafted(opened, CaseItem, {**part, "case": 1}) for part in parts]
-            added: Record = opened.do(cases.TAKE_IN, cases.take_in, item, items).result  # type: ignore[arg-type]
-        else:
-            id_ = opened.do(N_("Add a record"), lambda tx: tx.add(item)).result
-            added = opened.get(kind, id_)
-    click.echo(json.dumps({"id": added.id, "number": added.title}, ensure_ascii=False))
+    return values
 
 
-def _drafted(reading: Reading, kind: type[Record], values: Mapping[str, Any]) -> Record:
-    """A draft out of JSON, its references resolved. Raises Problems."""
+def _take_in(opened: Register, values: dict[str, Any]) -> Case:
+    """A new case with its items, every problem of them told at once. Raises Problems."""
+    from qmdesk.operations import cases  # only this branch needs it
+
+    parts = values.pop("items", None) or []
+    case, problems = _drafted(opened, Case, values)
+    items: list[CaseItem] = []
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        problems.append(Problem("items", _("The items must be a list of JSON objects.")))
+        parts = []
+    for at, part in enumerate(parts):
+        item, found = _drafted(opened, CaseItem, {**part, "case": 1}, owned=True)  # its case has no id yet
+        problems += [Problem(f"items[{at}].{problem.field}", problem.sentence) for problem in found]
+        items += [item] if item else []
+    if case is None or problems:
+        raise Problems(problems)
+    return opened.do(cases.TAKE_IN, cases.take_in, case, items).result
+
+
+def _drafted(reading: Reading, kind: type[R], values: Mapping[str, Any], *, owned: bool = False) -> tuple[R | None, list[Problem]]:
+    """A draft out of JSON, its references found, or None with all its problems; one that is ``owned`` has its owner later."""
     problems: list[Problem] = []
     plain = dict(values)
     for name, target in kind.spec.refs.items():
-        given = plain.get(name)
-        if not isinstance(given, str) or not given:
-            continue
-        title = target.spec.title
-        found = reading.by_value(target, title.name, [title.type.store(given)]).get(given)
-        if found is None and not given.strip().isdigit():
-            sentence = _("{field}: there is no {record} “{value}”.")
-            problems.append(Problem(name, sentence.format(field=kind.spec.fields[name].labelled(), record=_(target.spec.label), value=given[:80])))
-            del plain[name]
-        else:
-            plain[name] = found or int(given)
-    for name, target in kind.spec.refs.items():
-        id_ = plain.get(name)
-        if isinstance(id_, int) and kind.spec.owner is not kind.spec.fields[name] and reading.find(target, id_) is None:
-            sentence = _("{field}: there is no {record} with id {id}.")
-            problems.append(Problem(name, sentence.format(field=kind.spec.fields[name].labelled(), record=_(target.spec.label), id=id_)))
-    made, found_problems = draft(kind, plain)
-    if made is None or problems:
-        raise Problems([*problems, *found_problems])
-    return made
+        if not empty(given := plain.get(name)) and not (owned and kind.spec.fields[name].owner):
+            try:
+                plain[name] = _referred(reading, kind, name, target, given)
+            except Known as error:
+                problems.append(Problem(name, error.sentence))
+                plain[name] = 1  # so that it isn't missing too
+    made, found = draft(kind, plain)
+    if made is not None:
+        for field in kind.spec.fields.values():
+            if field.automatic and getattr(made, field.name) != kind.__dataclass_fields__[field.name].default:
+                problems.append(Problem(field.name, _("{field} is filled in by the program; leave it out.").format(field=field.labelled())))
+    problems += found
+    return (None if problems else made), problems
 
 
-@cli.command("list")
+def _referred(reading: Reading, kind: type[Record], name: str, target: type[Record], given: Any) -> int:
+    """The id of what a reference names: a whole number is an id, a text a title. Raises Known."""
+    field = kind.spec.fields[name]
+    if isinstance(given, int) and not isinstance(given, bool):
+        if not 0 < given < 1 << 63 or reading.find(target, given) is None:
+            raise Known(_("{field}: there is no {record} with id {id}.").format(field=field.labelled(), record=_(target.spec.label), id=str(given)[:20]))
+        return given
+    if not isinstance(given, str):
+        raise Known(not_understood(field, given))
+    found = _titled(reading, target, "=", given, 2)
+    if len(found) > 1:
+        sentence = _("{field}: several records are called “{value}”. Give the id of one of them.")
+        raise Known(sentence.format(field=field.labelled(), value=given[:80]))
+    if not found:
+        raise Known(_("{field}: there is no {record} “{value}”.").format(field=field.labelled(), record=_(target.spec.label), value=given[:80]))
+    return found[0]
+
+
+def _titled(reading: Reading, kind: type[Record], operator: str, words: str, limit: int) -> list[int]:
+    """The ids of the records whose title is, or contains, these words."""
+    title = kind.spec.title
+    meant = title.type.parse(words)
+    return reading.ids(Query(kind, (condition(kind, title.name, operator, (meant,)),)), limit) if meant else []
+
+
+@cli.command("list", epilog=_KINDS)
 @_register
 @click.argument("record")
 @_where
@@ -184,16 +268,16 @@ def list_(register: Path, record: str, wheres: tuple[str, ...], search: str, ord
         pages = (opened.rows(query.kind, ids[start : start + 1000]) for start in range(0, len(ids), 1000))
         found = (_plain(item, titles) for page in pages for item, titles in page)
         if as_json:
-            click.echo(json.dumps(list(found), ensure_ascii=False))
+            _print(json.dumps(list(found), ensure_ascii=False))
             return
         names = [field.name for field in query.kind.spec.fields.values() if field.listed]
-        click.echo("\t".join(query.kind.spec.fields[name].labelled() for name in names))
+        _print("\t".join(query.kind.spec.fields[name].labelled() for name in names))
         for plain in found:
             shown = (plain.get(f"{name}_title", plain[name]) for name in names)
-            click.echo("\t".join("" if value is None else str(value).replace("\n", " ").replace("\t", " ") for value in shown))
+            _print("\t".join("" if value is None else str(value).replace("\n", " ").replace("\t", " ") for value in shown))
 
 
-@cli.command()
+@cli.command(epilog=_KINDS)
 @_register
 @click.argument("record")
 @_where
@@ -211,16 +295,36 @@ def count(register: Path, record: str, wheres: tuple[str, ...], search: str, as_
 @click.argument("number")
 @_json
 def show(register: Path, number: str, as_json: bool) -> None:
-    """Show the case, letter, order or product with NUMBER, with all its parts."""
+    """Show the case, letter, order or product with NUMBER, or the customer or supplier of that name, with all its parts."""
     with Opened(register) as opened:
-        kind, id_ = must_find(opened, number)
+        kind, id_ = _called(opened, number)
         whole = _whole(opened, kind, id_)
     if as_json:
-        click.echo(json.dumps(whole, ensure_ascii=False))
+        _print(json.dumps(whole, ensure_ascii=False))
         return
     for name, value in whole.items():
         if value not in (None, "", []):
-            click.echo(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}")
+            _print(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}")
+
+
+def _called(reading: Reading, number: str) -> tuple[type[Record], int]:
+    """The record with this number, else the one of this name, so that what ``add`` printed is found. Raises Known."""
+    if found := by_number(reading, number):
+        return found
+    for kind in catalog.RECORDS:
+        if kind.spec.owner is None and (ids := _titled(reading, kind, "=", number, 2)):
+            if len(ids) > 1:
+                raise Known(_("Several records are called “{name}”; use their number.").format(name=number[:80]))
+            return kind, ids[0]
+    return must_find(reading, number)  # says that nothing has it
+
+
+def _case_called(reading: Reading, number: str) -> int:
+    """The id of the case with this number. Raises Known."""
+    kind, id_ = _called(reading, number)
+    if kind is not Case:
+        raise Known(_("{number} is no case.").format(number=number))
+    return id_
 
 
 def _query(reading: Reading, record: str, wheres: Iterable[str], search: str, orders: Iterable[str]) -> Query:
@@ -230,16 +334,19 @@ def _query(reading: Reading, record: str, wheres: Iterable[str], search: str, or
 
 
 def _condition(reading: Reading, kind: type[Record], written: str) -> Condition:
-    """A condition; a reference may be asked for by its title."""
-    name, _blank, rest = written.strip().partition(" ")
-    operator, _blank, value = rest.strip().partition(" ")
+    """A condition; a reference may be asked for by its title or a part of it, and several records may be meant. Raises Known."""
+    name, operator, value = split_condition(written)
     target = kind.spec.refs.get(name)
-    if target and value.strip() and not value.strip().isdigit():
-        found = reading.by_value(target, target.spec.title.name, [value.strip()]).get(value.strip())
-        if found is None:
-            raise Known(_("There is no {record} “{value}”.").format(record=_(target.spec.label), value=value.strip()[:80]))
-        written = f"{name} {operator} {found}"
-    return parse_condition(kind, written)
+    if target is None or operator not in ("=", "contains") or not value:
+        return parse_condition(kind, written)
+    found = _titled(reading, target, operator, value, MOST_NAMED + 1)
+    if len(found) > MOST_NAMED:
+        raise Known(_("“{value}” is in more than {most} names. Ask for a longer part of the name.").format(value=value[:80], most=MOST_NAMED))
+    if not found and operator == "=":
+        if value.isdecimal():
+            return parse_condition(kind, f"{name} = {value}")  # an id
+        raise Known(_("There is no {record} “{value}”.").format(record=_(target.spec.label), value=value[:80]))
+    return Condition(name, types.IS, tuple(found)) if len(found) == 1 else Condition(name, types.ONE_OF, tuple(found))
 
 
 def _plain(item: Record, titles: Mapping[str, str]) -> dict[str, Any]:
@@ -268,7 +375,7 @@ def _whole(reading: Reading, kind: type[Record], id_: int) -> dict[str, Any]:
 # --------------------------------------------------------------------------------------- files
 
 
-@cli.command()
+@cli.command(epilog=_KINDS)
 @_register
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--of", "record", required=True, metavar="RECORD", help="The kind of record.")
@@ -281,6 +388,8 @@ def export(register: Path, out: Path, record: str, wheres: tuple[str, ...], sear
     """Export the records of a kind to OUT.xlsx or OUT.csv."""
     from qmdesk.exchange import writer  # slow to import, and only exports need it
 
+    if os.path.realpath(out) == os.path.realpath(register):
+        raise Known(_("{file} is the register itself. Choose another name.").format(file=out))
     with Opened(register) as opened:
         rows = writer.export(opened, _query(opened, record, wheres, search, orders), out, lang=lang)
     _say({"file": str(out), "rows": rows}, as_json, _("{rows} rows were written to {file}.").format(rows=rows, file=out))
@@ -300,32 +409,41 @@ def document(register: Path, number: str, kind: str, out: Path, lang: str | None
 
     KIND is receipt_confirmation (D1), answer_accepted (D2) or answer_rejected (D3).
     """
+    if channel and not issue:
+        raise click.UsageError(_("--channel says how a letter is sent; it goes with --issue."))
     from qmdesk.documents import render  # letters load what nothing else needs
+    from qmdesk.exchange.writer import whole_file
     from qmdesk.operations import letters
     from qmdesk.records.lists import Channel
 
-    if out.exists():
-        raise Known(_("{file} exists already. Choose another name.").format(file=out))
+    _must_be_new(out)
     wanted = _document_kind(kind)
     with Opened(register, write=issue) as opened:
-        found, id_ = must_find(opened, number)
-        if found is not Case:
-            raise Known(_("{number} is no case: letters belong to cases.").format(number=number))
+        id_ = _case_called(opened, number)
         lang = lang or letters.language_for(opened, opened.get(Case, id_))
         if issue:
             sent_by = opened.by_value(Channel, "name", [channel]).get(channel) if channel else None
             if channel and sent_by is None:
                 raise Known(_("There is no channel “{name}”.").format(name=channel))
-            issued = opened.do(letters.ISSUE, letters.issue, id_, wanted, lang, sent_by).result
-            pdf, result = opened.content(issued.content), {"number": issued.number, "sha256": issued.content, "gaps": []}
+            with whole_file(out) as file:  # before the letter is issued, which can't be undone
+                issued = opened.do(letters.ISSUE, letters.issue, id_, wanted, lang, sent_by).result
+                file.write(opened.content(issued.content))
+            result = {"number": issued.number, "sha256": issued.content, "gaps": []}
         else:
             letter = letters.preview(opened, id_, wanted, lang)
-            pdf, result = render.to_pdf(letter.content), {"number": "", "sha256": "", "gaps": [gap.field for gap in letter.gaps]}
-    try:
-        out.write_bytes(pdf)
-    except OSError as error:
-        raise Known(_("{file} can't be written: {detail}").format(file=out, detail=error.strerror)) from error
+            with whole_file(out) as file:
+                file.write(render.to_pdf(letter.content))
+            result = {"number": "", "sha256": "", "gaps": [gap.field for gap in letter.gaps]}
     _say({"file": str(out), "kind": str(wanted.value), "lang": lang, **result}, as_json, _("{file} was written.").format(file=out))
+
+
+def _must_be_new(out: Path) -> None:
+    """See that a file can be made here, before anything is done that would be told in it. Raises Known."""
+    if os.path.lexists(out):
+        raise Known(_("{file} exists already. Choose another name.").format(file=out))
+    if not out.absolute().parent.is_dir():
+        sentence = _("{file} was not written: the folder {folder} is not there. Choose another folder.")
+        raise Known(sentence.format(file=out.name, folder=out.absolute().parent))
 
 
 def _document_kind(word: str) -> DocumentKind:
@@ -340,7 +458,7 @@ def _document_kind(word: str) -> DocumentKind:
 @cli.command("import")
 @_register
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "target", required=True, metavar="KIND", help="orders, customers, products, suppliers, cases...")
+@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons or batches.")
 @click.option("--source", default=None, metavar="NAME", help="Which program wrote the file; recognised by its headers without this.")
 @click.option("--map", "maps", multiple=True, metavar='"COLUMN=FIELD"', help="Let a column feed a field; may be repeated.")
 @click.option("--profile", "profile_name", default=None, metavar="NAME", help="Use the mapping kept under this name.")
@@ -363,31 +481,53 @@ def import_(
     """Take in FILE (csv, tsv, xlsx, xls, ods) as one batch that can be withdrawn."""
     from qmdesk.exchange import mapping as mappings  # importing loads what nothing else needs
     from qmdesk.exchange.reader import read_table
+    from qmdesk.exchange.writer import kind_of
     from qmdesk.operations import imports
 
+    if profile_name and source:
+        raise click.UsageError(_("A profile knows its source: give --profile or --source, not both."))
+    mappings.target_named(target)
+    if rejected_out:  # before anything is taken in
+        kind_of(rejected_out)
+        _must_be_new(rejected_out)
     table = read_table(file, known_headers=mappings.known_headers())
-    with Opened(register, write=not dry_run) as opened:
-        if profile_name:
-            mapping = imports.profile(opened, profile_name)
-        else:
-            mapping = mappings.mapping_for(table.headers, target, source)
-        for written in maps:
-            column, equals, field = written.rpartition("=")
-            if not equals:
-                raise click.UsageError(_("--map wants COLUMN=FIELD, not “{written}”.").format(written=written))
-            path = mappings.path_named(mappings.target_named(target), field)
-            mapping = mapping.feeding(path, mappings.column_named(table.headers, column))
-        report = imports.dry_run(opened, table, mapping) if dry_run else imports.run(opened, table, mapping).result
-        if save_profile and not dry_run:
+    with _for_trial(register) if dry_run else Opened(register, write=True) as opened:
+        mapping = imports.profile(opened, profile_name) if profile_name else mappings.mapping_for(table.headers, target, source)
+        if mapping.target != target:
+            sentence = _("The import profile “{name}” is for {right}, not for {target}.")
+            raise Known(sentence.format(name=profile_name, right=mapping.target, target=target))
+        mapping = _mapped_by_hand(mapping, table.headers, maps, moved=not profile_name)
+        if save_profile is not None and not dry_run:  # first, so that the newest step, which an undo takes back, is the import
             opened.do(N_("Keep an import profile"), imports.keep_profile, save_profile, mapping)
-        if rejected_out and report.rejected:
-            imports.rejected_workbook(report, table, rejected_out)
+        report = imports.dry_run(opened, table, mapping) if dry_run else imports.run(opened, table, mapping).result
     _say(report.as_json(), as_json, report.sentence())
+    if rejected_out and report.rejected:
+        imports.rejected_workbook(report, table, rejected_out)
+
+
+def _mapped_by_hand(mapping: ColumnMapping, headers: Sequence[str], maps: Iterable[str], *, moved: bool) -> ColumnMapping:
+    """A mapping with what --map says; a column that was ``moved`` feeds no more the field it was guessed for. Raises Known."""
+    from qmdesk.exchange import mapping as mappings  # importing loads what nothing else needs
+    from qmdesk.exchange.sources import OWN
+
+    told: list[tuple[str, str]] = []
+    for written in maps:
+        column, equals, field = written.rpartition("=")
+        if not equals:
+            raise click.UsageError(_("--map wants COLUMN=FIELD, not “{written}”.").format(written=written))
+        told.append((mappings.path_named(mappings.target_named(mapping.target), field), mappings.column_named(headers, column)))
+    if moved and mapping.source == OWN:
+        taken = {column for _path, column in told}
+        for path in [path for path, fed in mapping.columns.items() if taken & set(fed)]:
+            mapping = mapping.feeding(path)
+    for path, column in told:
+        mapping = mapping.feeding(path, column)
+    return mapping
 
 
 @cli.command()
 @_register
-@click.argument("batch", type=int)
+@click.argument("batch", type=_NUMBER)
 @_json
 def withdraw(register: Path, batch: int, as_json: bool) -> None:
     """Take the import BATCH back whole."""
@@ -413,28 +553,38 @@ def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], a
 
     wanted = next(found for found in Step if str(found.value) == step)
     with Opened(register, write=True) as opened:
-        kind, id_ = must_find(opened, number)
-        if kind is not Case:
-            raise Known(_("{number} is no case.").format(number=number))
-        values = _settings(settings)
+        id_ = _case_called(opened, number)
+        values = _settings(opened, settings)
         if wanted is Step.DECIDE:
             case = opened.do(cases.DECIDE, cases.decide, id_, values).result
         else:
-            case = opened.do(wanted.label, cases.take_step, id_, wanted).result
+            case = opened.do(wanted.label, cases.take_step, id_, wanted, values=values).result
     _say({"number": case.number, "state": str(case.state.value)}, as_json, f"{case.number}: {_(case.state.label)}")
 
 
-def _settings(settings: Iterable[str]) -> dict[str, Any]:
+def _settings(reading: Reading, settings: Iterable[str]) -> dict[str, Any]:
+    """Fields of a case with their values, out of FIELD=VALUE; nothing after the sign empties the field. Raises Known."""
     values: dict[str, Any] = {}
     for setting in settings:
-        name, _equals, text = setting.partition("=")
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise click.UsageError(_("--set wants FIELD=VALUE, not “{written}”.").format(written=setting))
         field = Case.spec.fields.get(name)
         if field is None:
-            raise Known(_("There is no field “{name}”; the fields are: {listed}.").format(name=name, listed=", ".join(Case.spec.fields)))
-        try:
-            values[name] = field.type.parse(text)
-        except (ValueError, OverflowError):
-            raise Known(_("{field}: “{value}” can't be read.").format(field=field.labelled(), value=text[:60])) from None
+            raise Known(_("There is no field “{name}”; the fields are: {listed}.").format(name=name, listed=", ".join(Case.spec.asked())))
+        if field.automatic:
+            raise Known(_("{field} is filled in by the program; leave it out.").format(field=field.labelled()))
+        target = Case.spec.refs.get(name)
+        if not text.strip():
+            default = Case.__dataclass_fields__[name].default
+            values[name] = None if default is MISSING else default
+        elif target:
+            values[name] = _referred(reading, Case, name, target, int(text) if text.isdecimal() and len(text) < 19 else text)
+        else:
+            try:
+                values[name] = field.type.parse(text)
+            except (ValueError, OverflowError):
+                raise Known(not_understood(field, text)) from None
     return values
 
 
@@ -446,22 +596,22 @@ def history(register: Path, number: str | None, as_json: bool) -> None:
     """Everything that was done, newest last; with NUMBER what happened to one record."""
     with Opened(register) as opened:
         if number:
-            kind, id_ = must_find(opened, number)
+            kind, id_ = _called(opened, number)
             pairs = opened.history(opened.get(kind, id_))
             stands = {step.id: standing for step, standing in opened.steps(1 << 40)}
             found = [_told(step, stands[step.id], [entry]) for step, entry in pairs]
         else:
             found = [_told(step, standing, opened.entries(step.id)) for step, standing in reversed(opened.steps(1 << 40))]
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        _print(json.dumps(found, ensure_ascii=False))
         return
     for step in found:
-        click.echo(f"{step['step']}\t{step['at']}\t{step['who']}\t{_(step['label'])}\t{step['subject']}")
+        _print(f"{step['step']}\t{step['at']}\t{step['who']}\t{_(step['label'])}\t{step['subject']}")
 
 
 def _told(step: JournalStep, stands: bool, entries: Iterable[Entry]) -> dict[str, Any]:
     changes = [
-        {"record": entry.kind, "id": entry.row, "last": entry.last or entry.row, "before": _short(entry.before), "after": _short(entry.after)}
+        {"record": entry.kind, "id": entry.row, "last": entry.last or entry.row, "before": _image(entry, entry.before), "after": _image(entry, entry.after)}
         for entry in entries
     ]
     return {
@@ -478,14 +628,20 @@ def _told(step: JournalStep, stands: bool, entries: Iterable[Entry]) -> dict[str
     }
 
 
-def _short(image: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """An image without the packed rows of a range."""
-    return None if image is None else {name: value for name, value in image.items() if name != "packed"}
+def _image(entry: Entry, image: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What a change found or left, its values written as ``list`` writes them; of a range only how much it was."""
+    if image is None:
+        return None
+    if entry.last:
+        return {name: value for name, value in image.items() if name != "packed"}
+    kind = catalog.BY_TABLE.get(entry.kind)
+    fields = kind.spec.fields if kind else {}
+    return {name: fields[name].type.json(fields[name].type.load(raw)) if raw is not None and name in fields else raw for name, raw in image.items()}
 
 
 @cli.command()
 @_register
-@click.option("--step", type=int, default=None, help="The step to take back; the newest by default.")
+@click.option("--step", type=_NUMBER, default=None, help="The step to take back; the newest by default.")
 @_json
 def undo(register: Path, step: int | None, as_json: bool) -> None:
     """Take back a step."""
@@ -510,7 +666,17 @@ def _tell_change(register: Register, change: Change, as_json: bool, sentence: st
 
 
 def _say(result: Mapping[str, Any], as_json: bool, sentence: str) -> None:
-    click.echo(json.dumps(result, ensure_ascii=False) if as_json else sentence)
+    _print(json.dumps(result, ensure_ascii=False) if as_json else sentence)
+
+
+def _print(text: str) -> None:
+    """Write a line to standard output. Raises Known when it can't take it."""
+    try:
+        click.echo(text)
+    except OSError as error:
+        if error.errno in (errno.EPIPE, errno.EINVAL):  # "| head" has read enough (EINVAL: so says Windows)
+            raise BrokenPipeError from None
+        raise Known(_("The answer can't be written: the disk is full, or it is not there any more.")) from None
 
 
 def main() -> NoReturn:
@@ -523,21 +689,36 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        cli(standalone_mode=False)
+        sys.exit(_run())
+    except BrokenPipeError:
+        _let_go_of_output()
+        sys.exit(1)
+
+
+def _run() -> int:
+    try:
+        cli(prog_name=PROGRAM, standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        return 2
     except click.Abort:
-        sys.exit(130)
+        return 130
     except Problems as error:
         problems = [{"field": problem.field, "problem": problem.sentence} for problem in error.problems]
-        click.echo(json.dumps({"problems": problems}, ensure_ascii=False))
         click.echo(error.sentence, err=True)
-        sys.exit(1)
+        _print(json.dumps({"problems": problems}, ensure_ascii=False))
+        return 1
     except Known as error:
         click.echo(error.sentence, err=True)
-        sys.exit(1)
-    sys.exit(0)
+        return 1
+    return 0
+
+
+def _let_go_of_output() -> None:
+    """Nobody reads standard output any more: what is left in it goes nowhere, so that closing it says nothing either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,25 @@
 """Draws every page and dialog of the demo shop to PNG: light and dark, Polish and English, also at 150 % text.
 
-``python -m tests.gallery OUT/ [PART OF A NAME]``
+``python -m tests.gallery OUT/ [PART OF A NAME]...`` draws the pictures whose names have all these parts, on a screen of
+1366 × 768, and names those that are larger than that.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QMDESK_HOME", tempfile.mkdtemp(prefix="qmdesk-gallery-"))
+_HOME = tempfile.mkdtemp(prefix="qmdesk-gallery-")
+_SCREEN = Path(_HOME) / "screen.json"  # dialogs choose their size by the screen: this is a small laptop's
+_SCREEN.write_text('{"screens": [{"name": "laptop", "x": 0, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96, "dpr": 1}]}')
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_SCREEN}")
+os.environ.setdefault("QMDESK_HOME", _HOME)
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QLibraryInfo, QLocale, QSize, QTranslator
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from qmdesk import i18n
@@ -28,7 +33,7 @@ from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from tests import gallery_import
+from tests import gallery_import, gallery_more
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -108,7 +113,8 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     for place in range(settings.tabs.count()):
         settings.tabs.setCurrentIndex(place)
         yield f"settings-tab{place + 1}", window
-    window.toast.say("R/2026/0001", "OK")
+    yield from gallery_more.case_with_photos(window, register)
+    yield from gallery_more.popovers(window)
 
     order = register.records(Query(Order, (Condition("customer", types.FILLED),)), 1)[0]
     dialogs: list[tuple[str, Callable[[], QDialog]]] = [
@@ -126,12 +132,16 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         ("keys", Keys),
         ("about", About),
         *gallery_import.dialogs(desk, folder),
+        *gallery_more.dialogs(desk, folder, deciding),
     ]
     for name, make in dialogs:
         dialog = make()
         yield f"dialog-{name}", dialog
         dialog.deleteLater()
     window.leave()
+    window.hide()
+    yield from gallery_more.empty_register(folder, lang, _Program())
+    yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 
 def _typed(dialog: GoTo, words: str) -> GoTo:
@@ -145,28 +155,44 @@ def _refused(dialog: RecordDialog) -> RecordDialog:
     return dialog
 
 
+def speak(app: QApplication, lang: str) -> None:
+    """Speak a language, Qt's own buttons too."""
+    i18n.use(lang)
+    QLocale.setDefault(QLocale("pl_PL" if lang == "pl" else "en_GB"))
+    for words in app.findChildren(QTranslator):
+        app.removeTranslator(words)
+    words = QTranslator(app)
+    if words.load(QLocale(lang), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(words)
+
+
 def main(arguments: list[str]) -> int:
     """Draw everything; returns 0."""
     out = Path(arguments[0] if arguments else "OUT")
-    wanted = arguments[1] if len(arguments) > 1 else ""
+    parts = arguments[1:]
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     registers: dict[str, Register] = {}
     folder = Path(tempfile.mkdtemp(prefix="qmdesk-gallery-"))
-    count = 0
+    count, large = 0, []
     for lang, scheme, scale in LOOKS:
-        i18n.use(lang)
+        look = f"-{lang}-{scheme}-{round(scale * 100)}"
+        if any(part.startswith("-") and part not in look for part in parts):
+            continue
+        speak(app, lang)
         theme.apply(app, scheme, scale)  # type: ignore[arg-type]
         if lang not in registers:
             registers[lang] = demo_register(folder, lang)
         for name, widget in pictures(registers[lang], folder, lang):
-            file = f"{name}-{lang}-{scheme}-{round(scale * 100)}.png"
-            if wanted not in file:
+            file = f"{name}{look}.png"
+            if not all(part in file for part in parts):
                 continue
             widget.show()
             for _round in range(3):
                 app.processEvents()
+            if widget.width() > SIZE.width() or widget.height() > SIZE.height():
+                large.append(f"{file}: {widget.width()} × {widget.height()}")
             widget.grab().save(str(out / file))
             if isinstance(widget, QDialog):
                 widget.hide()
@@ -174,6 +200,8 @@ def main(arguments: list[str]) -> int:
     for register in registers.values():
         register.close()
     print(f"{count} pictures in {out}")  # noqa: T201 - a tool for the terminal
+    if large:
+        print("Larger than the screen:", *large, sep="\n  ")  # noqa: T201
     return 0
 
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from qmdesk.errors import Known
 from qmdesk.operations import cases
 from qmdesk.operations.finding import by_number
+from qmdesk.operations.registers import open_register, the_shop
 from qmdesk.records.case import (
     OPEN_STATES,
     UNANSWERED_STATES,
     Case,
+    CaseItem,
     CaseState,
     Decision,
+    Demand,
     Direction,
     Outcome,
     RefundMethod,
@@ -25,12 +33,23 @@ from qmdesk.records.case import (
 from qmdesk.records.paper import DocumentKind, IssuedDocument
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order
+from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
 from tests.shop import NOON, Shop, shop
+from tests.ui.front import Dialogs, Front, asker, come, dialogs, front, look, press, running, write
+from ui.ask import ScriptedAsker
+from ui.dialogs.decide import Decide
+from ui.dialogs.go_to import GoTo
+from ui.dialogs.import_wizard import ImportWizard
+from ui.dialogs.new_case import NewCase
+from ui.pages.cases import CasesPage
+from ui.pages.settings import SettingsPage
+from ui.pages.today import TodayPage
+from ui.program import Program
 
-__all__ = ["shop"]
+__all__ = ["asker", "dialogs", "front", "look", "running", "shop"]
 
 UNANSWERED = Condition("state", types.ONE_OF, UNANSWERED_STATES)
 OPEN = Condition("state", types.ONE_OF, OPEN_STATES)
@@ -114,3 +133,181 @@ def test_a_month_of_work_with_second_thoughts(shop: Shop) -> None:
         shop.register.undo()
     assert [case.state for case in shop.register.records(Query(Case))] == [CaseState.ANSWERED] * 2
     assert [document.number for document in shop.register.records(Query(IssuedDocument).by(By("number")))] == ["D/2026/0001", "D/2026/0002"]
+
+
+# -- through the window
+
+SHOPIFY = """Name,Email,Financial Status,Created at,Currency,Total,Shipping,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Name,Billing City,Billing Zip,Billing Street,Phone
+#2001,anna@example.com,paid,{day} 10:02:14 +0100,PLN,129.98,10.00,2,Kubek w kropki,59.99,KUB-01,Anna Żak,Łódź,'90-001,ul. Lipowa 3,+48 600 000 701
+#2002,jan@example.com,paid,{day} 12:40:00 +0100,PLN,74.70,0.00,1,Miska dębowa,45.00,MIS-07,Jan Lis,Gdańsk,'80-001,ul. Długa 1,+48 600 000 702
+#2002,jan@example.com,,{day} 12:40:00 +0100,,,,3,Ściereczka,9.90,SCI-02,,,,,
+"""
+LETTERHEAD = {
+    "legal_name": "Karmnik Anna Wróbel", "nip": "5260250274", "street": "ul. Ptasia 7", "postcode": "90-001", "city": "Łódź",
+    "email": "sklep@karmnik.example", "phone": "42 600 10 20", "adr_entity": "Inspekcja Handlowa, www.uokik.gov.pl",
+}  # fmt: skip
+
+
+def shopify_file(folder: Path) -> Path:
+    path = folder / "orders_export.csv"
+    path.write_text(SHOPIFY.format(day=date.today() - timedelta(days=5)), encoding="utf-8")  # noqa: DTZ011
+    return path
+
+
+def in_sight(widget: Any) -> Any:
+    assert widget.isVisible()
+    assert widget.isEnabled()
+    return widget
+
+
+def test_the_first_day_of_a_shop_through_the_window(running: Program, dialogs: Dialogs, asker: ScriptedAsker, tmp_path: Path) -> None:
+    """A new register, an imported order, a complaint about a line of it, confirmed, decided, answered, exported."""
+    assert running.make(tmp_path / "karmnik", "Karmnik")
+    window = running.window
+    assert window is not None
+    come(window)
+    register = window.desk.register
+    today = window.go("today")
+    assert isinstance(today, TodayPage)
+    assert today.stack.currentWidget() is today.nothing
+
+    # the letterhead
+    settings = window.go("settings")
+    assert isinstance(settings, SettingsPage)
+    for name, text in LETTERHEAD.items():
+        settings.shop.form.editors[name].input.setFocus()
+        write(text)
+    settings.shop.form.editors["legal_name"].input.setFocus()
+    press(Qt.Key.Key_S, held=Qt.KeyboardModifier.ControlModifier)
+    assert the_shop(register).legal_name == "Karmnik Anna Wróbel"
+
+    # the orders
+    def take_in(wizard: ImportWizard) -> None:
+        asker.will("choose_file_to_open", shopify_file(tmp_path))
+        wizard.choose.button.click()
+        assert wizard.source.currentText() == "Shopify: orders"
+        in_sight(wizard.next).click()
+        assert wizard.rejected.rowCount() == 0
+        in_sight(wizard.next).click()
+
+    dialogs.will(take_in)
+    window.import_file("order")
+    assert register.count(Query(Order)) == 2
+    assert "orders_export.csv" in window.toast.message
+
+    # the complaint
+    def tell(dialog: NewCase) -> None:
+        dialog.form.editors["order"].input.setFocus()
+        write("2002")
+        press(Qt.Key.Key_Tab)
+        assert dialog.form.editors["customer"].value()
+        assert QApplication.focusWidget() is dialog.lines
+        dialog.lines.setCurrentRow(1)
+        press(Qt.Key.Key_Space)
+        dialog.form.editors["description"].input.setFocus()
+        write("Ściereczki farbują przy pierwszym praniu")
+        dialog.form.editors["demand"].set_value(Demand.REFUND)
+        in_sight(dialog.save_button).click()
+
+    dialogs.will(tell)
+    today.new_button.click()
+    page = window.stack.currentWidget()
+    assert isinstance(page, CasesPage)
+    panel = page.panel
+    assert panel.case is not None
+    number = f"R/{clock().year}/0001"
+    assert (panel.case.number, panel.number.text(), panel.state.word) == (number, number, "New")
+    assert number in window.toast.message
+    ((item, _titles),) = register.rows(CaseItem, register.ids(Query(CaseItem)))
+    assert (item.name, item.quantity) == ("Ściereczka", 3)
+
+    # it is confirmed, decided and answered
+    dialogs.will(lambda letter: in_sight(letter.issue_button).click())
+    in_sight(panel.letter_button).click()
+    assert panel.tabs.currentWidget() is panel.letters
+
+    def accept(dialog: Decide) -> None:
+        dialog.form.editors["decision"].set_value(Decision.ACCEPTED)
+        dialog.form.editors["remedy"].input.setFocus()
+        write("Zwrot na konto w ciągu 3 dni")
+        dialog.form.editors["refund"].input.setFocus()
+        write("29,70")
+        dialog.form.editors["refund_method"].set_value(RefundMethod.TRANSFER)
+        in_sight(dialog.save_button).click()
+
+    dialogs.will(accept)
+    assert panel.main_button.text() == "Decide…"
+    in_sight(panel.main_button).click()
+    assert panel.state.word == "Decided"
+    dialogs.will(lambda letter: in_sight(letter.issue_button).click())
+    assert panel.main_button.text() == "Answer…"
+    in_sight(panel.main_button).click()
+    assert panel.state.word == "Answered"
+    answer = register.records(Query(IssuedDocument).by(By("id", True)), 1)[0]
+    assert answer.kind is DocumentKind.ANSWER_ACCEPTED
+    assert hashlib.sha256(register.content(answer.content)).hexdigest() == answer.content
+    assert panel.letters.table.go_to(answer.id)
+    assert answer.content in panel.letters.proof.text()
+    assert not window.undo_action.isEnabled()  # what is sent is sent
+
+    # the list goes to the accountant
+    out = tmp_path / "complaints.xlsx"
+    asker.will("choose_file_to_save", out)
+    in_sight(page.listing.export_button).click()
+    assert asker.asked[-1].kind == "tell"
+    rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
+    assert len(rows) == 2
+    assert number in rows[1]
+    assert "Jan Lis" in rows[1]
+
+    assert window.close()
+    running.close()
+    with open_register(tmp_path / "karmnik.qmd", program="tests") as again:
+        assert again.verify() == []
+        assert again.records(Query(Case))[0].state is CaseState.ANSWERED
+
+
+def test_a_complaint_with_the_keyboard_alone(front: Front) -> None:
+    """From the list to the registered case, its step and back, without a click."""
+    shop, window = front.shop, front.window
+    buyer = shop.add_customer("Łucja Żak", phone="600 100 200")
+    shop.add_order("1001", buyer, [shop.add_product(), shop.add_product(sku="SZAL", name="Szal wełniany")])
+    ctrl = Qt.KeyboardModifier.ControlModifier
+
+    def tell(dialog: NewCase) -> None:
+        assert QApplication.focusWidget() is dialog.form.editors["customer"].input  # who calls is said first
+        write("żak")
+        press(Qt.Key.Key_Tab)
+        assert dialog.form.editors["customer"].value() == buyer
+        write("1001")
+        press(Qt.Key.Key_Return)  # takes the hit
+        press(Qt.Key.Key_Return)  # goes on
+        assert QApplication.focusWidget() is dialog.lines
+        press(Qt.Key.Key_Down, Qt.Key.Key_Space)
+        while QApplication.focusWidget() is not dialog.form.editors["description"].input:
+            press(Qt.Key.Key_Tab)
+        write("Kolor schodzi")
+        press(Qt.Key.Key_Return)
+        write("i farbuje")
+        press(Qt.Key.Key_Return, held=ctrl)
+
+    front.dialogs.will(tell)
+    press(Qt.Key.Key_N, held=ctrl)
+    case = shop.register.records(Query(Case))[0]
+    assert case.description == "Kolor schodzi\ni farbuje"
+    assert [item.name for item in shop.items(case)] == ["Szal wełniany"]
+    assert window.page_name() == "cases"
+    press(Qt.Key.Key_Z, held=ctrl)
+    assert shop.register.count(Query(Case)) == 0
+    press(Qt.Key.Key_Y, held=ctrl)
+    assert shop.register.count(Query(Case)) == 1
+
+    def there(dialog: GoTo) -> None:
+        write("szal")
+        press(Qt.Key.Key_Return)
+
+    press(Qt.Key.Key_1, held=ctrl)
+    assert window.page_name() == "today"
+    front.dialogs.will(there)
+    press(Qt.Key.Key_K, held=ctrl)
+    assert window.page_name() != "today"

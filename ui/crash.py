@@ -18,21 +18,19 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
-    QProcess,
     Qt,
     QThread,
     QtMsgType,
     Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -234,19 +232,39 @@ class Crashes(QObject):
         self.caught(args.exc_type, args.exc_value, args.exc_traceback)
 
 
+class _Log(logging.Handler):
+    """Opens the log with its first line: most starts write none, and the rotating handler takes 8 ms to load."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._handler: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._handler is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._handler = RotatingFileHandler(self._file, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
+            self._handler.setFormatter(self.formatter)
+        self._handler.emit(record)
+
+    def close(self) -> None:
+        if self._handler is not None:
+            self._handler.close()
+        super().close()
+
+
 class _Installed:
     """What ``uninstall`` undoes."""
 
-    handler: RotatingFileHandler | None = None
+    handler: _Log | None = None
     fault_file: object | None = None  # kept open: faulthandler writes to its descriptor
 
 
 def install(asker: Asker, show: Callable[[str], bool] | None = None) -> Crashes:
     """Send every uncaught error, Qt's messages and hard crashes to the log; show errors of our own in a dialog."""
     folder = places.log()
-    handler = RotatingFileHandler(
-        folder / "qmdesk.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
-    )
+    handler = _Log(folder / "qmdesk.log")
     handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
@@ -279,6 +297,8 @@ def uninstall() -> None:
 
 def start_again() -> None:
     """Start the program once more as it was started; called when the register is closed, or it would find it locked."""
+    from PySide6.QtCore import QProcess  # this and the font below: 2 ms that only a fault needs
+
     frozen = getattr(sys, "frozen", False)
     QProcess.startDetached(sys.executable, sys.argv[1:] if frozen else sys.orig_argv[1:])
 
@@ -316,6 +336,8 @@ class CrashDialog(QDialog):
         head.setSpacing(theme.em())
         head.addWidget(picture)
         head.addLayout(words, 1)
+
+        from PySide6.QtGui import QFontDatabase
 
         details = QPlainTextEdit(text)
         details.setReadOnly(True)

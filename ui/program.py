@@ -204,6 +204,8 @@ class Program:
 
     def prefer(self, preferred: Preferences) -> None:
         """Keep other preferences."""
+        if preferred == self.preferences:
+            return  # as at most starts: saving waits for the disk
         self._preferences = preferred
         if self.window is not None:
             self.window.desk.preferences = preferred

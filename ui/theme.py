@@ -6,7 +6,7 @@ import importlib.util
 import json
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -36,7 +36,7 @@ Role = Literal["good", "warn", "bad", "info", "neutral", "accent"]
 """What a colour means: of a pill, of a state, of a deadline."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tokens:
     """The colours of one scheme by role, as "#rrggbb"; their meanings stand beside the values in resources/theme."""
 
@@ -198,7 +198,12 @@ def _scaled(base: QFont, factor: float) -> QFont:
 
 def em(n: float = 1.0) -> int:
     """``n`` times the height of the letters of running text, in pixels: every size that must grow with the text."""
-    return max(1, round(n * QFontInfo(QApplication.font()).pixelSize()))
+    return max(1, round(n * _pixels(QApplication.font())))
+
+
+@lru_cache(4)
+def _pixels(font: QFont) -> int:
+    return QFontInfo(font).pixelSize()  # Qt looks the font up each time: 0.1 ms, and em is asked for hundreds of times
 
 
 def letters(n: int) -> int:

@@ -44,7 +44,7 @@ def export(
 
     :raises Known: another kind of file, a field that is not there, too many rows, a file that can't be written.
     """
-    _kind_of(path)
+    kind_of(path)
     lang = lang or language()
     shown = columns(query.kind, fields, lang)
     ids = register.ids(query)
@@ -108,19 +108,20 @@ def write_table(
     """Write rows of values as the columns take them; ``total`` is how many come, 0 when nobody knows. Raises Known."""
     lang = lang or language()
     watched = _watched(rows, total, progress) if progress else rows
-    if _kind_of(path) == "csv":
-        with _whole(path) as raw:
+    if kind_of(path) == "csv":
+        with whole_file(path) as raw:
             return _write_csv(raw, shown, watched, lang, lang == "pl" if bom is None else bom)
     if total >= SHEET_ROWS:
         raise _too_long(path)
-    with _whole(path) as raw:
+    with whole_file(path) as raw:
         written = write_workbook(raw, shown, watched, name, about, lang, total)
         if written is None:
             raise _too_long(path)
         return written
 
 
-def _kind_of(path: Path) -> str:
+def kind_of(path: Path) -> str:
+    """The kind of file that a name asks for. Raises Known for one that can't be written."""
     kind = path.suffix.lower().removeprefix(".")
     if kind not in ("xlsx", "csv"):
         raise Known(_("A list can be written as .xlsx or .csv; give {file} one of these endings.").format(file=path.name))
@@ -142,8 +143,11 @@ def _watched(rows: Iterable[Sequence[Any]], total: int, progress: Progress) -> I
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write that takes its name only when it is complete; whatever goes wrong, an older file of that name stays."""
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes its name only when it is complete; whatever goes wrong, an older file of that name stays.
+
+    :raises Known: it can't be written.
+    """
     part = path.with_name(f"{path.name}.part")
     made = False
     try:

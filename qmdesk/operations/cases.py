@@ -106,8 +106,8 @@ def edit(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
     return tx.change(case, **values)
 
 
-def take_step(tx: Transaction, case_id: int, step: Step, on: date | None = None) -> Case:
-    """Do one of the allowed steps. Raises Known with the reason when it is not allowed now."""
+def take_step(tx: Transaction, case_id: int, step: Step, on: date | None = None, values: Mapping[str, Any] | None = None) -> Case:
+    """Do one of the allowed steps, with ``values`` fields filled in. Raises Problems, Known with the reason when it is not allowed now."""
     case = tx.get(Case, case_id)
     tx.about(case.number)
     if refusal := steps(case)[step]:
@@ -116,7 +116,7 @@ def take_step(tx: Transaction, case_id: int, step: Step, on: date | None = None)
         raise Known(_("Use the decision and the letter for this step: they keep what was decided and the proof of the answer."))
     state = LEADS_TO[step]
     closed_on = (on or clock().date()) if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None
-    return tx.change(case, state=state, closed_on=closed_on)
+    return tx.change(case, **{**(values or {}), "state": state, "closed_on": closed_on})
 
 
 def decide(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:

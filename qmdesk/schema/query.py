@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -114,18 +115,38 @@ def offered(kind: type[Record]) -> tuple[Condition, ...]:
     return (Condition(flag.name, types.IS, (True,)),) if flag else ()
 
 
+_SIGNED = re.compile(r"\s*(\w+)\s*([<>!]=|[=<>])\s*(.*?)\s*", re.DOTALL)
+_WORDED = re.compile(r"\s*(\S+)(?:\s+(\S+)(?:\s+(.*?))?)?\s*", re.DOTALL)
+
+
+def split_condition(written: str) -> tuple[str, str, str]:
+    """Field, operator and value of a condition as written: ``state = new``, ``state=new``, ``note contains a b``; "" for what isn't there."""
+    found = _SIGNED.fullmatch(written) or _WORDED.fullmatch(written)
+    name, operator, value = found.groups(default="") if found else ("", "", "")
+    return name, operator.lower(), value
+
+
+def _texts(value: str, count: int) -> list[str]:
+    """The values in a text: of two, blanks or a comma stand between them; of any number, commas."""
+    if count == 2 and len(parts := value.split()) == 2:  # first, because 12,50 holds a comma too
+        return [part.strip(",") for part in parts]
+    return [part.strip() for part in value.split(",")] if count in (2, -1) else [value] if value else []
+
+
 def parse_condition(kind: type[Record], written: str) -> Condition:
     """A condition as written on the command line: ``state = new``, ``received_at between 2026-01-01 2026-01-31``.
 
     Raises Known with what is wrong.
     """
-    name, _blank, rest = written.strip().partition(" ")
-    operator, _blank, value = rest.strip().partition(" ")
+    name, operator, value = split_condition(written)
+    if not name or (not operator and name in kind.spec.fields):
+        raise Known(_("“{written}” is no condition; write a field, an operator and a value, as in: state = new.").format(written=written))
     asked = condition(kind, name, operator)
     field_, count = _field(kind, name), asked.operator.values
-    texts = {0: [], 2: value.replace(",", " ").split(), -1: [part.strip() for part in value.split(",")]}.get(count, [value.strip()])
-    if (len(texts) != count and count >= 0) or any(text == "" for text in texts):
-        raise Known(_("“{written}” needs a value after {operator}.").format(written=written, operator=operator or "?"))
+    texts = _texts(value, count)
+    if (len(texts) != count and count >= 0) or any(types.clean(text) == "" for text in texts):
+        sentence = {0: _("“{written}” needs no value after {operator}."), 2: _("“{written}” needs two values after {operator}.")}
+        raise Known(sentence.get(count, _("“{written}” needs a value after {operator}.")).format(written=written, operator=operator))
     reader = types.Day() if isinstance(field_.type, types.Moment) and not any(":" in text for text in texts) else field_.type
     try:
         found = replace(asked, values=tuple(reader.parse(text) for text in texts))

@@ -25,6 +25,7 @@ class Field:
     and no import does. ``searched``: its words (of a reference: the words of what it refers to) find the record.
     ``listed``: a column of the list unless the user chose others. ``title``: what stands for the record elsewhere.
     ``unique``: no two records share a filled value. ``owner``: the record is a part of the one it refers to.
+    ``offers``: records where this flag is off are offered no more where another refers to them.
     ``section``: a new part of the form begins here, under this heading. ``aka``: headings that mean this field in files.
     """
 
@@ -40,6 +41,7 @@ class Field:
     unique: bool = False
     owner: bool = False
     automatic: bool = False
+    offers: bool = False
     section: str = ""
 
     @property
@@ -82,6 +84,11 @@ class Spec:
     def owner(self) -> Field | None:
         """The field that names the record this one is a part of."""
         return next((field for field in self.fields.values() if field.owner), None)
+
+    @cached_property
+    def offers(self) -> Field | None:
+        """The flag that says whether a record is still offered where another refers to it."""
+        return next((field for field in self.fields.values() if field.offers), None)
 
     @cached_property
     def refs(self) -> Mapping[str, type[Record]]:
@@ -302,7 +309,7 @@ def draft(kind: type[R], values: Mapping[str, Any], reading: Reading | None = No
         if field is None:
             sentence = _("There is no field “{name}”; the fields are: {listed}.")
             problems.append(Problem(name, sentence.format(name=name, listed=", ".join(kind.spec.fields))))
-        elif isinstance(value, list | dict):  # JSON has them, no field does
+        elif isinstance(value, list | dict) or (isinstance(value, bool) and not isinstance(field.type, types.Flag)):  # JSON has them
             problems.append(Problem(name, not_understood(field, value)))
         elif value is not None and value != "":
             try:
@@ -312,7 +319,11 @@ def draft(kind: type[R], values: Mapping[str, Any], reading: Reading | None = No
     for field in kind.spec.fields.values():
         if field.required and field.name not in taken and field.name not in {problem.field for problem in problems}:
             problems.append(Problem(field.name, _("{field} is missing.").format(field=field.labelled())))
-    if problems:
+    if problems:  # what could be read is judged too, so that everything is mended in one go
+        for name, value in taken.items():
+            field = kind.spec.fields[name]
+            if not empty(value) and (sentence := field.type.problem(value, field.labelled())):
+                problems.append(Problem(name, sentence))
         return None, problems
     made = kind(**taken)
     problems = check_all(made)
@@ -339,4 +350,15 @@ def example(kind: Type[Any]) -> str:
         return "22.11.2026 14:30"
     if isinstance(kind, types.Money | types.Percent):
         return types.Percent().show(Decimal("12.50")).removesuffix("\u00a0%") if isinstance(kind, types.Percent) else "1234,50"
-    return {types.Count: "12", types.Flag: _("yes")}.get(type(kind), "abc")
+    return {types.Flag: _("yes"), **_EXAMPLES}.get(type(kind), "abc")
+
+
+_EXAMPLES: Mapping[type, str] = {
+    types.Count: "12",
+    types.Ref: "12",
+    types.Email: "name@example.com",
+    types.Phone: "600 100 200",
+    types.Nip: "5260250274",
+    types.Ean: "5901234123457",
+    types.VatRate: "23",
+}

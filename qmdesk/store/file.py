@@ -211,9 +211,9 @@ def _must_be_free(path: Path) -> None:
 
 
 def _must_be_a_file(path: Path) -> None:
-    if path.is_dir():
-        raise Known(_("{file} is a folder, not a register. Choose a file inside it.").format(file=path.name))
     with driver.speaking(path):
+        if path.is_dir():
+            raise Known(_("{file} is a folder, not a register. Choose a file inside it.").format(file=path.name))
         if not path.exists():
             raise Known(
                 _("{file} is no longer in the folder {folder}. It may have been moved or renamed, or the disk is not connected.").format(

@@ -267,16 +267,16 @@ CREATE TABLE "case" (
     "closed_on" TEXT
 ) STRICT;
 CREATE UNIQUE INDEX "case_number" ON "case"("number") WHERE "number" <> '';
-CREATE INDEX "case_kind" ON "case"("kind");
+CREATE INDEX "case_kind" ON "case"("kind", "received_at");
 CREATE INDEX "case_received_at" ON "case"("received_at");
 CREATE INDEX "case_channel" ON "case"("channel");
 CREATE INDEX "case_customer" ON "case"("customer");
 CREATE INDEX "case_order" ON "case"("order");
-CREATE INDEX "case_demand" ON "case"("demand");
+CREATE INDEX "case_demand" ON "case"("demand", "received_at");
 CREATE INDEX "case_cause" ON "case"("cause");
-CREATE INDEX "case_state" ON "case"("state");
+CREATE INDEX "case_state" ON "case"("state", "received_at");
 CREATE INDEX "case_responsible" ON "case"("responsible");
-CREATE INDEX "case_decision" ON "case"("decision");
+CREATE INDEX "case_decision" ON "case"("decision", "received_at");
 CREATE INDEX "case_decided_by" ON "case"("decided_by");
 CREATE VIRTUAL TABLE "search_case" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "case_item" (
@@ -312,7 +312,7 @@ CREATE TABLE "message" (
 ) STRICT;
 CREATE INDEX "message_case" ON "message"("case");
 CREATE INDEX "message_at" ON "message"("at");
-CREATE INDEX "message_direction" ON "message"("direction");
+CREATE INDEX "message_direction" ON "message"("direction", "at");
 CREATE INDEX "message_channel" ON "message"("channel");
 CREATE INDEX "message_text" ON "message"("text");
 CREATE TABLE "attachment" (
@@ -343,8 +343,8 @@ CREATE TABLE "document" (
 ) STRICT;
 CREATE INDEX "document_number" ON "document"("number");
 CREATE INDEX "document_case" ON "document"("case");
-CREATE INDEX "document_kind" ON "document"("kind");
-CREATE INDEX "document_language" ON "document"("language");
+CREATE INDEX "document_kind" ON "document"("kind", "issued_at");
+CREATE INDEX "document_language" ON "document"("language", "issued_at");
 CREATE INDEX "document_issued_at" ON "document"("issued_at");
 CREATE INDEX "document_channel" ON "document"("channel");
 CREATE INDEX "document_sent_at" ON "document"("sent_at");

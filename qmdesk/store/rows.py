@@ -19,6 +19,8 @@ R = TypeVar("R", bound=Record)
 
 # With so many hits it is faster to walk the order's index and look at each row than to sort all hits (0.3 s at a million).
 WALK_FROM = 2000
+# What an index tells alone, a choice and the day beside it, is sorted faster: 5 ms for so many.
+WALK_FROM_COVERED = 30_000
 Values = Mapping[str, SqlValue]
 
 
@@ -46,13 +48,26 @@ def indexes(kind: type[Record]) -> dict[str, str]:
         name = f"{table}_{field.name}"
         if field.unique:
             found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.column} <> \'\''
-        elif isinstance(field.type, types.Ref) or field.title or (field.listed and isinstance(field.type, types.Day | types.Moment | types.Choice)):
+        elif isinstance(field.type, types.Ref) or field.title or (field.listed and isinstance(field.type, types.Day | types.Moment)):
             found[name] = f'CREATE INDEX "{name}" ON "{table}"({field.order_column})'
+        elif field.listed and isinstance(field.type, types.Choice):
+            found[name] = f'CREATE INDEX "{name}" ON "{table}"({", ".join(_with_day(kind, field))})'
     for group in kind.spec.together:
         name = f"{table}_{'_'.join(group)}"
         listed = ", ".join(f'"{column}"' for column in group)
         found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({listed})'
     return found
+
+
+def _day(kind: type[Record]) -> Field | None:
+    """The day that lists of a kind are ordered by."""
+    return next((field for field in kind.spec.fields.values() if field.listed and isinstance(field.type, types.Day | types.Moment)), None)
+
+
+def _with_day(kind: type[Record], field: Field) -> list[str]:
+    """The columns that order by a field: a choice is ordered by the day within, so one index finds a state's rows in their order."""
+    day = _day(kind) if isinstance(field.type, types.Choice) else None
+    return [field.order_column, day.column] if day else [field.order_column]
 
 
 def expected_schema(kinds: Iterable[type[Record]]) -> dict[str, str]:
@@ -102,24 +117,34 @@ def _ordered(query: Query, by_words: bool, backwards: bool) -> str:
     down = {False: "ASC", True: "DESC"}
     if by_words:
         return f"s.rowid {down[not backwards]}"
-    parts = [(_order_column(query.kind, order.field), order.descending) for order in query.order]
+    parts = [(column, order.descending) for order in query.order for column in _order_columns(query.kind, order.field)]
     last = query.order[-1].descending if query.order else True
     parts.append(('t."id"', last))
     return ", ".join(f"{column} {down[descending != backwards]}" for column, descending in parts)
 
 
-def _order_column(kind: type[Record], name: str) -> str:
-    return 't."id"' if name == "id" else f"t.{kind.spec.fields[name].order_column}"
+def _order_columns(kind: type[Record], name: str) -> list[str]:
+    return ['t."id"'] if name == "id" else [f"t.{column}" for column in _with_day(kind, kind.spec.fields[name])]
 
 
 def ids(connection: Connection, query: Query, limit: int | None = None, offset: int = 0, *, backwards: bool = False) -> list[int]:
     """The ids a query finds, a slice of them; ``backwards`` counts from the end, so that a jump there costs nothing."""
-    many = limit is not None and bool(query.where) and count(connection, query, WALK_FROM) == WALK_FROM
+    walk_from = WALK_FROM_COVERED if _covered(query) else WALK_FROM
+    many = limit is not None and bool(query.where) and count(connection, query, walk_from) == walk_from
     statement, parameters = _select(query, 't."id"', backwards=backwards, by_index=not many)
     if limit is not None:
         statement += f" LIMIT {int(limit)} OFFSET {int(offset)}"
     found = [row[0] for row in connection.execute(statement, parameters)]
     return found[::-1] if backwards else found
+
+
+def _covered(query: Query) -> bool:
+    """Whether a choice's index alone answers: it is all that is asked, its day aside, and the day orders the list."""
+    day = _day(query.kind)
+    if day is None or query.search.strip() or [order.field for order in query.order] != [day.name]:
+        return False
+    asked = {condition.field for condition in query.where} - {day.name}
+    return len(asked) == 1 and isinstance(query.kind.spec.fields[asked.pop()].type, types.Choice)
 
 
 def count(connection: Connection, query: Query, at_most: int | None = None) -> int:

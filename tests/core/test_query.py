@@ -18,7 +18,7 @@ from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Register
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Query, condition, parse_condition, parse_order
+from qmdesk.schema.query import Condition, Query, condition, parse_condition, parse_order, split_condition
 from qmdesk.schema.query import Order as By
 from tests.shop import NOON, Shop, open_shop, shop
 
@@ -61,7 +61,7 @@ def test_conditions_as_written_find_what_fits(full: Register, written: str, foun
 @pytest.mark.parametrize(
     "written",
     [
-        "", "claimed", "claimed =", "claimed = x", "claimed like 5", "colour = red", "state=new", "demand = perhaps", "received_at = someday", "received_at between 2026-01-01",
+        "", "claimed", "claimed =", "claimed = x", "claimed like 5", "colour = red", "colour=red", "state", "= new", "demand empty x", "description contains \udcff", "demand = perhaps", "received_at = someday", "received_at between 2026-01-01",
         "claimed = 1e30", "customer = 99999999999999999999999", "customer = x", "safety = maybe", "safety > 1", "claimed between 1 2 3", "demand in", "demand in ,",
         "received_at = 31.02.2026",
     ],
@@ -70,6 +70,27 @@ def test_what_cannot_be_asked_says_why(written: str) -> None:
     with pytest.raises(Known) as refused:
         parse_condition(Case, written)
     assert refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("state=new", "state = new"), ("  claimed>=5 ", "claimed >= 5"), ("state IN new,closed", "state in new, closed"),
+        ("claimed between 10,50 20,50", "claimed between 10.50 20.50"), ("received_at between 2026-01-01, 2026-01-31", "received_at between 2026-01-01,2026-01-31"),
+    ],
+)  # fmt: skip
+def test_conditions_may_be_written_as_people_write_them(written: str, same: str) -> None:
+    assert parse_condition(Case, written) == parse_condition(Case, same)
+
+
+def test_two_moments_stand_apart_by_a_comma() -> None:
+    asked = parse_condition(Case, "received_at between 2026-01-01 08:00, 2026-01-01 16:00")
+    assert asked.values[1] - asked.values[0] == timedelta(hours=8)
+
+
+def test_signs_in_a_value_are_part_of_it() -> None:
+    assert split_condition("note contains a = b") == ("note", "contains", "a = b")
+    assert split_condition("description=a\nb  c") == ("description", "=", "a\nb  c")
 
 
 fields = st.sampled_from([(kind, name) for kind in RECORDS for name in kind.spec.fields])

@@ -15,6 +15,7 @@ KEYS = (
     ("Ctrl+F", N_("Search in the list")),
     ("Ctrl+1 … Ctrl+6", N_("Pages")),
     ("Ctrl+I", N_("Import a file")),
+    ("Ctrl+D, Ctrl+E, Ctrl+L", N_("On a case: the next step, all steps, a letter")),
     ("Ctrl+S, Ctrl+Enter", N_("Save")),
     ("Ctrl+Z, Ctrl+Y", N_("Undo, redo")),
     ("Ctrl+H", N_("History")),

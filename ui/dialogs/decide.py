@@ -56,7 +56,7 @@ class Decide(QDialog):
         if case.claimed is not None:
             said.append(show_money(case.claimed, case.currency or "PLN"))
         if case.description:
-            said.append("“" + " ".join(case.description.split())[:300] + "”")
+            said.append(_("“{words}”").format(words=" ".join(case.description.split())[:300]))
         return _("The customer asks for: {demand}").format(demand=", ".join(said))
 
     def reject(self) -> None:

@@ -30,6 +30,7 @@ from qmdesk.register import clock
 from qmdesk.schema.query import Order, Query, offered
 from ui import theme
 from ui.desk import Desk
+from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
@@ -93,10 +94,14 @@ class DocumentDialog(QDialog):
         side.addWidget(self.note)
         side.addStretch()
         self.issue_button = Button(_("Issue the letter"), "send", "primary", self._issue)
-        self.issue_button.setDefault(True)
+        self.issue_button.setToolTip(_("Issue the letter (Ctrl+Enter)"))
+        shortcuts_to_save(self, lambda: self.issue_button.click())  # not a plain Enter: it can't be undone
         side.addWidget(PlainLabel(_("Issuing gives the letter its number and keeps its PDF for good; it can't be undone."), "small", wrap=True))
         side.addWidget(self.issue_button)
-        side.addWidget(Button(_("Close"), on_click=self.reject))
+        close = Button(_("Close"), on_click=self.reject)
+        for button in (self.issue_button, close):
+            button.setAutoDefault(False)
+        side.addWidget(close)
 
         self.sheets = QWidget()
         theme.mark(self.sheets, "page")

@@ -116,6 +116,7 @@ class ImportWizard(QDialog):
         side = QVBoxLayout()
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.setVerticalSpacing(theme.em(0.3))
         self.target, self.source, self.profile = QComboBox(), QComboBox(), QComboBox()
         self.encoding, self.delimiter, self.day_order, self.decimal, self.sheet = (QComboBox() for _box in range(5))
         for name, target in mapping.TARGETS.items():

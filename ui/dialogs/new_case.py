@@ -36,7 +36,7 @@ from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip
 from ui.widgets.button import Button
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 
 # in the order a customer tells it; the rest is asked for later, on the case
 FIELDS = (
@@ -69,13 +69,14 @@ class NewCase(QDialog):
         self.case_id: int | None = None
         self.on_open_other: Callable[[type[Record], int], None] = lambda _kind, _id: None
         self.setWindowTitle(_("New complaint"))
-        self._order: int | None = None
+        self._order: int | None = -1  # none was looked at yet
         self.form = RecordForm(desk, Case, fields=FIELDS, add_new=adding(desk))
         self.form.narrow("order", self._orders_of_customer)
         self.form.begin(**{"received_at": clock(), **preset})
         self.photos = PhotoStrip(desk)
         self.lines = QListWidget()
         self.lines.setAccessibleName(_("Which pieces?"))
+        self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines_hint = PlainLabel(_("Choose the order, and its lines can be ticked here. Without one, add the items on the case."), "muted", wrap=True)
         self.alike = QListWidget()
         self.alike.setAccessibleName(_("Cases that look the same"))
@@ -178,7 +179,9 @@ class NewCase(QDialog):
                 item.setData(Qt.ItemDataRole.UserRole, line)
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
                 item.setCheckState(Qt.CheckState.Unchecked)
+                item.setToolTip(harmless_tooltip(item.text()))
                 self.lines.addItem(item)
+            self.lines.setCurrentRow(0)  # where Space ticks
             if self.lines.count() == 1:
                 self.lines.item(0).setCheckState(Qt.CheckState.Checked)
         some = self.lines.count() > 0

@@ -65,7 +65,7 @@ def _prepare(files: Sequence[_File], progress: Progress) -> list[_File]:
         except Known as error:
             done.append(_File(file.name, b"", False, refused=f"{file.name}: {error.sentence}"))
         else:
-            done.append(_File(file.name, content, False, _thumbnail(content)))
+            done.append(_File(file.name, content, False, thumbnail(content)))
     return done
 
 
@@ -129,13 +129,13 @@ class PhotoStrip(QWidget):
         line = QHBoxLayout()
         line.setSpacing(theme.em(0.5))
         line.addWidget(self.add_button)
-        line.addWidget(self._hint)
         line.addStretch(1)
         line.addWidget(self.remove_button)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.em(0.5))
         rows.addLayout(line)
+        rows.addWidget(self._hint)
         rows.addWidget(self.list)
         rows.addWidget(self._problem)
         self.setAcceptDrops(True)

@@ -28,7 +28,8 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain_label import PlainLabel
 
 Open = Callable[[type[Record], int], None]
-COLUMNS = ("age", "number", "customer", "state", "received_at", "kind", "demand")
+COLUMNS = ("age", "number", "customer", "state")  # what there is room for beside an open case
+
 
 def _view(order: str, field: str, *words: Labelled) -> View:
     return View((Filter(Condition(field, types.ONE_OF, words)),), order=order)

@@ -276,6 +276,7 @@ class Listing(Page):
         if self._stale and self.isVisible():
             self._refresh_now()
         if self.table.go_to(id_):
+            QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))  # a new page has its size later
             return True
         if not self._narrowed:
             return False

@@ -25,7 +25,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain_label import PlainLabel
 
 Open = Callable[[type[Record], int], None]
-COLUMNS = ("age", "number", "kind", "customer", "description", "state", "next")
+COLUMNS = ("age", "number", "customer", "state", "next", "description")
 
 UNANSWERED = Query(Case, (Condition("state", types.ONE_OF, UNANSWERED_STATES),), order=(Order("received_at"),))
 TO_CLOSE = Query(Case, (Condition("state", types.ONE_OF, (CaseState.ANSWERED,)),), order=(Order("received_at"),))

@@ -64,6 +64,7 @@ class Card(QWidget):
             view = TableView(TableModel(desk.register, part.kind, part.told, currency=the_shop(desk.register).currency))
             view.arrange(part.columns)
             view.warn = desk.ask.warn
+            view.say_empty(_("Nothing here yet."))
             view.on_open = lambda id_, part=part: open_record(part.kind, id_)
             self._lists.append((part, view))
             self.tabs.addTab(view, _(part.words))

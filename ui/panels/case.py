@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from qmdesk.documents.compose import fitting
 from qmdesk.i18n import N_, _
@@ -28,6 +29,7 @@ from ui.panels.facts import Facts
 from ui.panels.words import age
 from ui.tables import paint
 from ui.widgets.button import Button
+from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
 
@@ -73,29 +75,30 @@ class CasePanel(QWidget):
         self.tabs.currentChanged.connect(lambda _at: self._show_part())
         rows.addWidget(self.tabs, 1)
 
-    def _head(self) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _head(self) -> FlowLayout:
+        line = FlowLayout(gap=theme.em(0.6))
         self.number = PlainLabel("", "title", selectable=True)
         self.kind = PlainLabel("", "muted")
         self.state = Pill()
         self.waiting = Pill()
         line.addWidget(self.number)
-        line.addWidget(self.kind)
-        line.addStretch()
         self.main_button = Button("", part="primary", on_click=self._next)
         self.steps_button = Button(_("Steps"), on_click=self._show_steps)
         self.letter_button = Button(_("Letter…"), "letter", on_click=lambda: self.write_letter())
         for button in (self.letter_button, self.steps_button, self.main_button):
             line.addWidget(button)
+        line.push(self.letter_button)
+        for key, button in (("Ctrl+L", self.letter_button), ("Ctrl+E", self.steps_button), ("Ctrl+D", self.main_button)):
+            button.setToolTip(key)
+            QShortcut(QKeySequence(key), self, button.click)  # the button's own shortcut would go with its next text
         return line
 
-    def _second_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _second_line(self) -> FlowLayout:
+        line = FlowLayout(gap=theme.em(0.5))
         self.customer_link = Button("", "person", "link", self._open_customer)
         self.order_link = Button("", "orders", "link", self._open_order)
-        for part in (self.state, self.waiting, self.customer_link, self.order_link):
+        for part in (self.state, self.waiting, self.kind, self.customer_link, self.order_link):
             line.addWidget(part)
-        line.addStretch()
         return line
 
     # -- showing
@@ -198,8 +201,9 @@ class CasePanel(QWidget):
             return
         dialog = DocumentDialog(self.desk, self.case.id, kind, self)
         dialog.on_gap = self._fill_gap
-        if ran(dialog):
+        if ran(dialog) and dialog.issued is not None:
             self.tabs.setCurrentWidget(self.letters)
+            self.letters.table.go_to(dialog.issued.id)
 
     def _fill_gap(self, field: str) -> None:
         """Lead to the field a letter misses."""

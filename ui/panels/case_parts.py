@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -37,11 +36,14 @@ from ui.desk import Desk
 from ui.dialogs.print_pdf import print_pdf
 from ui.dialogs.split import Split
 from ui.forms.dialog import RecordDialog
-from ui.forms.photos import PhotoStrip
+from ui.forms.photos import PhotoStrip, is_picture
+from ui.panels.pictures import Pictures
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
 from ui.widgets.button import Button
+from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.story import Story
 
 SAFE_TO_OPEN = (".pdf", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".txt", ".csv")
 
@@ -73,11 +75,10 @@ class _Table(Part):
 
     def __init__(self, desk: Desk, *buttons: Button) -> None:
         super().__init__(desk)
-        line = QHBoxLayout()
+        line = FlowLayout(gap=theme.em(0.5))
         for button in buttons:
             button.setEnabled(not desk.register.read_only or button.property("reads") is True)
             line.addWidget(button)
-        line.addStretch()
         self.rows.addLayout(line)
         self.table = TableView(TableModel(desk.register, self.kind))
         self.table.warn = desk.ask.warn
@@ -105,6 +106,7 @@ class Items(_Table):
             Button(_("Remove"), "remove", on_click=self._remove),
         )
         self.table.on_open = lambda _id: self._change()
+        self.table.say_empty(_("No items yet. Add what the complaint is about."))
 
     def _chosen(self) -> CaseItem | None:
         id_ = self.table.current_id
@@ -157,6 +159,7 @@ class Letters(_Table):
             Button(_("Delivered…"), "done", on_click=self._delivered),
         )
         self.table.on_open = lambda _id: self._open()
+        self.table.say_empty(_("No letters yet."))
         self.proof = PlainLabel("", "small", selectable=True, wrap=True)
         self.rows.addWidget(self.proof)
         self.table.on_current = self._prove
@@ -252,12 +255,13 @@ class Conversation(Part):
         theme.mark(self.said, "page")
         self.bubbles = QVBoxLayout(self.said)
         self.bubbles.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.bubbles.setContentsMargins(0, 0, theme.em(0.6), 0)
         self.scroll = QScrollArea()
         self.scroll.setWidgetResizable(True)
         self.scroll.setWidget(self.said)
         self.scroll.setAccessibleName(_("Conversation"))
         self.rows.addWidget(self.scroll, 1)
-        line = QHBoxLayout()
+        line = FlowLayout(gap=theme.em(0.5))
         self.direction = QComboBox()
         self.direction.setAccessibleName(_("Direction"))
         for word in Direction:
@@ -268,9 +272,9 @@ class Conversation(Part):
             self.channel.addItem(channel.name, channel.id)
         line.addWidget(self.direction)
         line.addWidget(self.channel)
-        line.addStretch()
         self.add = Button(_("Note it"), "add", "primary", self._say)
         line.addWidget(self.add)
+        line.push(self.add)
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(_("What was said"))
         self.text.setPlaceholderText(_("What was said, on the phone or in a mail. Paste the whole mail if you like."))
@@ -327,19 +331,23 @@ class Files(Part):
         self.strip.changed.connect(self._keep)
         self.strip.setEnabled(not desk.register.read_only)
         self.rows.addWidget(self.strip)
-        line = QHBoxLayout()
+        line = FlowLayout(gap=theme.em(0.5))
         self.open = Button(_("Open"), "open", on_click=lambda: self._with_chosen(lambda file: open_content(desk, file.content, file.name)))
         self.save = Button(_("Save as…"), "save", on_click=lambda: self._with_chosen(lambda file: save_content(desk, file.content, file.name, self)))
         self.remove = Button(_("Remove"), "remove", on_click=lambda: self._with_chosen(self._take_away))
         self.remove.setEnabled(not desk.register.read_only)
         for button in (self.open, self.save, self.remove):
             line.addWidget(button)
-        line.addStretch()
         self.table = TableView(TableModel(desk.register, Attachment))
         self.table.arrange(("name", "media_type", "size", "added_at"))
         self.table.on_open = lambda _id: self.open.click()
+        self.pictures = Pictures()
+        self.pictures.on_choose = self.table.go_to
+        self.pictures.on_open = lambda _id: self.open.click()
         self.rows.addLayout(line)
+        self.rows.addWidget(self.pictures)
         self.rows.addWidget(self.table, 1)
+        self.table.say_empty(_("No files yet. Photos the customer sent belong here."))
 
     def show_case(self, case: Case) -> None:
         """Show the files of this case; a photo still being made small goes to the case it was dropped on."""
@@ -351,6 +359,8 @@ class Files(Part):
         assert self.case is not None
         self.table.table_model.forget_all()
         self.table.ask(parts_of(self.case, Attachment))
+        files = self.desk.register.records(parts_of(self.case, Attachment))
+        self.pictures.show_files([(file.id, file.name, self.desk.register.content(file.content)) for file in files if is_picture(file.name)])
 
     def _keep(self) -> None:
         staged = self.strip.staged()
@@ -375,18 +385,18 @@ class Past(Part):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.text = QPlainTextEdit(readOnly=True)
+        self.text = Story()
         self.text.setAccessibleName(_("History of the case"))
         self.rows.addWidget(self.text, 1)
 
     def refresh(self) -> None:
         assert self.case is not None
-        register, paragraphs, last = self.desk.register, [], 0
+        register, last = self.desk.register, 0
+        self.text.clear()
         for step, entry in register.history(self.case):
             if step.id != last:
                 what = _(step.label) if step.undoes is None else _("{step} (undo or redo of step {number})").format(step=_(step.label), number=step.undoes)
-                paragraphs.append(f"{show_moment(step.at)}   {step.who}   {what}")
+                self.text.head(what, f"{show_moment(step.at)}   {step.who}")
                 last = step.id
-            paragraphs.append("    " + "\n        ".join(sentences(register, entry)))
-        self.text.setPlainText("\n".join(paragraphs))
-
+            self.text.tell(sentences(register, entry))
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)

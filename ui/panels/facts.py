@@ -11,6 +11,7 @@ from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _
 from qmdesk.register import Transaction
 from qmdesk.schema.record import Record
+from ui import theme
 from ui.desk import Desk
 from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm
@@ -31,9 +32,14 @@ class Facts(QWidget):
         self.record: Record | None = None
         self.form = RecordForm(desk, kind, fields=fields, add_new=adding(desk))
         self.form.changed.connect(self._show_bar)
+        inner = QWidget()
+        theme.mark(inner, "page")
+        around = QVBoxLayout(inner)
+        around.setContentsMargins(0, theme.em(0.9), theme.em(0.6), theme.em(0.9))
+        around.addWidget(self.form)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setWidget(self.form)
+        scroll.setWidget(inner)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(scroll, 1)

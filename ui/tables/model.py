@@ -42,6 +42,8 @@ class Column:
     look: Look
     field: Field | None = None
     tell: Callable[[Any, Titles], Cell] | None = None
+    letters: int = 10
+    """About how many letters a told value has."""
 
     @property
     def heading(self) -> str:
@@ -63,9 +65,9 @@ class Column:
         return Cell(line, whole="" if line == shown else shown)
 
 
-def told(key: str, label: str, tell: Callable[[Any, Titles], Cell]) -> Column:
+def told(key: str, label: str, tell: Callable[[Any, Titles], Cell], letters: int = 10) -> Column:
     """A computed column, such as the age of a case in words; it can be neither ordered by nor exported."""
-    return Column(key, label, "words", tell=tell)
+    return Column(key, label, "words", tell=tell, letters=letters)
 
 
 def field_columns(kind: type[Record]) -> list[Column]:

@@ -16,6 +16,8 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -42,6 +44,7 @@ class TableView(QTableView):
 
     def __init__(self, model: TableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._take_sheet()
         self.on_open: Callable[[int], object] = _nothing
         """A record is to be opened: Enter, double click."""
         self.on_current: Callable[[int | None], object] = _nothing
@@ -64,7 +67,10 @@ class TableView(QTableView):
         self._quiet = False
         self._current: int | None = None
         self._own_widths: dict[str, int] = {}
+        self._usual: dict[int, int] = {}  # by the column's place: its width where there is room
+        self._least: dict[int, int] = {}  # and, where it may be cut, the width below which it says nothing
         self._fitted: tuple[str, int] | None = None
+        self._empty = ""
         self.setModel(model)
         for place in range(len(model.columns)):
             self.setColumnHidden(place, True)  # until it is said which are shown: a width is measured for each
@@ -92,6 +98,14 @@ class TableView(QTableView):
         self.copy_action = copy
         self.addAction(copy)
         self.refit()
+
+    def _take_sheet(self) -> None:
+        """A viewport of our own, as Qt makes it: to name the class of Qt's, PySide would load every widget there is (11 ms)."""
+        sheet = QWidget()
+        sheet.setObjectName("qt_scrollarea_viewport")
+        sheet.setBackgroundRole(QPalette.ColorRole.Base)
+        sheet.setAutoFillBackground(True)
+        self.setViewport(sheet)
 
     def _behave(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -225,14 +239,39 @@ class TableView(QTableView):
         self.on_layout()
 
     def _set_widths(self) -> None:
-        for place, column in enumerate(self.table_model.columns):
-            if not self.isColumnHidden(place):
-                self.setColumnWidth(place, self._own_widths.get(column.key) or self._usual_width(column))
+        self._usual = {place: self._usual_width(self.table_model.columns[place]) for place in self._places()}
+        self._fit_widths()
+
+    def _places(self) -> list[int]:
+        return [place for place in range(len(self.table_model.columns)) if not self.isColumnHidden(place)]
+
+    def _fit_widths(self) -> None:
+        """Give each column its usual width; where there is not room for all, those that can be read cut give way.
+
+        What is left goes to the longest text, else (by Qt) to the last column. A width the user gave is kept.
+        """
+        columns, own = self.table_model.columns, self._own_widths
+        widths = {place: own.get(columns[place].key) or usual for place, usual in self._usual.items()}
+        least = {place: max(self._least[place], wide * 3 // 5) for place, wide in widths.items() if place in self._least and columns[place].key not in own}
+        room = self.viewport().width() - sum(widths.values())
+        give = sum(widths[place] - least[place] for place in least)
+        if 0 < -room <= give:
+            for place, small in least.items():
+                widths[place] -= -(-(widths[place] - small) * -room // give)
+        elif room > 0:
+            long = next((place for place in widths if _long(columns[place]) and columns[place].key not in own), None)
+            if long is not None:
+                widths[long] += room
+        for place, wide in widths.items():
+            if self.columnWidth(place) != wide:
+                self.setColumnWidth(place, wide)
 
     def _usual_width(self, column: Column) -> int:
         """A width in which most values can be read, in pixels."""
         head = self.horizontalHeader().fontMetrics().horizontalAdvance(column.heading) + theme.em(2.4)
         kind = column.field.type if column.field else None
+        if _may_be_cut(column):
+            self._least[self.table_model.columns.index(column)] = head - theme.em(0.9)
         if isinstance(kind, types.Choice):
             cells = [Cell(_(word.label), icon="done" if column.look == "pill" else "") for word in kind.words]
             return max(head, min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells)))
@@ -404,6 +443,7 @@ class TableView(QTableView):
         model, seen, height = self.table_model, event.rect(), self.painter.row_height()
         top, bottom = self.rowAt(max(0, seen.top())), self.rowAt(seen.bottom())
         if top < 0:
+            self._paint_empty()
             return
         last = bottom if bottom >= 0 else model.total - 1
         model.prepare(top, last)
@@ -412,6 +452,18 @@ class TableView(QTableView):
         painter = QPainter(self.viewport())
         self.painter.draw(painter, model, self._columns_in(seen), rows, height)
         painter.end()
+
+    def say_empty(self, sentence: str) -> None:
+        """What stands in the table while it has no rows."""
+        self._empty = sentence
+
+    def _paint_empty(self) -> None:
+        if self._empty and not self.table_model.total:
+            edge = theme.em(1)
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(self.viewport().rect().adjusted(edge, edge, -edge, -edge), Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self._empty)
+            painter.end()
 
     def _columns_in(self, seen: QRect) -> list[Place]:
         header, found = self.horizontalHeader(), []
@@ -428,6 +480,15 @@ class TableView(QTableView):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "painter"):
             self.refit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._arranging = True
+            try:
+                self._fit_widths()
+            finally:
+                self._arranging = False
+
     def refit(self) -> None:
         """Take the sizes of the text of now; Qt tells of a new font several times while a window is built."""
         now = (self.font().key(), theme.em())
@@ -442,6 +503,18 @@ class TableView(QTableView):
             self._set_widths()
         finally:
             self._arranging = False
+
+
+def _long(column: Column) -> bool:
+    return column.field is not None and isinstance(column.field.type, types.LongText)
+
+
+def _may_be_cut(column: Column) -> bool:
+    """Whether the beginning of a value says enough: of a name or a sentence, not of a number."""
+    kind = column.field.type if column.field else None
+    if isinstance(kind, types.Ref):
+        kind = kind.target.spec.title.type
+    return column.letters > 10 if kind is None else isinstance(kind, types.LongText) or (isinstance(kind, types.Text) and kind.most > 40)
 
 
 def _sample(column: Column) -> str:
@@ -460,4 +533,4 @@ def _sample(column: Column) -> str:
         return "n" * 36
     if isinstance(kind, types.Text):
         return "n" * (12 if kind.most <= 40 else 15 if kind.most <= 120 else 20)
-    return "n" * 10
+    return "n" * column.letters

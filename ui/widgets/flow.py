@@ -12,6 +12,7 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, gap: int = 6) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._pushed: QWidget | None = None
         self.setSpacing(gap)
         self.setContentsMargins(QMargins())
 
@@ -22,6 +23,10 @@ class FlowLayout(QLayout):
         """Put ``widget`` before the item that is at ``place`` now."""
         self.addWidget(widget)
         self._items.insert(place, self._items.pop())
+
+    def push(self, widget: QWidget) -> None:
+        """Set ``widget`` and what follows it at the right, as long as everything stands in one row."""
+        self._pushed = widget
 
     def count(self) -> int:
         return len(self._items)
@@ -60,14 +65,18 @@ class FlowLayout(QLayout):
     def _flow(self, rect: QRect, *, move: bool) -> int:
         """The height the items take in ``rect``; with ``move`` they are set there."""
         x, y, row = rect.x(), rect.y(), 0
+        spare = rect.width() - self.sizeHint().width()
+        high = self.sizeHint().height() if spare >= 0 else 0  # of the one row, in whose middle all stand
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
+            if spare > 0 and self._pushed is not None and item.widget() is self._pushed:
+                x += spare
             size.setWidth(min(size.width(), max(rect.width(), item.minimumSize().width())))
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, row = rect.x(), y + row + self.spacing(), 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                item.setGeometry(QRect(QPoint(x, y + max(0, high - size.height()) // 2), size))
             x, row = x + size.width() + self.spacing(), max(row, size.height())
         return y + row - rect.y()
