@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -16,7 +15,8 @@ from pathlib import Path
 _HOME = tempfile.mkdtemp(prefix="qmdesk-gallery-")
 _SCREEN = Path(_HOME) / "screen.json"  # dialogs choose their size by the screen: this is a small laptop's
 _SCREEN.write_text('{"screens": [{"name": "laptop", "x": 0, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96, "dpr": 1}]}')
-os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_SCREEN}")
+if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_SCREEN}"
 os.environ.setdefault("QMDESK_HOME", _HOME)
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSize, QTranslator

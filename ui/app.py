@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -66,6 +67,7 @@ def main() -> int:
     if sentence:
         print(sentence, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
+    gc.disable()  # until the window is there: nothing of what is loaded is garbage, and looking for it takes 20 ms
     from ui.program import run  # Qt is loaded only after it was seen that it can be
 
     return run(sys.argv)

@@ -101,7 +101,6 @@ def apply(app: QApplication, scheme: Scheme = "system", scale: float = 1.0) -> N
     if _Now.base is None:
         _Now.base = app.font()
         _Now.born_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: _follow(app))
     _Now.chosen, _Now.scale = scheme, scale
     if scheme == "system":

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
+    QScrollArea,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
@@ -146,9 +147,14 @@ class ImportWizard(QDialog):
         side.addWidget(self.troubles)
         side.addStretch()
         side.addWidget(Button(_("Keep this mapping…"), "save", on_click=self._keep_profile))
-        panel = QWidget()
-        panel.setLayout(side)
-        panel.setFixedWidth(theme.em(20))
+        inner = QWidget()
+        theme.mark(inner, "page")
+        inner.setLayout(side)
+        panel = QScrollArea()  # with large text it is higher than a small screen
+        panel.setWidgetResizable(True)
+        panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        panel.setWidget(inner)
+        panel.setFixedWidth(theme.em(22))
         columns.addWidget(panel)
         self.target.activated.connect(lambda _at: self._guess(""))
         self.source.activated.connect(lambda _at: self._guess(self.source.currentData()))

@@ -69,7 +69,8 @@ def _prepare(files: Sequence[_File], progress: Progress) -> list[_File]:
     return done
 
 
-def _thumbnail(content: bytes) -> QImage:
+def thumbnail(content: bytes) -> QImage:
+    """A small picture of a photo; an empty one where it can't be read."""
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
