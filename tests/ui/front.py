@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from qmdesk.operations import demo  # noqa: F401 - every module is loaded before ``ran`` is replaced in it
+from qmdesk.records.catalog import RECORDS
+from qmdesk.register import Change
 from tests.shop import Shop, open_shop
 from ui import program, theme
 from ui.ask import ScriptedAsker
@@ -118,11 +120,19 @@ class Front:
         self.shop, self.dialogs = shop, dialogs
         self.asker = ScriptedAsker()
         self.desk = Desk(shop.register, self.asker, Jobs(self.asker, synchronous=True), preferred or Preferences())
+        self._do, shop.do = shop.do, self._tell  # type: ignore[method-assign]
         self.opener = Opener()
         self.window = MainWindow(self.desk, self.opener)
         self.window.resize(1366, 768)
         self.window.show()
         come(self.window)
+
+    def _tell(self, label: str, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What the shop does without the window is news for the window too."""
+        result = self._do(label, operation, *args, **kwargs)
+        step = self.shop.register.steps(1)[0][0].id
+        self.desk.tell(Change(self.shop.register.revision, step, label, dict.fromkeys(RECORDS)))
+        return result
 
     def page(self, name: str) -> Any:
         """Go to a page."""

@@ -34,6 +34,12 @@ def _closing(dialog: QDialog, rows: QVBoxLayout) -> None:
     rows.addWidget(buttons)
 
 
+def _edges(rows: QVBoxLayout) -> None:
+    edge = theme.em(1.2)
+    rows.setContentsMargins(edge, edge, edge, edge)
+    rows.setSpacing(theme.em(0.7))
+
+
 class Keys(QDialog):
     """Every key on one card."""
 
@@ -41,6 +47,7 @@ class Keys(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Keys"))
         rows = QVBoxLayout(self)
+        _edges(rows)
         rows.addWidget(PlainLabel(_("Keys"), "title"))
         form = QFormLayout()
         form.setHorizontalSpacing(theme.em(2))
@@ -58,7 +65,7 @@ class About(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("About QMDesk"))
         rows = QVBoxLayout(self)
-        rows.setSpacing(theme.em(0.6))
+        _edges(rows)
         rows.addWidget(PlainLabel("QMDesk", "title"))
         rows.addWidget(PlainLabel(_("Version {version}").format(version=__version__), "muted"))
         rows.addWidget(PlainLabel(_("Complaints, returns and audits of your shop, in one file on this computer."), wrap=True))
@@ -71,5 +78,5 @@ class About(QDialog):
                 wrap=True,
             )
         )
-        self.setMinimumWidth(theme.em(34))
+        self.setMinimumWidth(theme.em(40))
         _closing(self, rows)

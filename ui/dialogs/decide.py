@@ -14,6 +14,7 @@ from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.within_screen import resize_within
 
 FIELDS = ("decision", "decision_reasons", "decided_on", "decided_by", "remedy", "value_loss", "refund", "refund_method", "adr")
 
@@ -32,9 +33,14 @@ class Decide(QDialog):
         rows.addWidget(PlainLabel(self._demand(), "muted", wrap=True))
         self.form = RecordForm(desk, Case, fields=FIELDS, add_new=adding(desk))
         self.form.load(case)
+        inner = QWidget()
+        theme.mark(inner, "page")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, theme.em(0.6), theme.em(0.8), theme.em(0.6))
+        column.addWidget(self.form)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setWidget(self.form)
+        scroll.setWidget(inner)
         rows.addWidget(scroll, 1)
         self.note = PlainLabel(steps(case)[Step.DECIDE], "problem", wrap=True)
         rows.addWidget(self.note)
@@ -47,7 +53,7 @@ class Decide(QDialog):
         line.addWidget(self.save_button)
         rows.addLayout(line)
         shortcuts_to_save(self, self.save)
-        self.resize(theme.em(48), theme.em(44))
+        resize_within(self, theme.em(52), theme.em(55))
         self.form.editors[first].input.setFocus()
 
     def _demand(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -33,6 +33,7 @@ from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.within_screen import resize_within
 
 DOTS = 80
 
@@ -116,9 +117,9 @@ class DocumentDialog(QDialog):
         columns.addWidget(scroll, 1)
         panel = QWidget()
         panel.setLayout(side)
-        panel.setFixedWidth(theme.em(20))
+        panel.setFixedWidth(theme.em(24))
         columns.addWidget(panel)
-        self.resize(QSize(theme.em(20) + 740, min(1000, 690)))
+        resize_within(self, theme.em(24) + 760, 1000)
         self.kind.currentIndexChanged.connect(lambda _at: self.refresh())
         self.lang.currentIndexChanged.connect(lambda _at: self.refresh())
         self.refresh()

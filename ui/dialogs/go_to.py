@@ -18,6 +18,7 @@ from ui.desk import Desk
 from ui.forms.lookup import second_line
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.search_field import SearchField
+from ui.widgets.within_screen import resize_within
 
 KINDS: tuple[tuple[type[Record], str], ...] = (
     (Case, "complaints"),
@@ -45,11 +46,13 @@ class GoTo(QDialog):
         self.hits = QListWidget()
         self.hits.setAccessibleName(_("Found"))
         self.hits.itemActivated.connect(lambda _item: self._take())
+        self.hits.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note = PlainLabel("", "muted")
         rows.addWidget(self.words)
         rows.addWidget(self.hits, 1)
         rows.addWidget(self.note)
-        self.resize(theme.em(44), theme.em(32))
+        resize_within(self, theme.em(50), theme.em(36))
         self._find("")
 
     def _find(self, words: str) -> None:
@@ -68,6 +71,7 @@ class GoTo(QDialog):
                     self.hits.setCurrentItem(row)
         if self.hits.currentRow() < 0:
             self.hits.setCurrentRow(0)
+        self.note.setVisible(not self.hits.count())
         self.note.setText("" if self.hits.count() else _("Nothing found. Try the beginning of a word or a number."))
 
     def _take(self) -> None:

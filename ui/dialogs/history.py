@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -22,6 +22,8 @@ from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.story import Story
+from ui.widgets.within_screen import resize_within
 
 PAGE = 200
 MOST_CHANGES = 200
@@ -37,7 +39,10 @@ class History(QDialog):
         self.steps = QListWidget()
         self.steps.setAccessibleName(_("Steps"))
         self.steps.currentItemChanged.connect(lambda *_items: self._tell())
-        self.changes = QPlainTextEdit(readOnly=True)
+        self.steps.setWordWrap(True)
+        self.steps.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.changes = Story()
         self.changes.setAccessibleName(_("What the step changed"))
         split = QSplitter()
         split.addWidget(self.steps)
@@ -45,6 +50,10 @@ class History(QDialog):
         split.setSizes([theme.em(30), theme.em(34)])
         split.setChildrenCollapsible(False)
         rows = QVBoxLayout(self)
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.setSpacing(theme.em(0.6))
+        rows.addWidget(PlainLabel(_("History"), "title"))
         rows.addWidget(PlainLabel(_("Every step is kept, also what was undone. A step can be undone as long as nothing it touched has changed since."), "muted", wrap=True))
         rows.addWidget(split, 1)
         self.undo = Button(_("Undo this step"), "undo", on_click=self._undo)
@@ -59,7 +68,7 @@ class History(QDialog):
         line.addStretch()
         line.addWidget(buttons)
         rows.addLayout(line)
-        self.resize(theme.em(68), theme.em(40))
+        resize_within(self, theme.em(76), theme.em(46))
         desk.changed.connect(self._heard)
         self._refresh()
 
@@ -104,14 +113,15 @@ class History(QDialog):
             return
         step, stands = chosen
         self.undo.setEnabled(stands and not step.sealed and not self.desk.register.read_only)
-        paragraphs = []
+        self.changes.clear()
         if step.sealed:
-            paragraphs.append(_(step.sealed))
+            self.changes.tell([_(step.sealed)])
         entries = self.desk.register.entries(step.id)
-        paragraphs += ["\n    ".join(sentences(self.desk.register, entry)) for entry in entries[:MOST_CHANGES]]
+        for entry in entries[:MOST_CHANGES]:
+            self.changes.tell(sentences(self.desk.register, entry))
         if len(entries) > MOST_CHANGES:
-            paragraphs.append(_("… and {n} more changes").format(n=len(entries) - MOST_CHANGES))
-        self.changes.setPlainText("\n\n".join(paragraphs))
+            self.changes.tell([_("… and {n} more changes").format(n=len(entries) - MOST_CHANGES)])
+        self.changes.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _undo(self) -> None:
         if chosen := self._chosen():

@@ -33,6 +33,7 @@ from ui.desk import Desk
 from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.within_screen import resize_within
 
 FILES = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods"
 ENCODINGS = ("", "utf-8", "cp1250", "iso-8859-2", "utf-16")
@@ -85,7 +86,7 @@ class ImportWizard(QDialog):
         rows.addWidget(self.pages, 1)
         rows.addWidget(self.note)
         rows.addLayout(line)
-        self.resize(theme.em(78), theme.em(46))
+        resize_within(self, theme.em(90), theme.em(50))
         self.setAcceptDrops(True)
         self._turn(0)
 
@@ -113,6 +114,7 @@ class ImportWizard(QDialog):
         self.fields.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.fields.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.fields.setShowGrid(False)
+        self.fields.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.addWidget(self.fields, 3)
         side = QVBoxLayout()
         form = QFormLayout()
@@ -140,6 +142,7 @@ class ImportWizard(QDialog):
         for words, box in boxes:
             box.setAccessibleName(words)
             form.addRow(PlainLabel(words, "muted"), box)
+        self._settings = form
         side.addLayout(form)
         self.why = PlainLabel("", "small", wrap=True)
         side.addWidget(self.why)
@@ -176,13 +179,19 @@ class ImportWizard(QDialog):
         self.rejected.setHorizontalHeaderLabels([_("Row"), _("Column"), _("Value"), _("Why it was rejected")])
         self.rejected.verticalHeader().hide()
         self.rejected.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.rejected.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.rejected.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.rejected.setShowGrid(False)
+        self.rejected.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, wide in enumerate((5, 13, 15)):
+            self.rejected.setColumnWidth(place, theme.em(wide))
         self.rejected_button = Button(_("Save the rejected rows as a workbook…"), "workbook", on_click=self._save_rejected)
         rows.addWidget(self.counts)
         rows.addWidget(self.counts_more)
+        rows.addSpacing(theme.em(0.5))
         rows.addWidget(self.rejected, 1)
         rows.addWidget(self.rejected_button, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addStretch()
         return page
 
     def _turn(self, place: int) -> None:
@@ -267,6 +276,8 @@ class ImportWizard(QDialog):
         for kept in self.desk.register.records(imports.profiles_query()):
             self.profile.addItem(kept.name, kept.name)
         self.profile.setEnabled(self.profile.count() > 1)
+        for box in (self.encoding, self.delimiter, self.sheet, self.profile):
+            self._settings.setRowVisible(box, box.isEnabled())  # only what there is to choose
         guesses = mapping.recognise(table.headers, self._wanted or None)
         if fresh and guesses:
             self.target.setCurrentIndex(self.target.findData(guesses[0].target))
@@ -325,7 +336,7 @@ class ImportWizard(QDialog):
             self.fields.setItem(row, 0, QTableWidgetItem(words))
             box = QComboBox()
             box.setAccessibleName(words)
-            box.addItem("", "")
+            box.addItem("–", "")
             for header in headers:
                 box.addItem(header, header)
             fed = self.mapping.columns.get(path, ())
@@ -335,9 +346,9 @@ class ImportWizard(QDialog):
             box.activated.connect(lambda _at, path=path, box=box: self._feed(path, box.currentData()))
             self.fields.setCellWidget(row, 1, box)
             self.fields.setItem(row, 2, QTableWidgetItem(""))
+        self.fields.setColumnWidth(0, theme.em(18))
+        self.fields.setColumnWidth(1, theme.em(17))
         self.fields.resizeRowsToContents()
-        self.fields.setColumnWidth(0, theme.em(15))
-        self.fields.setColumnWidth(1, theme.em(16))
 
     def _feed(self, path: str, header: str) -> None:
         assert self.mapping is not None

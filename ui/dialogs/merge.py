@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from qmdesk.records.case import Case
+from ui import theme
 from ui.desk import Desk
 from ui.forms.editors import editor_for
 from ui.widgets.button import Button
@@ -20,7 +22,11 @@ class Merge(QDialog):
         self.setWindowTitle(_("Merge customers"))
         self.desk = desk
         rows = QVBoxLayout(self)
-        rows.addWidget(PlainLabel(_("Cases and orders of the second customer move to the first; what the first lacks is taken over. It can be undone."), wrap=True))
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.setSpacing(theme.em(0.6))
+        rows.addWidget(PlainLabel(_("Merge customers"), "title"))
+        rows.addWidget(PlainLabel(_("Cases and orders of the second customer move to the first; what the first lacks is taken over. It can be undone."), "muted", wrap=True))
         form = QFormLayout()
         field = Case.spec.fields["customer"]
         self._kept, self._other = editor_for(field, desk), editor_for(field, desk)
@@ -28,11 +34,11 @@ class Merge(QDialog):
         self._other.set_value(other)
         for words, editor in ((_("Stays"), self._kept), (_("Goes into it"), self._other)):
             editor.input.setAccessibleName(words)
-            form.addRow(words, editor)
+            form.addRow(PlainLabel(words, "muted"), editor)
         rows.addLayout(form)
         self._swap = Button(_("The other way round"), "refresh", "link", self._exchange)
         self._swap.setAutoDefault(False)
-        rows.addWidget(self._swap)
+        rows.addWidget(self._swap, 0, Qt.AlignmentFlag.AlignRight)
         self._problem = PlainLabel("", "problem", wrap=True)
         rows.addWidget(self._problem)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -40,6 +46,7 @@ class Merge(QDialog):
         buttons.accepted.connect(self._agree)
         buttons.rejected.connect(self.reject)
         rows.addWidget(buttons)
+        self.setMinimumWidth(theme.em(40))
 
     @property
     def kept(self) -> int:

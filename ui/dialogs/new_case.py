@@ -37,6 +37,7 @@ from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
+from ui.widgets.within_screen import resize_within
 
 # in the order a customer tells it; the rest is asked for later, on the case
 FIELDS = (
@@ -98,24 +99,30 @@ class NewCase(QDialog):
         inner = QWidget()
         theme.mark(inner, "page")
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, theme.em(0.8), 0)
+        column.setContentsMargins(0, theme.em(0.6), theme.em(0.8), theme.em(0.6))
         column.addWidget(self.form)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
-        side = QVBoxLayout()
-        side.addWidget(PlainLabel(_("Which pieces?"), "strong"))
+        besides = QWidget()
+        theme.mark(besides, "page")
+        side = QVBoxLayout(besides)
+        side.setContentsMargins(0, theme.em(0.6), theme.em(0.8), theme.em(0.6))
+        side.setSpacing(theme.em(0.5))
+        side.addWidget(PlainLabel(_("Which pieces?"), "heading"))
         side.addWidget(self.lines_hint)
         side.addWidget(self.lines)
-        side.addSpacing(theme.em(0.5))
-        side.addWidget(PlainLabel(_("Photos and files"), "strong"))
+        side.addSpacing(theme.em(0.8))
+        side.addWidget(PlainLabel(_("Photos and files"), "heading"))
         side.addWidget(self.photos)
-        side.addSpacing(theme.em(0.5))
-        side.addWidget(self.alike_box, 1)
+        side.addSpacing(theme.em(0.8))
+        side.addWidget(self.alike_box)
         side.addStretch()
-        panel = QWidget()
-        panel.setLayout(side)
-        panel.setFixedWidth(theme.em(24))
+        panel = QScrollArea()  # with large text it is higher than a small screen
+        panel.setWidgetResizable(True)
+        panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        panel.setWidget(besides)
+        panel.setFixedWidth(theme.em(28))
         self.note = PlainLabel("", "problem", wrap=True)
         self.save_button = Button(_("Register it"), "save", "primary", self.save)
         self.save_button.setEnabled(not self.desk.register.read_only)
@@ -138,13 +145,16 @@ class NewCase(QDialog):
         QWidget.setTabOrder(self.form.editors["order"].input, self.lines)  # the pieces are ticked as soon as the order is known
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(button is self.save_button)
-        screen = self.screen().availableGeometry().size()
-        self.resize(min(theme.em(82), screen.width() - theme.em(2)), min(theme.em(56), screen.height() - theme.em(4)))
+        resize_within(self, theme.em(90), theme.em(62))
 
     def _beside(self) -> QFrame:
         box = QFrame()
         theme.mark(box, "warn")
         rows = QVBoxLayout(box)
+        edge = theme.em(0.8)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.setSpacing(theme.em(0.4))
+        theme.mark(self.alike, "plain")
         rows.addWidget(PlainLabel(_("Is it one of these?"), "strong"))
         rows.addWidget(PlainLabel(_("These cases look the same. Open one to go on with it instead."), "small", wrap=True))
         rows.addWidget(self.alike, 1)
@@ -216,6 +226,7 @@ class NewCase(QDialog):
                 item = QListWidgetItem(f"{words}\n{' '.join(case.description.split())[:120]}")
                 item.setData(Qt.ItemDataRole.UserRole, case.id)
                 self.alike.addItem(item)
+        self.alike.setFixedHeight(theme.em(7.5) * min(3, max(1, self.alike.count())))
         self.alike_box.setVisible(self.alike.count() > 0)
 
     def _open_other(self, item: QListWidgetItem) -> None:

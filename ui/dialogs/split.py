@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from qmdesk.i18n import _
 from qmdesk.records.case import CaseItem, Outcome
+from ui import theme
 from ui.widgets.plain_label import PlainLabel
 
 
@@ -24,6 +25,9 @@ class Split(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Outcome"))
         rows = QVBoxLayout(self)
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.setSpacing(theme.em(0.6))
         rows.addWidget(PlainLabel(item.name, "heading", wrap=True))
         form = QFormLayout()
         self._quantity = QSpinBox()
@@ -32,15 +36,21 @@ class Split(QDialog):
         self._outcome = QComboBox()
         for word in Outcome:
             self._outcome.addItem(_(word.label))
+        for box, words in ((self._quantity, _("Pieces")), (self._outcome, _("Outcome"))):
+            box.setAccessibleName(words)
         self._outcome.setCurrentIndex(list(Outcome).index(item.outcome))
-        form.addRow(_("Pieces"), self._quantity)
-        form.addRow(_("Outcome"), self._outcome)
+        form.addRow(PlainLabel(_("Pieces"), "muted"), self._quantity)
+        form.addRow(PlainLabel(_("Outcome"), "muted"), self._outcome)
         rows.addLayout(form)
-        rows.addWidget(PlainLabel(_("Fewer pieces than there are get a row of their own."), "muted", wrap=True))
+        rows.addWidget(PlainLabel(_("Fewer pieces than there are get a row of their own."), "small", wrap=True))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        save = buttons.button(QDialogButtonBox.StandardButton.Save)
+        theme.mark(save, "primary")
+        save.setText(_("Save"))
         rows.addWidget(buttons)
+        self.setMinimumWidth(theme.em(30))
         self._outcome.setFocus()
 
     def quantity(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -58,7 +58,7 @@ class Welcome(QDialog):
             rows.addSpacing(theme.em(0.5))
             rows.addWidget(PlainLabel(_("Recent registers"), "strong"))
             rows.addWidget(self.recent)
-        self.setMinimumWidth(theme.em(38))
+        self.setMinimumWidth(theme.em(44))
         self.name.setFocus()
 
     def _headline(self) -> QHBoxLayout:
@@ -106,13 +106,16 @@ class Welcome(QDialog):
         listed = QListWidget()
         listed.setAccessibleName(_("Recent registers"))
         for path in preferred.recent:
-            item = QListWidgetItem(theme.icon("database", "muted"), f"{path.stem}   {path.parent}")
+            item = QListWidgetItem(theme.icon("database", "muted"), f"{path.stem}\n{path.parent}")
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             if not path.exists():
-                item.setText(_("{name} (not found in {folder})").format(name=path.stem, folder=path.parent))
+                item.setText(_("{name} (not found)\n{folder}").format(name=path.stem, folder=path.parent))
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             listed.addItem(item)
-        listed.setMaximumHeight(theme.em(12))
+        listed.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        listed.setIconSize(QSize(theme.em(1.6), theme.em(1.6)))
+        listed.setFixedHeight(min(theme.em(14), theme.em(3.5) * listed.count() + theme.em(0.6)))
         listed.itemActivated.connect(lambda item: self._finish(self.on_open(Path(item.data(Qt.ItemDataRole.UserRole)))))
         return listed
 

@@ -350,7 +350,7 @@ class _GrowingText(QPlainTextEdit):
         written = round(self.document().size().height())
         shown = max(3, min(8, written))
         # the edge is constant, although a focused one is thicker: the sheet takes that from its padding
-        edge = 2 * theme.em(0.3) + 2 + 2 * round(self.document().documentMargin()) + theme.em(0.15)
+        edge = 2 * theme.em(0.3) + 2 + 2 * round(self.document().documentMargin()) + theme.em(0.25)
         self.setFixedHeight(shown * QFontMetrics(self.font()).lineSpacing() + edge)
         needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded if written > shown else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if self.verticalScrollBarPolicy() != needed:

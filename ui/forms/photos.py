@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QPainter,
     QPixmap,
 )
-from PySide6.QtWidgets import QHBoxLayout, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _, n_
@@ -32,6 +32,7 @@ from ui.desk import Desk
 from ui.forms.editors import PICTURES, picture_of
 from ui.jobs import Progress
 from ui.widgets.button import Button
+from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 
 _THUMBNAIL = 240  # pixels: sharp on a screen of double density too
@@ -127,16 +128,14 @@ class PhotoStrip(QWidget):
         self._hint = PlainLabel(_("or drop them here, or paste with Ctrl+V"), "small")
         self.list = _Thumbnails(self)
         self._problem = PlainLabel("", "problem", wrap=True)
-        line = QHBoxLayout()
-        line.setSpacing(theme.em(0.5))
-        line.addWidget(self.add_button)
-        line.addStretch(1)
-        line.addWidget(self.remove_button)
+        line = FlowLayout(gap=theme.em(0.5))
+        for part in (self.add_button, self._hint, self.remove_button):
+            line.addWidget(part)
+        line.push(self.remove_button)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.em(0.5))
         rows.addLayout(line)
-        rows.addWidget(self._hint)
         rows.addWidget(self.list)
         rows.addWidget(self._problem)
         self.setAcceptDrops(True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from ui import theme
 from ui.pages.listing import Listing
 from ui.panels.card import Card
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 
 
@@ -24,11 +25,12 @@ class ListAndCard(QWidget):
         rows = QVBoxLayout(left)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, edge)
-        head = QHBoxLayout()
+        head = FlowLayout(gap=theme.em(0.5))
         head.addWidget(PlainLabel(title, "title"))
-        head.addStretch()
         for button in buttons:
             head.addWidget(button)
+        if buttons:
+            head.push(buttons[0])
         rows.addLayout(head)
         rows.addWidget(listing, 1)
         self._beside = QStackedWidget()
@@ -44,7 +46,7 @@ class ListAndCard(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
-        split.setSizes([theme.em(40), theme.em(48)])
+        split.setSizes([theme.em(44), theme.em(48)])
         listing.on_current = self.show_record
         listing.on_open = self.show_record
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.records.case import OPEN_STATES, UNANSWERED_STATES, Case, CaseItem, CaseKind, Message
@@ -25,6 +25,7 @@ from ui.panels.words import case_columns
 from ui.tables.filters import Filter, View
 from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 
 Open = Callable[[type[Record], int], None]
@@ -78,10 +79,11 @@ class CasesPage(Page):
         rows = QVBoxLayout(left)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, edge)
-        head = QHBoxLayout()
+        head = FlowLayout(gap=theme.em(0.5))
         head.addWidget(PlainLabel(_("Complaints"), "title"))
-        head.addStretch()
-        head.addWidget(Button(_("New complaint"), "add", "primary", lambda: new_case()))
+        new = Button(_("New complaint"), "add", "primary", lambda: new_case())
+        head.addWidget(new)
+        head.push(new)
         rows.addLayout(head)
         rows.addWidget(self.listing, 1)
         self.split = QSplitter()
@@ -93,7 +95,7 @@ class CasesPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)
-        self.split.setSizes([theme.em(38), theme.em(50)])
+        self.split.setSizes([theme.em(43), theme.em(50)])
         self.listing.on_current = self._show
         self.listing.on_open = self._show_and_go
         self.beside.setCurrentWidget(self.nothing)

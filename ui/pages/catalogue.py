@@ -37,6 +37,7 @@ class CataloguePage(Page):
         self.tabs.addTab(self.suppliers, theme.icon("suppliers"), _("Suppliers"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
+        theme.mark(self.tabs, "pages")
         rows.addWidget(self.tabs)
 
     def _products(self) -> ListAndCard:
@@ -71,7 +72,8 @@ class CataloguePage(Page):
         return self._pair(_("Suppliers"), Supplier, listing, card, "suppliers", N_("Choose a supplier in the list."))
 
     def _pair(self, title: str, kind: type[Record], listing: Listing, card: Card, icon: str, hint: str, *others: Button) -> ListAndCard:
-        new = Button(_("New…"), "add", on_click=lambda: self._add(kind))
+        words = _("New product") if kind is Product else _("New supplier")
+        new = Button(words, "add", on_click=lambda: self._add(kind))
         for button in (new, *others):
             button.setEnabled(not self.desk.register.read_only)
         return ListAndCard(title, listing, card, icon, hint, (new,))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known
@@ -91,7 +91,8 @@ class Listing(Page):
 
         self.model = TableModel(desk.register, kind, told, parent=self)
         self.table = TableView(self.model)
-        self.search = SearchField(find_in=self)
+        self.search = SearchField()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.come)  # from the rail and the open record too
         self.chips = Chips()
         self.count = PlainLabel(part="small")
         self.views_button = IconButton("views", _("Views"), self._show_views)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QTabWidget, QVBoxLayout, QWidget
 
 from qmdesk import i18n
@@ -37,6 +38,8 @@ class _Words(QWidget):
         super().__init__()
         self.desk, self.kind = desk, kind
         rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, theme.em(0.9), 0, theme.em(1))
+        rows.setSpacing(theme.em(0.6))
         line = QHBoxLayout()
         line.addWidget(PlainLabel(advice, "muted", wrap=True), 1)
         remove = Button(_("Remove"), "remove", on_click=self._remove)
@@ -88,6 +91,8 @@ class _Computer(QWidget):
         self._desk, self._dress = desk, dress
         now = desk.preferences
         form = QFormLayout(self)
+        form.setContentsMargins(0, theme.em(1), 0, theme.em(1))
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.setHorizontalSpacing(theme.em(1.5))
         form.setVerticalSpacing(theme.em(0.8))
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
@@ -118,9 +123,11 @@ class _Computer(QWidget):
             (_("Scanner: longest pause between characters"), self.pause),
         ):
             box.setAccessibleName(words)
-            form.addRow(words, box)
+            form.addRow(PlainLabel(words, "muted"), box)
         form.addRow("", Button(_("Apply"), "done", "primary", self.apply))
-        form.addRow("", PlainLabel(_("This is kept on this computer; everything else on this page is kept in the register."), "muted", wrap=True))
+        note = PlainLabel(_("This is kept on this computer; everything else on this page is kept in the register."), "small", wrap=True)
+        note.setMinimumWidth(theme.em(30))
+        form.addRow("", note)
 
     def apply(self) -> None:
         """Take what was chosen; the window is built anew around the same register."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 
@@ -181,9 +181,11 @@ class CasePanel(QWidget):
         else:
             self.desk.attempt(step.label, cases.take_step, self.case.id, step)
 
-    def _show_steps(self) -> None:
+    def steps_menu(self) -> QMenu:
+        """Every step; one that can't be done now says why."""
         assert self.case is not None
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         for step, refusal in steps(self.case).items():
             if step is Step.REOPEN and refusal:
@@ -193,7 +195,10 @@ class CasePanel(QWidget):
             if refusal:
                 action.setText(_("{step} – {why}").format(step=_(step.label), why=refusal))
             action.triggered.connect(lambda _checked=False, step=step: self.do(step))
-        menu.exec(self.steps_button.mapToGlobal(QPoint(0, self.steps_button.height())))
+        return menu
+
+    def _show_steps(self) -> None:
+        self.steps_menu().popup(self.steps_button.mapToGlobal(QPoint(0, self.steps_button.height())))
 
     def write_letter(self, kind: DocumentKind | None = None) -> None:
         """Look at a letter and issue it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -202,6 +202,8 @@ class Letters(_Table):
         except ValueError:
             self.desk.ask.warn(_("“{text}” is no day. Write it like 22.11.2026 14:30.").format(text=text), parent=self)
             return
+        if document.sent_at is not None and at < document.sent_at < at + timedelta(minutes=1):
+            at = document.sent_at  # handed over in the minute it was issued: what is typed knows no seconds
         self.desk.attempt(letters.DELIVERED, letters.delivered, document.id, at)
 
 
@@ -268,8 +270,6 @@ class Conversation(Part):
             self.direction.addItem(_(word.label))
         self.channel = QComboBox()
         self.channel.setAccessibleName(_("Channel"))
-        for channel in desk.register.records(Query(Channel, offered(Channel)).by(Order("id"))):
-            self.channel.addItem(channel.name, channel.id)
         line.addWidget(self.direction)
         line.addWidget(self.channel)
         self.add = Button(_("Note it"), "add", "primary", self._say)
@@ -286,8 +286,17 @@ class Conversation(Part):
         for part in (self.text, self.add, self.direction, self.channel):
             part.setEnabled(not desk.register.read_only)
 
+    def _offer_channels(self) -> None:
+        """The channels there are by now; the one chosen stays."""
+        chosen = self.channel.currentData()
+        self.channel.clear()
+        for channel in self.desk.register.records(Query(Channel, offered(Channel)).by(Order("id"))):
+            self.channel.addItem(channel.name, channel.id)
+        self.channel.setCurrentIndex(max(0, self.channel.findData(chosen)))
+
     def refresh(self) -> None:
         assert self.case is not None
+        self._offer_channels()
         while item := self.bubbles.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()

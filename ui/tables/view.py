@@ -252,12 +252,12 @@ class TableView(QTableView):
         """
         columns, own = self.table_model.columns, self._own_widths
         widths = {place: own.get(columns[place].key) or usual for place, usual in self._usual.items()}
-        least = {place: max(self._least[place], wide * 3 // 5) for place, wide in widths.items() if place in self._least and columns[place].key not in own}
+        least = {place: min(wide, self._least[place]) for place, wide in widths.items() if place in self._least and columns[place].key not in own}
         room = self.viewport().width() - sum(widths.values())
         give = sum(widths[place] - least[place] for place in least)
-        if 0 < -room <= give:
+        if room < 0 < give:
             for place, small in least.items():
-                widths[place] -= -(-(widths[place] - small) * -room // give)
+                widths[place] -= -(-(widths[place] - small) * min(-room, give) // give)
         elif room > 0:
             long = next((place for place in widths if _long(columns[place]) and columns[place].key not in own), None)
             if long is not None:
@@ -270,12 +270,14 @@ class TableView(QTableView):
         """A width in which most values can be read, in pixels."""
         head = self.horizontalHeader().fontMetrics().horizontalAdvance(column.heading) + theme.em(2.4)
         kind = column.field.type if column.field else None
-        if _may_be_cut(column):
-            self._least[self.table_model.columns.index(column)] = head - theme.em(0.9)
         if isinstance(kind, types.Choice):
             cells = [Cell(_(word.label), icon="done" if column.look == "pill" else "") for word in kind.words]
-            return max(head, min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells)))
-        return max(head, self.painter.width_of(Cell(_sample(column)), column.look))
+            usual = max(head, min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells)))
+        else:
+            usual = max(head, self.painter.width_of(Cell(_sample(column)), column.look))
+        if part := _part_that_says_enough(column):
+            self._least[self.table_model.columns.index(column)] = max(head - theme.em(0.9), round(usual * part))
+        return usual
 
     def _resized(self, place: int, _old: int, new: int) -> None:
         if self._arranging or not new:
@@ -509,12 +511,18 @@ def _long(column: Column) -> bool:
     return column.field is not None and isinstance(column.field.type, types.LongText)
 
 
-def _may_be_cut(column: Column) -> bool:
-    """Whether the beginning of a value says enough: of a name or a sentence, not of a number."""
+def _part_that_says_enough(column: Column) -> float:
+    """To which part of its usual width a column may be cut; 0 for what must be read whole: numbers, days, short texts."""
     kind = column.field.type if column.field else None
     if isinstance(kind, types.Ref):
         kind = kind.target.spec.title.type
-    return column.letters > 10 if kind is None else isinstance(kind, types.LongText) or (isinstance(kind, types.Text) and kind.most > 40)
+    if isinstance(kind, types.LongText):
+        return 0.3
+    if isinstance(kind, types.Choice):
+        return 0.75
+    if isinstance(kind, types.Text):
+        return 0.6 if kind.most > 40 else 0
+    return 0.7 if kind is None and column.letters > 10 else 0
 
 
 def _sample(column: Column) -> str:

@@ -67,6 +67,9 @@ class EmptyState(QWidget):
         self.button.setVisible(bool(action))
         self._fit()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.em(12), super().minimumSizeHint().height())  # its lines break anew when it becomes narrow
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()

@@ -25,7 +25,7 @@ class FlowLayout(QLayout):
         self._items.insert(place, self._items.pop())
 
     def push(self, widget: QWidget) -> None:
-        """Set ``widget`` and what follows it at the right, as long as everything stands in one row."""
+        """Set ``widget`` and what follows it at the right; where there is not room for all, they have a row of their own."""
         self._pushed = widget
 
     def count(self) -> int:
@@ -64,19 +64,38 @@ class FlowLayout(QLayout):
 
     def _flow(self, rect: QRect, *, move: bool) -> int:
         """The height the items take in ``rect``; with ``move`` they are set there."""
-        x, y, row = rect.x(), rect.y(), 0
-        spare = rect.width() - self.sizeHint().width()
-        high = self.sizeHint().height() if spare >= 0 else 0  # of the one row, in whose middle all stand
+        y = rect.y()
+        rows = self._rows(rect.width())
+        for row in rows:
+            high = max(size.height() for _item, size in row)
+            if move:
+                self._set_row(row, QRect(rect.x(), y, rect.width(), high), whole=len(rows) == 1)
+            y += high + self.spacing()
+        return max(0, y - self.spacing() - rect.y())
+
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """The items with their sizes, row by row; what is pushed begins a row of its own unless all stand in one."""
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        left, one = 0, self.sizeHint().width() <= width
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
-            if spare > 0 and self._pushed is not None and item.widget() is self._pushed:
-                x += spare
-            size.setWidth(min(size.width(), max(rect.width(), item.minimumSize().width())))
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, row = rect.x(), y + row + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y + max(0, high - size.height()) // 2), size))
-            x, row = x + size.width() + self.spacing(), max(row, size.height())
-        return y + row - rect.y()
+            size.setWidth(min(size.width(), max(width, item.minimumSize().width())))
+            pushed = self._pushed is not None and item.widget() is self._pushed and not one
+            if not rows or pushed or left + size.width() > width:
+                rows.append([])
+                left = 0
+            rows[-1].append((item, size))
+            left += size.width() + self.spacing()
+        return rows
+
+    def _set_row(self, row: list[tuple[QLayoutItem, QSize]], place: QRect, *, whole: bool) -> None:
+        """Set the items side by side, in the middle of the row's height."""
+        x = place.x()
+        spare = place.width() - sum(size.width() for _item, size in row) - self.spacing() * (len(row) - 1)
+        for item, size in row:
+            if whole and self._pushed is not None and item.widget() is self._pushed:
+                x += max(0, spare)
+            item.setGeometry(QRect(QPoint(x, place.y() + (place.height() - size.height()) // 2), size))
+            x += size.width() + self.spacing()

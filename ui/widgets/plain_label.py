@@ -42,7 +42,15 @@ class PlainLabel(QLabel):
         room = self.contentsRect().width()
         return self._elide != Qt.TextElideMode.ElideNone and self.fontMetrics().horizontalAdvance(self._line()) > room
 
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() if self.text() else QSize(0, 0)  # words still to come take no room
+
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(width) if self.text() else 0
+
     def minimumSizeHint(self) -> QSize:
+        if not self.text():
+            return QSize(0, 0)
         hint = super().minimumSizeHint()
         if self._elide != Qt.TextElideMode.ElideNone:
             hint.setWidth(min(hint.width(), self.fontMetrics().averageCharWidth() * 4))
