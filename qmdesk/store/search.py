@@ -12,8 +12,11 @@ from qmdesk.schema.record import Field, Record
 from qmdesk.store.driver import Connection
 
 _LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_POLISH_LETTERS = tuple(zip("ąćęłńóśźż", "acelnoszz", strict=True))
 _GROUPED_DIGITS = re.compile(r"\d[\d\s()./-]{4,}\d")
+_DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
+_APART = " | "  # between texts: neither a word nor a part of a number
 _ONE_PIECE = 15  # digits: a telephone number with its country fits
 _SUBSCRIBER = 9  # digits of a Polish telephone number without its country
 _MOST_WORDS = 24  # of a question; nobody types more, and a pasted letter must not take seconds
@@ -24,8 +27,12 @@ def fold(text: str) -> str:
     """Small letters without marks: Żółć and zolc become one. SQLite's own folding leaves ł as it is."""
     if text.isascii():
         return text.lower()
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
-    return bare.translate(_LETTERS)
+    small = text.casefold()
+    for letter, plain in _POLISH_LETTERS:  # nearly every text is plain now; looking at each letter takes eight times as long
+        small = small.replace(letter, plain)
+    if small.isascii():
+        return small
+    return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter)).translate(_LETTERS)
 
 
 def words(texts: Iterable[str]) -> str:
@@ -33,17 +40,15 @@ def words(texts: Iterable[str]) -> str:
 
     Every text counts its own groups: a tax number and the telephone number after it are two numbers.
     """
-    found = []
-    for text in texts:
-        folded = fold(text)
-        found.append(folded)
-        for grouped in _GROUPED_DIGITS.findall(folded):
-            groups = re.findall(r"\d+", grouped)
-            pieces = {"".join(groups[at:])[:_ONE_PIECE] for at in range(len(groups) - 1)}
-            whole = "".join(groups)
-            if _SUBSCRIBER < len(whole) <= _ONE_PIECE:
-                pieces.add(whole[-_SUBSCRIBER:])
-            found += sorted(pieces)
+    folded = fold(_APART.join(texts))
+    found = [folded]
+    for grouped in _GROUPED_DIGITS.findall(folded):
+        groups = _DIGITS.findall(grouped)
+        pieces = {"".join(groups[at:])[:_ONE_PIECE] for at in range(len(groups) - 1)}
+        whole = "".join(groups)
+        if _SUBSCRIBER < len(whole) <= _ONE_PIECE:
+            pieces.add(whole[-_SUBSCRIBER:])
+        found += sorted(pieces)
     return " ".join(found)
 
 

@@ -33,6 +33,7 @@ class Split(QDialog):
         self._quantity = QSpinBox()
         self._quantity.setRange(1, item.quantity)
         self._quantity.setValue(item.quantity)
+        self._quantity.lineEdit().setTextMargins(theme.em(0.4), 0, 0, 0)
         self._outcome = QComboBox()
         for word in Outcome:
             self._outcome.addItem(_(word.label))

@@ -115,7 +115,10 @@ class Welcome(QDialog):
         listed.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         listed.setIconSize(QSize(theme.em(1.6), theme.em(1.6)))
-        listed.setFixedHeight(min(theme.em(14), theme.em(3.5) * listed.count() + theme.em(0.6)))
+        listed.setSpacing(theme.em(0.2))
+        listed.ensurePolished()  # or its rows would be measured without the style sheet
+        high = sum(listed.sizeHintForRow(row) + theme.em(0.4) for row in range(listed.count()))
+        listed.setFixedHeight(min(theme.em(16), high + theme.em(0.8)))
         listed.itemActivated.connect(lambda item: self._finish(self.on_open(Path(item.data(Qt.ItemDataRole.UserRole)))))
         return listed
 

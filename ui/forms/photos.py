@@ -306,6 +306,7 @@ class PhotoStrip(QWidget):
         self.list.setCurrentRow(min(max(row, 0), len(self._files) - 1))
         self.list.setVisible(bool(self._files))
         self.remove_button.setVisible(bool(self._files))
+        self._hint.setVisible(not self._files)
 
 
 def _too_large(name: str) -> str:

@@ -42,7 +42,7 @@ class CataloguePage(Page):
 
     def _products(self) -> ListAndCard:
         empty = Empty(N_("No products yet."), N_("They come with imported orders, or add them here."), N_("New product"), lambda: self._add(Product), "products")
-        listing = Listing(self.desk, Product, columns=("sku", "name", "category", "supplier", "price"), order="name", empty=empty)
+        listing = Listing(self.desk, Product, columns=("sku", "name", "category", "price"), order="name", empty=empty)
         batch = Button(_("New batch…"), "add", on_click=self._add_batch)
         card = Card(
             self.desk,

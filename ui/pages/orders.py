@@ -42,7 +42,7 @@ class OrdersPage(Page):
             lambda: import_file("order"),
             "orders",
         )
-        listing = Listing(desk, Order, columns=("number", "ordered_at", "customer", "total", "status"), order="-ordered_at", empty=empty)
+        listing = Listing(desk, Order, columns=("number", "ordered_at", "customer", "total"), order="-ordered_at", empty=empty)
         complain = Button(_("Complaint about it…"), "complaints", "primary", self._complain)
         lines = Belongings(N_("Lines"), OrderLine, "order", ("line", "sku", "name", "quantity", "unit_price"), By("line"))
         told = Belongings(N_("Cases"), Case, "order", ("number", "age", "state", "kind", "description"), By("received_at", True), case_columns())

@@ -42,7 +42,7 @@ class _Words(QWidget):
         rows.setSpacing(theme.em(0.6))
         line = QHBoxLayout()
         line.addWidget(PlainLabel(advice, "muted", wrap=True), 1)
-        remove = Button(_("Remove"), "remove", on_click=self._remove)
+        remove = Button(_("Remove") if edit else _("Withdraw the import"), "remove" if edit else "undo", on_click=self._remove)
         buttons = [remove]
         if edit:
             buttons = [Button(_("New…"), "add", on_click=self._add), Button(_("Change…"), "edit", on_click=self._change), remove]
@@ -50,7 +50,7 @@ class _Words(QWidget):
             button.setEnabled(not desk.register.read_only)
             line.addWidget(button)
         rows.addLayout(line)
-        self.listing = Listing(desk, kind, columns=columns, order="id", empty=Empty(N_("Nothing here yet."), icon="empty"))
+        self.listing = Listing(desk, kind, columns=columns, order="id", empty=Empty(N_("Nothing here yet.") if edit else N_("No file was imported yet."), icon="empty"))
         if edit:
             self.listing.on_open = lambda _id: self._change()
         rows.addWidget(self.listing, 1)
@@ -115,6 +115,8 @@ class _Computer(QWidget):
         self.pause.setRange(5, 200)
         self.pause.setSuffix(_(" ms"))
         self.pause.setValue(now.scanner.max_ms_per_char)
+        for spin in (self.letters, self.pause):
+            spin.lineEdit().setTextMargins(theme.em(0.4), 0, 0, 0)
         for words, box in (
             (_("Language"), self.language),
             (_("Theme"), self.theme),

@@ -272,12 +272,12 @@ class TableView(QTableView):
         kind = column.field.type if column.field else None
         if isinstance(kind, types.Choice):
             cells = [Cell(_(word.label), icon="done" if column.look == "pill" else "") for word in kind.words]
-            usual = max(head, min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells)))
+            values = min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells))
         else:
-            usual = max(head, self.painter.width_of(Cell(_sample(column)), column.look))
+            values = self.painter.width_of(Cell(_sample(column)), column.look)
         if part := _part_that_says_enough(column):
-            self._least[self.table_model.columns.index(column)] = max(head - theme.em(0.9), round(usual * part))
-        return usual
+            self._least[self.table_model.columns.index(column)] = max(theme.letters(9), round(values * part))
+        return max(head, values)
 
     def _resized(self, place: int, _old: int, new: int) -> None:
         if self._arranging or not new:
@@ -519,7 +519,9 @@ def _part_that_says_enough(column: Column) -> float:
     if isinstance(kind, types.LongText):
         return 0.3
     if isinstance(kind, types.Choice):
-        return 0.75
+        return 0.85
+    if isinstance(kind, types.Phone):
+        return 0
     if isinstance(kind, types.Text):
         return 0.6 if kind.most > 40 else 0
     return 0.7 if kind is None and column.letters > 10 else 0

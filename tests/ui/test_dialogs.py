@@ -1,0 +1,449 @@
+"""The dialogs, driven as a person drives them, and what all of them owe to somebody who does not see or use a mouse."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+
+from qmdesk import i18n
+from qmdesk.errors import Known
+from qmdesk.operations import imports
+from qmdesk.records.case import AdrStatement, Case, CaseState, Decision
+from qmdesk.records.imports import ImportProfile
+from qmdesk.records.paper import DocumentKind, IssuedDocument
+from qmdesk.records.party import Customer
+from qmdesk.records.product import Order
+from qmdesk.schema.query import Query
+from tests import gallery
+from tests.gallery_import import ROWS
+from tests.ui.front import Dialogs, Front, asker, come, dialogs, front, look, press, shop, write
+from ui.ask import ScriptedAsker
+from ui.dialogs.about import KEYS, About, Keys
+from ui.dialogs.decide import Decide
+from ui.dialogs.document import DocumentDialog
+from ui.dialogs.go_to import GoTo
+from ui.dialogs.history import History
+from ui.dialogs.import_wizard import ImportWizard
+from ui.dialogs.new_case import NewCase
+from ui.dialogs.split import Split
+from ui.dialogs.welcome import Welcome
+from ui.preferences import Preferences
+from ui.widgets.plain_label import PlainLabel
+
+__all__ = ["Dialogs", "asker", "dialogs", "front", "look", "shop"]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def shown(dialog: Any) -> Any:
+    """A dialog with the keyboard."""
+    dialog.setModal(True)
+    dialog.show()
+    come(dialog)
+    return dialog
+
+
+# -- a new complaint
+
+
+def test_a_complaint_half_told_is_neither_registered_nor_lost_by_a_key(front: Front) -> None:
+    dialog = shown(NewCase(front.desk, {}, front.window))
+    dialog.form.editors["sale_document_number"].input.setFocus()
+    write("FV 12")
+    press(Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert front.shop.register.count(Query(Case)) == 0
+    front.asker.will("confirm", False)
+    press(Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    front.asker.will("confirm", True)
+    dialog.close()
+    assert not dialog.isVisible()
+
+
+def test_problems_stand_beside_their_fields_and_nothing_typed_is_lost(front: Front) -> None:
+    dialog = shown(NewCase(front.desk, {}, front.window))
+    dialog.form.editors["noticed_on"].input.setFocus()
+    write("99.99.2026")
+    press(Qt.Key.Key_Return, held=CTRL)
+    assert dialog.form.rows["noticed_on"].problem
+    assert dialog.form.editors["noticed_on"].input.text() == "99.99.2026"
+    dialog.form.editors["noticed_on"].set_value(None)
+    dialog.save()
+    assert "Write what happened" in dialog.form.rows["description"].problem
+    dialog.form.editors["description"].input.setFocus()
+    write("It broke")
+    press(Qt.Key.Key_Return, held=CTRL)
+    assert dialog.case_id
+
+
+def test_a_case_that_looks_the_same_is_offered_before_saving(front: Front) -> None:
+    shop = front.shop
+    order = shop.add_order("1001", shop.add_customer(), [shop.add_product()])
+    known = shop.complains("The sole came off after a week", order=order)
+    opened: list[tuple[Any, int]] = []
+    dialog = shown(NewCase(front.desk, {"order": order}, front.window))
+    dialog.on_open_other = lambda kind, id_: opened.append((kind, id_))
+    write("After a week the sole came off")
+    dialog.look_for_others()
+    assert dialog.alike_box.isVisible()
+    assert known.number in dialog.alike.item(0).text()
+    front.asker.will("confirm", False).will("confirm", True)
+    dialog.alike.setCurrentRow(0)
+    dialog.alike.setFocus()
+    press(Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert shop.register.count(Query(Case)) == 1
+    dialog.alike.setFocus()
+    press(Qt.Key.Key_Return)
+    assert opened == [(Case, known.id)]
+    assert not dialog.isVisible()
+
+
+def test_an_order_fills_in_what_it_knows(front: Front) -> None:
+    shop = front.shop
+    buyer = shop.add_customer()
+    one = shop.add_order("1001", buyer, [shop.add_product()])
+    shop.add_order("1002", shop.add_customer("Jan Lis"), [])
+    dialog = shown(NewCase(front.desk, {}, front.window))
+    assert not dialog.lines.isVisible()
+    dialog.form.editors["order"].input.setFocus()
+    write("1001")
+    press(Qt.Key.Key_Tab)
+    assert dialog.form.editors["customer"].value() == buyer
+    assert dialog.form.editors["sold_on"].value() == shop.get(Order, one).ordered_at.astimezone().date()
+    assert [item.name for item in dialog.items()] == ["Buty trekkingowe 42"]  # the only line is meant
+    dialog.form.editors["order"].input.setFocus()
+    dialog.form.editors["order"].set_value(None)
+    dialog._typed()
+    assert dialog.items() == []
+    front.asker.will("confirm", True)
+    dialog.reject()
+
+
+# -- decision and letters
+
+
+def test_a_decision_says_what_it_lacks_and_is_not_lost_by_escape(front: Front) -> None:
+    case = front.shop.complains()
+    dialog = shown(Decide(front.desk, case, front.window))
+    dialog.save()
+    assert dialog.form.rows["decision"].problem == "Choose the decision."
+    dialog.form.editors["decision"].set_value(Decision.REJECTED)
+    dialog.save()
+    assert "Write the reasons" in dialog.form.rows["decision_reasons"].problem
+    assert "out-of-court" in dialog.form.rows["adr"].problem
+    dialog.form.editors["decision_reasons"].input.setFocus()
+    write("Worn through")
+    front.asker.will("confirm", False)
+    press(Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    dialog.form.editors["adr"].set_value(AdrStatement.REFUSAL)
+    press(Qt.Key.Key_Return, held=CTRL)
+    assert front.shop.case(case).state is CaseState.DECIDED
+
+
+def test_gaps_of_a_letter_are_marked_and_lead_to_their_fields(front: Front) -> None:
+    case = front.shop.complains(customer=front.shop.add_customer())
+    dialog = shown(DocumentDialog(front.desk, case.id, parent=front.window))
+    assert "Still missing:" in dialog.note.text()
+    assert not dialog.issue_button.isEnabled()
+    asked: list[str] = []
+    dialog.on_gap = asked.append
+    gap = dialog._gaps[0]
+    dialog._clicked(gap.page, gap.x + gap.width / 2, gap.y + gap.height / 2)
+    assert asked == [gap.field]
+    press(Qt.Key.Key_Return, held=CTRL)
+    assert front.shop.register.count(Query(IssuedDocument)) == 0
+    front.shop.fills_in_letterhead()
+    front.shop.changes(Customer, case.customer, email="lucja@example.com", street="ul. Polna 1", postcode="00-001", city="Warszawa")
+    dialog.refresh()
+    assert dialog.note.text() == ""
+    press(Qt.Key.Key_Return)
+    assert dialog.isVisible(), "a plain Enter must not issue what can't be taken back"
+    dialog.lang.setCurrentIndex(1 - dialog.lang.currentIndex())
+    press(Qt.Key.Key_Return, held=CTRL)
+    assert dialog.issued is not None
+    assert dialog.issued.kind is DocumentKind.RECEIPT_CONFIRMATION
+
+
+def test_a_gap_leads_from_the_case_to_where_it_is_filled_in(front: Front) -> None:
+    case = front.shop.complains(customer=front.shop.add_customer())
+    front.window.open_record(Case, case.id)
+    panel = front.page("cases").panel
+    for field, dialog in (("case.decision_reasons", "Decide"), ("case.description", "RecordDialog"), ("customer.street", "RecordDialog"), ("shop.street", "RecordDialog")):
+        front.dialogs.will(lambda dialog: dialog.reject())
+        panel._fill_gap(field)
+        assert front.dialogs.seen[-1] == dialog
+
+
+def test_pieces_are_asked_for_within_what_there_is(front: Front) -> None:
+    case = front.shop.complains(order=front.shop.add_order("1001", None, [front.shop.add_product()], quantity=3))
+    dialog = shown(Split(front.shop.items(case)[0], front.window))
+    dialog._quantity.setValue(99)
+    assert dialog.quantity() == 3
+
+
+# -- history, going to, verdict
+
+
+def test_a_step_is_undone_from_the_history(front: Front) -> None:
+    case = front.shop.complains()
+    front.desk.do("Change a case", lambda tx: tx.change(tx.get(Case, case.id), note="one"))
+    front.desk.do("Change a case", lambda tx: tx.change(tx.get(Case, case.id), goods_condition="two"))
+    dialog = shown(History(front.desk, front.window))
+    assert "Change a case" in dialog.steps.item(0).text()
+    assert "two" in dialog.changes.toPlainText()
+    dialog.steps.setFocus()
+    press(Qt.Key.Key_Down)
+    assert "one" in dialog.changes.toPlainText()
+    press(Qt.Key.Key_Return)
+    assert front.shop.case(case).note == "one", "Enter in the list must not undo"
+    dialog.undo.click()
+    kept = front.shop.case(case)
+    assert (kept.note, kept.goods_condition) == ("", "two")
+    assert "undo or redo of step" in dialog.steps.item(0).text()
+    taken = next(dialog.steps.item(at) for at in range(dialog.steps.count()) if "undone" in dialog.steps.item(at).text())
+    dialog.steps.setCurrentItem(taken)
+    assert not dialog.undo.isEnabled()
+
+
+def test_anything_is_gone_to_by_typing(front: Front) -> None:
+    shop = front.shop
+    buyer = shop.add_customer("Łucja Żak")
+    shop.add_customer("Żaneta Łuk")
+    case = shop.complains(customer=buyer)
+    dialog = shown(GoTo(front.desk, front.window))
+    assert dialog.hits.count() == 1  # the newest cases
+    write("lucja")
+    dialog.words.flush()
+    assert dialog.hits.count() == 2
+    press(Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return)
+    assert dialog.chosen == (Customer, buyer)
+    dialog = shown(GoTo(front.desk, front.window))
+    write(case.number)
+    press(Qt.Key.Key_Return)  # faster than the list
+    assert dialog.chosen == (Case, case.id)
+    dialog = shown(GoTo(front.desk, front.window))
+    write("nobody")
+    dialog.words.flush()
+    assert dialog.note.text() == "Nothing found. Try the beginning of a word or a number."
+    press(Qt.Key.Key_Return)
+    assert dialog.chosen is None
+
+
+def test_keys_and_about_say_what_there_is(look: QApplication) -> None:
+    keys, about = Keys(), About()
+    said = [label.text() for label in keys.findChildren(PlainLabel)]
+    assert all(key in said for key, _words in KEYS)
+    assert any("sends nothing anywhere" in label.text() for label in about.findChildren(PlainLabel))
+
+
+# -- welcome
+
+
+def test_the_welcome_offers_new_open_demo_and_recent(look: QApplication, asker: ScriptedAsker, tmp_path: Path) -> None:
+    there, gone = tmp_path / "there.qmd", tmp_path / "gone.qmd"
+    there.touch()
+    dialog = shown(Welcome(Preferences(recent=(there, gone)), asker))
+    asked: list[Any] = []
+    dialog.on_new = lambda path, name: bool(asked.append((path, name)))
+    dialog.on_open = lambda path: bool(asked.append(path))
+    dialog.on_demo = lambda: bool(asked.append("demo"))
+    write("Karmnik")
+    asker.will("choose_file_to_save", tmp_path / "k.qmd")
+    press(Qt.Key.Key_Return)
+    asker.will("choose_file_to_open", there)
+    dialog.open_button.click()
+    dialog.demo_button.click()
+    dialog.recent.itemActivated.emit(dialog.recent.item(0))
+    assert asked == [(tmp_path / "k.qmd", "Karmnik"), there, "demo", there]
+    assert "not found" in dialog.recent.item(1).text()
+    assert not dialog.recent.item(1).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert dialog.isVisible(), "it stays while nothing is open"
+    said: list[str] = []
+    dialog.on_language = said.append
+    (other,) = (one for one in dialog.findChildren(QAbstractButton) if one.text() in i18n.LANGUAGES.values() and one.isEnabled())
+    other.click()
+    assert (said, dialog.again, dialog.isVisible()) == (["pl"], True, False)
+
+
+# -- the import wizard
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    path = tmp_path / "orders_export.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    return path
+
+
+def feed(wizard: ImportWizard, label: str) -> QComboBox:
+    """The box that chooses the column of a field."""
+    row = next(at for at in range(wizard.fields.rowCount()) if wizard.fields.item(at, 0).text().rstrip(" *") == label)
+    box = wizard.fields.cellWidget(row, 1)
+    assert isinstance(box, QComboBox)
+    return box
+
+
+def choose(box: QComboBox, data: Any) -> None:
+    """What a person does with a box."""
+    box.setCurrentIndex(box.findData(data))
+    box.activated.emit(box.currentIndex())
+
+
+def test_the_wizard_goes_from_the_file_to_the_register(front: Front, orders: Path, tmp_path: Path) -> None:
+    wizard = shown(ImportWizard(front.desk, "order", front.window))
+    front.asker.will("choose_file_to_open", None).will("choose_file_to_open", orders)
+    wizard.choose.button.click()
+    assert wizard.pages.currentIndex() == 0
+    wizard.choose.button.click()
+    assert wizard.title.text() == "What is what in orders_export.csv"
+    assert (wizard.target.currentData(), wizard.source.currentText()) == ("orders", "Shopify: orders")
+    assert "the day before" in wizard.troubles.text()
+    wizard.next.click()
+    assert wizard.pages.currentIndex() == 2
+    assert wizard.rejected.rowCount() == 1
+    assert front.shop.register.count(Query(Order)) == 0
+    wizard.back.click()
+    assert wizard.pages.currentIndex() == 1
+    wizard.next.click()
+    out = tmp_path / "rejected.xlsx"
+    front.asker.will("choose_file_to_save", out)
+    wizard.rejected_button.click()
+    assert out.exists()
+    wizard.next.click()
+    assert not wizard.isVisible()
+    assert front.shop.register.count(Query(Order)) == 2
+    assert front.said.startswith("Import")
+    again = shown(ImportWizard(front.desk, "order", front.window))
+    again.open(orders)
+    again.go_on()
+    assert again.report is not None
+    assert again.report.added == 0
+    again.cancel.click()
+    assert front.shop.register.count(Query(Order)) == 2
+
+
+def test_a_mapping_is_changed_and_kept_for_the_next_file(front: Front, orders: Path) -> None:
+    wizard = shown(ImportWizard(front.desk, "order", front.window))
+    wizard.open(orders)
+    assert wizard.mapping is not None
+    box = next(wizard.fields.cellWidget(at, 1) for at in range(wizard.fields.rowCount()) if wizard.fields.item(at, 0).text().endswith(" *"))
+    chosen = box.currentData()
+    choose(box, "")
+    assert not wizard.next.isEnabled()
+    assert wizard.troubles.text()
+    choose(box, chosen)
+    assert wizard.next.isEnabled()
+    choose(wizard.decimal, ".")
+    choose(wizard.day_order, "ymd")
+    front.asker.will("ask_text", None).will("ask_text", "My shop")
+    wizard._keep_profile()
+    wizard._keep_profile()
+    assert front.shop.register.by_value(ImportProfile, "name", ["My shop"])
+    kept = imports.profile(front.shop.register, "My shop")
+    assert (kept.decimal, kept.day_order) == (".", "ymd")
+    again = shown(ImportWizard(front.desk, "order", front.window))
+    again.open(orders)
+    choose(again.profile, "My shop")
+    assert again.mapping == kept
+    assert again.decimal.currentData() == "."
+    choose(again.delimiter, ";")
+    assert again.read is not None
+    assert len(again.read.table.headers) < 5  # it was read anew, as was asked
+    again.reject()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("empty.csv", b""), ("picture.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 200), ("gone.csv", None)]
+)
+def test_a_wrong_file_ends_in_a_sentence(front: Front, tmp_path: Path, name: str, content: bytes | None) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    wizard = shown(ImportWizard(front.desk, "order", front.window))
+    wizard.open(path)
+    assert name in front.asker.warning()
+    assert wizard.pages.currentIndex() == 0
+    wizard.reject()
+
+
+def test_what_the_register_refuses_while_importing_is_said(front: Front, orders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_about: Any) -> None:
+        raise Known("The disk is full.")
+
+    wizard = shown(ImportWizard(front.desk, "order", front.window))
+    wizard.open(orders)
+    wizard.go_on()
+    monkeypatch.setattr(imports, "run", refuse)
+    wizard.next.click()
+    assert front.asker.warning() == "The disk is full."
+    assert wizard.isVisible()
+    wizard.reject()
+
+
+# -- what every page and dialog owes
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_everything_that_takes_the_keyboard_has_a_name(lang: str, look: QApplication, tmp_path: Path) -> None:
+    i18n.use(lang)
+    register = gallery.demo_register(tmp_path, lang)
+    nameless: set[str] = set()
+    doubled: set[str] = set()
+    rich: set[str] = set()
+    too_large: set[str] = set()
+    for name, widget in gallery.pictures(register, tmp_path, lang):
+        widget.show()
+        look.processEvents()
+        for child in (widget, *widget.findChildren(QWidget)):
+            if child.isVisible() and _takes_keyboard(child) and not _name(child):
+                nameless.add(f"{name}: {type(child).__name__} in {type(child.parentWidget()).__name__}")
+            if isinstance(child, QLabel) and child.textFormat() != Qt.TextFormat.PlainText and child.text() and child.buddy() is None:
+                rich.add(f"{name}: {child.text()[:40]}")
+        doubled |= {f"{name}: Alt+{key}" for key, many in _mnemonics(widget).items() if many > 1}
+        if widget.isWindow() and widget.minimumSizeHint().height() > 768:
+            too_large.add(f"{name}: {widget.minimumSizeHint()}")
+        if name.startswith("dialog-"):
+            widget.hide()
+    register.close()
+    assert nameless == set()
+    assert doubled == set()
+    assert rich == set()
+    assert too_large == set()
+
+
+def _takes_keyboard(widget: QWidget) -> bool:
+    """Whether Tab stops here; the line inside a spin box or a combo box speaks through it."""
+    inner = isinstance(widget, QLineEdit | QScrollBar) and widget.objectName().startswith("qt_")
+    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(policy) and widget.isEnabled() and not inner and not isinstance(widget, QTabBar | QMenu) and widget.focusProxy() is None
+
+
+def _name(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface else ""
+
+
+def _mnemonics(widget: QWidget) -> Counter[str]:
+    from PySide6.QtGui import QKeySequence
+
+    buttons = [one for one in widget.findChildren(QAbstractButton) if one.isVisible()]
+    keys = [QKeySequence.mnemonic(one.text()).toString() for one in buttons]
+    return Counter(key for key in keys if key)
