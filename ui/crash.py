@@ -242,7 +242,7 @@ class _Log(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if self._handler is None:
-            from logging.handlers import RotatingFileHandler
+            from logging.handlers import RotatingFileHandler  # it loads sockets and pickle: not needed at a start
 
             self._handler = RotatingFileHandler(self._file, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
             self._handler.setFormatter(self.formatter)
@@ -337,7 +337,7 @@ class CrashDialog(QDialog):
         head.addWidget(picture)
         head.addLayout(words, 1)
 
-        from PySide6.QtGui import QFontDatabase
+        from PySide6.QtGui import QFontDatabase  # only a crash needs it
 
         details = QPlainTextEdit(text)
         details.setReadOnly(True)

@@ -297,7 +297,7 @@ class Moment(Type[datetime]):
     operators = (SINCE, UNTIL, BETWEEN, IS, BEFORE, AFTER, EMPTY, FILLED)
 
     def store(self, value: Any) -> SqlValue:
-        return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return None if value is None else f"{value.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
 
     def load(self, raw: Any) -> datetime:
         return datetime.fromisoformat(raw)

@@ -262,10 +262,9 @@ def insert_many(connection: Connection, kind: type[Record], names: Sequence[str]
     keyed = [(position, f"{name}_key") for position, name in enumerate(names) if _keyed(kind.spec.fields[name])]
     listed = ", ".join(f'"{name}"' for name in ("id", *names, *(key for _at, key in keyed)))
     marks = ", ".join("?" * (1 + len(names) + len(keyed)))
-    connection.executemany(
-        f'INSERT INTO "{kind.spec.table}"({listed}) VALUES ({marks})',
-        ((id_, *row, *(search.sort_key(str(row[at])) for at, _name in keyed)) for id_, row in enumerate(rows, first)),
-    )
+    numbered = enumerate(rows, first)
+    full = ((id_, *row, *[search.sort_key(str(row[at])) for at, _name in keyed]) for id_, row in numbered) if keyed else ((id_, *row) for id_, row in numbered)
+    connection.executemany(f'INSERT INTO "{kind.spec.table}"({listed}) VALUES ({marks})', full)
     _tally(connection, kind, len(rows))
     return first, first + len(rows) - 1
 

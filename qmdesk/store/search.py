@@ -160,7 +160,7 @@ class Stale:
     def _words(self, kind: type[Record], ids: Sequence[int]) -> dict[int, list[str]]:
         """Id -> the texts that find the record: its own, those of what it refers to, those of its parts."""
         listed, parameters = _own_and_referred(kind), [json.dumps(list(ids))]
-        found = {row[0]: [str(value) for value in row[1:] if value] for row in self._connection.execute(listed, parameters)}
+        found = {row[0]: list(map(str, filter(None, row[1:]))) for row in self._connection.execute(listed, parameters)}
         for part in self._parts[kind]:
             owner = part.spec.owner
             assert owner is not None  # a part is a part of something
@@ -170,7 +170,7 @@ class Stale:
             )
             for row in rows:
                 if row[0] in found:
-                    found[row[0]] += [str(value) for value in row[1:] if value]
+                    found[row[0]] += map(str, filter(None, row[1:]))
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,13 @@ from qmdesk.errors import Known
 from qmdesk.operations import imports
 from qmdesk.records.case import AdrStatement, Case, CaseState, Decision
 from qmdesk.records.imports import ImportProfile
+from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import DocumentKind, IssuedDocument
-from qmdesk.records.party import Customer
-from qmdesk.records.product import Order
+from qmdesk.records.party import Customer, Person, Supplier
+from qmdesk.records.product import Batch, Order, Product
 from qmdesk.schema.query import Query
-from tests import gallery
 from tests.gallery_import import ROWS
+from tests.shop import Shop
 from tests.ui.front import Dialogs, Front, asker, come, dialogs, front, look, press, shop, write
 from ui.ask import ScriptedAsker
 from ui.dialogs.about import KEYS, About, Keys
@@ -40,9 +42,11 @@ from ui.dialogs.document import DocumentDialog
 from ui.dialogs.go_to import GoTo
 from ui.dialogs.history import History
 from ui.dialogs.import_wizard import ImportWizard
+from ui.dialogs.merge import Merge
 from ui.dialogs.new_case import NewCase
 from ui.dialogs.split import Split
 from ui.dialogs.welcome import Welcome
+from ui.forms.dialog import RecordDialog
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
 
@@ -401,32 +405,72 @@ def test_what_the_register_refuses_while_importing_is_said(front: Front, orders:
 # -- what every page and dialog owes
 
 
+def everything(front: Front, orders: Path) -> Iterator[tuple[str, QWidget]]:
+    """Every page with something open on it, every tab, and every dialog."""
+    shop, window, desk = front.shop, front.window, front.desk
+    product = shop.add_product(supplier=shop.add(Supplier(name="Garncarnia")))
+    buyer, order = shop.add_customer(), shop.add_order("1001", None, [product], quantity=2)
+    case = shop.complains(order=order, customer=buyer)
+    shop.attaches(case, ("a.txt", b"text"))
+    shop.says(case, "She called")
+    for name in window.page_names():
+        window.go(name)
+        yield name, window
+    for kind, id_ in ((Customer, buyer), (Order, order), (Product, product), (Supplier, 1), (Case, case.id)):
+        window.open_record(kind, id_)
+        yield kind.__name__, window
+    for tabs in (front.page("cases").panel.tabs, front.page("settings").tabs):
+        window.go("cases" if tabs.parentWidget() is front.page("cases").panel else "settings")
+        for at in range(tabs.count()):
+            tabs.setCurrentIndex(at)
+            yield f"tab {tabs.tabText(at)}", window
+    listing = front.page("cases").listing
+    yield "filter", listing.edit_filter(None)
+    yield "columns", listing._choose_columns()
+    wizard = ImportWizard(desk, "order", window)
+    yield "import", wizard
+    wizard.open(orders)
+    yield "import: mapping", wizard
+    wizard.go_on()
+    yield "import: report", wizard
+    yield "new complaint", NewCase(desk, {"order": order}, window)
+    yield "decide", Decide(desk, case, window)
+    yield "letter", DocumentDialog(desk, case.id, parent=window)
+    yield "split", Split(shop.items(case)[0], window)
+    yield "merge", Merge(desk, buyer, None, window)
+    yield "history", History(desk, window)
+    yield "go to", GoTo(desk, window)
+    yield "welcome", Welcome(Preferences(recent=(shop.path,)), front.asker)
+    yield "keys", Keys(window)
+    yield "about", About(window)
+    for record in (Customer, Product, Order, Person, Channel, Cause, Batch):
+        yield f"new {record.__name__}", RecordDialog(desk, record, parent=window)
+
+
 @pytest.mark.parametrize("lang", ["en", "pl"])
-def test_everything_that_takes_the_keyboard_has_a_name(lang: str, look: QApplication, tmp_path: Path) -> None:
+def test_everything_can_be_reached_named_and_seen_whole(lang: str, shop: Shop, dialogs: Dialogs, orders: Path, look: QApplication) -> None:
     i18n.use(lang)
-    register = gallery.demo_register(tmp_path, lang)
-    nameless: set[str] = set()
-    doubled: set[str] = set()
-    rich: set[str] = set()
-    too_large: set[str] = set()
-    for name, widget in gallery.pictures(register, tmp_path, lang):
+    front = Front(shop, dialogs)
+    faults: set[str] = set()
+    for name, widget in everything(front, orders):
         widget.show()
         look.processEvents()
         for child in (widget, *widget.findChildren(QWidget)):
-            if child.isVisible() and _takes_keyboard(child) and not _name(child):
-                nameless.add(f"{name}: {type(child).__name__} in {type(child.parentWidget()).__name__}")
+            if not child.isVisible():
+                continue
+            where = f"{name}: {type(child).__name__} in {type(child.parentWidget()).__name__}"
+            if _takes_keyboard(child) and not _name(child):
+                faults.add(f"{where} has no name")
             if isinstance(child, QLabel) and child.textFormat() != Qt.TextFormat.PlainText and child.text() and child.buddy() is None:
-                rich.add(f"{name}: {child.text()[:40]}")
-        doubled |= {f"{name}: Alt+{key}" for key, many in _mnemonics(widget).items() if many > 1}
-        if widget.isWindow() and widget.minimumSizeHint().height() > 768:
-            too_large.add(f"{name}: {widget.minimumSizeHint()}")
-        if name.startswith("dialog-"):
+                faults.add(f"{where} would show rich text: {child.text()[:40]}")
+        faults |= {f"{name}: Alt+{key} is taken twice" for key, many in _mnemonics(widget).items() if many > 1}
+        least = widget.minimumSizeHint()
+        if widget.isWindow() and (least.height() > 700 or least.width() > 1366):
+            faults.add(f"{name} needs {least.width()}x{least.height()}")
+        if widget is not front.window:
             widget.hide()
-    register.close()
-    assert nameless == set()
-    assert doubled == set()
-    assert rich == set()
-    assert too_large == set()
+    front.leave()
+    assert not faults, "\n".join(sorted(faults))
 
 
 def _takes_keyboard(widget: QWidget) -> bool:

@@ -524,7 +524,7 @@ def test_an_import_is_withdrawn_from_the_settings(front: Front, tmp_path: Path) 
     (batch,) = front.shop.register.records(Query(ImportBatch))
     assert words(imports.listing.table, "file") == [("orders.csv",)]
     imports.listing.table.go_to(batch.id)
-    button(imports, "Remove").click()
+    button(imports, "Withdraw the import").click()
     assert front.shop.register.count(Query(Order)) == 0
     assert "Taken back" in front.said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known, Problems
@@ -39,6 +40,7 @@ class Decide(QDialog):
         column.setContentsMargins(0, theme.em(0.6), theme.em(0.8), theme.em(0.6))
         column.addWidget(self.form)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         rows.addWidget(scroll, 1)

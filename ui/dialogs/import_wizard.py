@@ -154,6 +154,7 @@ class ImportWizard(QDialog):
         theme.mark(inner, "page")
         inner.setLayout(side)
         panel = QScrollArea()  # with large text it is higher than a small screen
+        panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         panel.setWidgetResizable(True)
         panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         panel.setWidget(inner)

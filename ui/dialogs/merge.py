@@ -42,10 +42,13 @@ class Merge(QDialog):
         self._problem = PlainLabel("", "problem", wrap=True)
         rows.addWidget(self._problem)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.addButton(Button(_("Merge"), "merge", "primary"), QDialogButtonBox.ButtonRole.AcceptRole)
+        merge = Button(_("Merge"), "merge", "primary")
+        buttons.addButton(merge, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         buttons.accepted.connect(self._agree)
         buttons.rejected.connect(self.reject)
         rows.addWidget(buttons)
+        merge.setDefault(True)
         self.setMinimumWidth(theme.em(40))
 
     @property

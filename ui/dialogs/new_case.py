@@ -102,6 +102,7 @@ class NewCase(QDialog):
         column.setContentsMargins(0, theme.em(0.6), theme.em(0.8), theme.em(0.6))
         column.addWidget(self.form)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         besides = QWidget()
@@ -119,6 +120,7 @@ class NewCase(QDialog):
         side.addWidget(self.alike_box)
         side.addStretch()
         panel = QScrollArea()  # with large text it is higher than a small screen
+        panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         panel.setWidgetResizable(True)
         panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         panel.setWidget(besides)

@@ -51,6 +51,8 @@ class Split(QDialog):
         theme.mark(save, "primary")
         save.setText(_("Save"))
         rows.addWidget(buttons)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        save.setDefault(True)
         self.setMinimumWidth(theme.em(30))
         self._outcome.setFocus()
 

@@ -93,7 +93,6 @@ class RecordDialog(QDialog):
         self.save_button = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         theme.mark(self.save_button, "primary")
-        self.save_button.setDefault(True)
         self.save_button.setToolTip(_("Save (Ctrl+S or Ctrl+Enter)"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -114,8 +113,9 @@ class RecordDialog(QDialog):
 
     def _without_stray_default(self) -> None:
         """Enter saves: buttons inside the form must not become the default when they get the keyboard."""
-        for button in self.form.findChildren(QPushButton):
-            button.setAutoDefault(False)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(button is self.save_button)
+        self.save_button.setDefault(True)
 
     def sizeHint(self) -> QSize:
         """As large as the form wants, within the screen."""

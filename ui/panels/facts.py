@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known, Problems
@@ -38,6 +39,7 @@ class Facts(QWidget):
         around.setContentsMargins(0, theme.em(0.9), theme.em(0.6), theme.em(0.9))
         around.addWidget(self.form)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         rows = QVBoxLayout(self)

@@ -117,6 +117,7 @@ class _SomeOf(QListWidget):
 
     def __init__(self, words: Sequence[tuple[str, Any]], apply: Callable[[], object]) -> None:
         super().__init__()
+        self.setAccessibleName(_("Value"))
         self._values = [value for _word, value in words]
         self._apply = apply
         for word, _value in words:

@@ -1,0 +1,222 @@
+"""The running program: which register is open, how it starts, dresses, fails and ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from qmdesk import i18n
+from qmdesk.errors import Known
+from qmdesk.operations.registers import open_register, the_shop
+from qmdesk.records.case import Case
+from qmdesk.records.party import Customer
+from qmdesk.schema.query import Query
+from tests.shop import NOON
+from tests.ui.front import Dialogs, asker, come, dialogs, look, running, write
+from ui import crash, preferences, theme
+from ui.ask import ScriptedAsker
+from ui.program import Program
+
+__all__ = ["asker", "dialogs", "look", "running"]
+
+
+@pytest.fixture(autouse=True)
+def _light_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    theme.apply(qapp, "light")
+
+
+def test_the_first_start_welcomes_and_makes_a_register(running: Program, dialogs: Dialogs, asker: ScriptedAsker, tmp_path: Path) -> None:
+    def make(welcome: Any) -> None:
+        write("Karmnik")
+        asker.will("choose_file_to_save", tmp_path / "karmnik")
+        welcome.make.click()
+        assert not welcome.isVisible()
+
+    dialogs.will(make)
+    running.start(None)
+    assert running.window is not None
+    register = running.window.desk.register
+    assert register.path == tmp_path / "karmnik.qmd"
+    assert the_shop(register).name == "Karmnik"
+    assert preferences.load()[0].last == tmp_path / "karmnik.qmd"
+
+
+def test_the_next_start_opens_the_last_register(running: Program, tmp_path: Path, dialogs: Dialogs) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    window = running.window
+    assert window is not None
+    running._put_away(window)
+    running.window = None
+    running._preferences = preferences.load()[0]
+    running.start(None)
+    assert running.window is not None
+    assert running.window.windowTitle() == "one – QMDesk"
+    assert dialogs.seen == []
+
+
+def test_a_register_that_is_gone_is_said_and_forgotten(running: Program, asker: ScriptedAsker, tmp_path: Path) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    gone = tmp_path / "gone.qmd"
+    running.prefer(replace(running.preferences, recent=(tmp_path / "one.qmd", gone)))
+    assert not running.open(gone)
+    assert "gone.qmd" in asker.warning()
+    assert running.preferences.recent == (tmp_path / "one.qmd",)
+    assert running.window is not None
+    assert running.window.isVisible(), "the one that was open stays"
+    assert not running.make(tmp_path / "one.qmd", "Two")
+    assert "one.qmd" in asker.warning()
+    (tmp_path / "notes.txt").write_text("no register")
+    assert not running.open(tmp_path / "notes.txt")
+    assert "notes.txt" in asker.warning()
+
+
+def test_another_register_takes_the_place_of_the_first(running: Program, asker: ScriptedAsker, tmp_path: Path) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    old = running.window
+    assert old is not None
+    settings: Any = old.go("settings")
+    settings.shop.form.editors["city"].set_value("Łódź")
+    settings.shop._show_bar()
+    asker.will("confirm", False)  # what was typed is saved first
+    running.make(tmp_path / "two.qmd", "Two")
+    assert running.window is not old
+    assert not old.isVisible()
+    with open_register(tmp_path / "one.qmd", program="tests") as register:
+        assert not register.read_only, "it was let go"
+        assert the_shop(register).city == "Łódź"
+
+
+def test_a_register_open_elsewhere_is_shown_with_who_holds_it(running: Program, tmp_path: Path) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    running.make(tmp_path / "two.qmd", "Two")
+    with open_register(tmp_path / "one.qmd", program="the other"):
+        assert running.open(tmp_path / "one.qmd")
+        assert running.window is not None
+        register = running.window.desk.register
+        assert register.read_only
+        assert "the other" in register.why_read_only
+        running.make(tmp_path / "three.qmd", "Three")
+
+
+def test_new_clothes_keep_the_place_and_what_is_open(running: Program, asker: ScriptedAsker, tmp_path: Path) -> None:
+    from qmdesk.operations import cases
+
+    running.make(tmp_path / "one.qmd", "One")
+    window = running.window
+    assert window is not None
+    case = window.desk.do("Take in a case", cases.take_in, Case(received_at=NOON, description="It broke"))
+    window.open_record(Case, case.id)
+    page: Any = window.stack.currentWidget()
+    page.panel.tabs.setCurrentWidget(page.panel.past)
+    window.resize(780, 640)
+    running.dress(replace(running.preferences, language="pl", theme="dark", text_scale=1.25))
+    again = running.window
+    assert again is not None
+    assert again is not window
+    assert (again.width(), again.height()) == (780, 640)
+    assert again.rail.item(0).text() == "Dzisiaj"
+    assert theme.is_dark()
+    new: Any = again.stack.currentWidget()
+    assert new.panel.case.id == case.id
+    assert new.panel.tabs.currentWidget() is new.panel.past
+    assert preferences.load()[0].theme == "dark"
+
+    new.panel.tabs.setCurrentIndex(0)
+    come(again)
+    new.panel.facts.form.editors["note"].input.setFocus()
+    write("begun")
+    asker.will("confirm", False)
+    running.dress(replace(running.preferences, language="en", theme="light", text_scale=1.0))
+    assert running.window is not None
+    assert running.window.desk.register.get(Case, case.id).note == "begun"
+    assert i18n.language() == "en"
+
+
+def test_settings_stay_on_their_tab_when_the_text_grows(running: Program, tmp_path: Path) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    assert running.window is not None
+    page: Any = running.window.go("settings")
+    page.tabs.setCurrentWidget(page.computer)
+    page.computer.scale.setCurrentIndex(page.computer.scale.findData(110))
+    page.computer.apply()
+    new: Any = running.window.stack.currentWidget()
+    assert new is not page
+    assert new.tabs.currentWidget() is new.computer
+    assert running.preferences.text_scale == 1.1
+
+
+def test_the_demo_shop_is_a_shop_at_work(running: Program) -> None:
+    assert running.open_demo()
+    assert running.window is not None
+    register = running.window.desk.register
+    assert register.count(Query(Case)) > 50
+    assert register.count(Query(Customer)) > 20
+    assert running.preferences.last is None, "a demo is not what the next start opens"
+    running.show_everything()
+
+
+def test_the_welcome_comes_again_in_the_other_language(running: Program, dialogs: Dialogs, qtbot: QtBot) -> None:
+    titles: list[str] = []
+
+    def speak(welcome: Any) -> None:
+        titles.append(welcome.make.text())
+        welcome._speak("en" if i18n.language() == "pl" else "pl")
+
+    def look_and_go(welcome: Any) -> None:
+        titles.append(welcome.make.text())
+        welcome.reject()
+
+    dialogs.will(speak, speak, look_and_go)
+    running.start(None)
+    qtbot.waitUntil(lambda: len(titles) == 3)
+    assert titles[0] == titles[2] != titles[1]
+    assert running.preferences.language == "en"
+
+
+def test_a_fault_in_a_slot_is_shown_once_and_the_program_goes_on(running: Program, dialogs: Dialogs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    assert running.window is not None
+    shown: list[str] = []
+    warned = ScriptedAsker()
+    crashes = crash.Crashes(warned, lambda report: not shown.append(report))
+    monkeypatch.setattr(sys, "excepthook", crashes.caught)
+    monkeypatch.setattr(crash._log, "error", lambda *_about, **_more: None)
+
+    def fail(_dialog: Any) -> None:
+        raise KeyError("Kowalska")
+
+    window: Any = running.window
+    dialogs.will(fail, fail)
+    page: Any = window.go("today")
+    with capture_exceptions():
+        monkeypatch.setattr(sys, "excepthook", crashes.caught)
+        page.new_button.click()
+        page.new_button.click()
+        QTimer.singleShot(0, lambda: (_ for _ in ()).throw(Known("The disk is full.")))
+        for _round in range(5):
+            QApplication.processEvents()
+    assert len(shown) == 1
+    assert "KeyError" in shown[0]
+    assert "Kowalska" not in shown[0]
+    assert warned.warning() == "The disk is full."
+    assert window.go("cases") is not None
+
+
+def test_the_end_lets_the_register_go(running: Program, tmp_path: Path) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    assert running.window is not None
+    assert running.window.close()
+    running.close()
+    assert running.window is None
+    with open_register(tmp_path / "one.qmd", program="tests") as register:
+        assert not register.read_only
