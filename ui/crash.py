@@ -242,7 +242,7 @@ class _Log(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if self._handler is None:
-            from logging.handlers import RotatingFileHandler  # it loads sockets and pickle: not needed at a start
+            from logging.handlers import RotatingFileHandler  # loads much; not at a start
 
             self._handler = RotatingFileHandler(self._file, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
             self._handler.setFormatter(self.formatter)
