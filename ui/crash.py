@@ -48,6 +48,7 @@ from qmdesk.i18n import _
 from ui import theme
 from ui.ask import Asker
 from ui.widgets.button import Button
+from ui.widgets.within_screen import resize_within
 
 LOG_BYTES, LOG_FILES = 1_000_000, 5
 QUIET_SECONDS = 2.0  # the same fault again so soon is not shown: a fault in a paint event comes with every repaint
@@ -346,7 +347,7 @@ class CrashDialog(QDialog):
         details.setFont(fixed)
         details.setAccessibleName(_("Report"))
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        details.setMinimumSize(theme.em(46), theme.em(14))
+        details.setMinimumSize(theme.em(30), theme.em(6))
         self.hide_same = QCheckBox(_("Do not show this fault again until the next start"))
 
         self.go_on = Button(_("Continue"), part="primary", on_click=self.accept)
@@ -368,6 +369,7 @@ class CrashDialog(QDialog):
         rows.addWidget(details, 1)
         rows.addWidget(self.hide_same)
         rows.addLayout(buttons)
+        resize_within(self, theme.em(56), theme.em(36))
         self.go_on.setFocus()
 
     def copy_report(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from qmdesk.operations import demo  # noqa: F401 - every module is loaded before ``ran`` is replaced in it
 from qmdesk.records.catalog import RECORDS
@@ -185,6 +186,9 @@ def look(qapp: QApplication) -> Iterator[QApplication]:
     """The program's clothes."""
     theme.apply(qapp, "light")
     yield qapp
+    for window in qapp.topLevelWidgets():  # each would be dressed again, which takes seconds
+        if isValid(window) and window.parent() is None:
+            delete(window)
     theme.apply(qapp, "light")
 
 

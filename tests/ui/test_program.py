@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,12 +26,6 @@ from ui.ask import ScriptedAsker
 from ui.program import Program
 
 __all__ = ["asker", "dialogs", "look", "running"]
-
-
-@pytest.fixture(autouse=True)
-def _light_again(qapp: QApplication) -> Iterator[None]:
-    yield
-    theme.apply(qapp, "light")
 
 
 def test_the_first_start_welcomes_and_makes_a_register(running: Program, dialogs: Dialogs, asker: ScriptedAsker, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from ui.ask import Asker
 from ui.preferences import Preferences
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.within_screen import fit_within
 
 
 def _filters() -> list[tuple[str, str]]:
@@ -58,7 +59,7 @@ class Welcome(QDialog):
             rows.addSpacing(theme.em(0.5))
             rows.addWidget(PlainLabel(_("Recent registers"), "strong"))
             rows.addWidget(self.recent)
-        self.setMinimumWidth(theme.em(44))
+        fit_within(self, theme.em(46))
         self.name.setFocus()
 
     def _headline(self) -> QHBoxLayout:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
+from qmdesk.schema.query import Query
 from ui import theme
 from ui.pages.listing import Listing
 from ui.panels.card import Card
@@ -76,5 +77,7 @@ class ListAndCard(QWidget):
 
     def refresh(self) -> None:
         """Ask the register again for the record that is shown."""
+        some = self.listing.desk.register.count(Query(self.listing.kind), 1)
+        self._beside.setVisible(bool(some))  # else the list itself says what to do first
         self.card.refresh()
         self._bring_up()

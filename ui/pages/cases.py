@@ -15,7 +15,7 @@ from qmdesk.records.paper import Attachment, IssuedDocument
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Order
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition
+from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record
 from qmdesk.schema.types import Labelled
 from ui import theme
@@ -95,7 +95,7 @@ class CasesPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)
-        self.split.setSizes([theme.em(43), theme.em(50)])
+        self.split.setSizes([theme.em(46), theme.em(50)])
         self.listing.on_current = self._show
         self.listing.on_open = self._show_and_go
         self.beside.setCurrentWidget(self.nothing)
@@ -112,6 +112,7 @@ class CasesPage(Page):
         return panel
 
     def refresh(self) -> None:
+        self.beside.setVisible(bool(self.desk.register.count(Query(Case), 1)))  # else the list itself says what to do first
         if "panel" in self.__dict__:
             self.panel.refresh()
             self._bring_up()

@@ -70,11 +70,13 @@ class TodayPage(Page):
         rows.addLayout(head)
         self.summary = PlainLabel("", "muted", wrap=True)
         rows.addWidget(self.summary)
-        tiles = QHBoxLayout()
+        self.tile_row = QWidget()
+        tiles = QHBoxLayout(self.tile_row)
+        tiles.setContentsMargins(0, 0, 0, 0)
         self.tiles = {name: Tile(words) for name, words in self._tiles().items()}
         for tile in self.tiles.values():
             tiles.addWidget(tile, 1)
-        rows.addLayout(tiles)
+        rows.addWidget(self.tile_row)
 
         currency = the_shop(desk.register).currency
         self.unanswered = self._list(TableModel(desk.register, Case, case_columns(), currency=currency))
@@ -124,13 +126,16 @@ class TodayPage(Page):
         for name, number in (("unanswered", waiting), ("old", old), ("to_close", answered), ("new", new)):
             self.tiles[name].number.setText(str(number))
         self.summary.setText(self._sentence(waiting))
+        some = bool(register.count(Query(Case), 1))
+        for part in (self.tile_row, self.summary):  # a row of noughts says nothing to a new user
+            part.setVisible(some)
         self.to_close.setVisible(bool(answered))
         self.to_close_head.setVisible(bool(answered))
         if waiting or answered:
             self.stack.setCurrentIndex(0)
             return
         self.stack.setCurrentIndex(1)
-        if register.count(Query(Case)):
+        if some:
             self.nothing.say(_("Nothing waits. Well done."), _("Every complaint has its answer."), _("New complaint"))
         else:
             self.nothing.say(
