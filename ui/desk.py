@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShowEvent
@@ -96,8 +96,11 @@ class Page(QWidget):
         """Whether the user may go elsewhere now: a page where something is typed asks what becomes of it."""
         return True
 
-    def resume(self, other: Self) -> None:
-        """Show what another page of this kind showed: the window is built anew in another language or size."""
+    def place(self) -> Any:
+        """What the page shows, for ``return_to`` of the page that takes its place in another language or size."""
+
+    def return_to(self, place: Any) -> None:
+        """Show what another page of this kind showed."""
 
     def _hear(self, change: Change) -> None:
         if not any(change.touches(kind) for kind in self.shows):

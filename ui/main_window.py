@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -208,12 +208,15 @@ class MainWindow(QMainWindow):
         self.rail.setCurrentRow(self.page_names().index(name))
         return self._shown[name] if self.page_name() == name else None
 
-    def take_over(self, old: MainWindow) -> None:
+    def place(self) -> tuple[str, Any]:
+        """Which page is shown, and what on it."""
+        return self.page_name(), self._shown[self.page_name()].place()
+
+    def return_to(self, place: tuple[str, Any]) -> None:
         """Show what another window around the same register showed."""
-        name = old.page_name()
-        page = self.go(name)
+        page = self.go(place[0])
         if page is not None:
-            page.resume(old._shown[name])
+            page.return_to(place[1])
 
     def may_leave(self) -> bool:
         """Whether what the window shows may go; what is typed and not saved is asked about."""

@@ -183,7 +183,9 @@ class Program:
         return self.window is None or (self.window.may_leave() and self.window.desk.jobs.may_close())
 
     def _put_away(self, window: MainWindow) -> None:
+        window.desk.jobs.stop()
         window.leave()
+        window.deleteLater()
         note = window.desk.register.close()
         if note:
             self.ask.warn(note)
@@ -193,17 +195,25 @@ class Program:
         if not self._may_leave():
             return
         self.prefer(preferred)
+        QTimer.singleShot(0, self.app, self._dress_anew)  # the old window's own button may have asked for it
+
+    def _dress_anew(self) -> None:
+        old = self.window
+        if old is not None:  # it goes first: to dress every widget it ever made would take seconds
+            register, geometry, place = old.desk.register, old.saveGeometry(), old.place()
+            self.app.setQuitOnLastWindowClosed(False)
+            old.desk.jobs.stop()
+            old.leave()
+            delete(old)
+        preferred = self.preferences
         self.speak(preferred.spoken())
         theme.apply(self.app, preferred.theme, preferred.text_scale)  # type: ignore[arg-type]
-        if self.window is None:
-            return
-        old = self.window
-        desk = Desk(old.desk.register, self.ask, Jobs(self.ask), preferred)
-        self.window = MainWindow(desk, self)
-        self.window.restoreGeometry(old.saveGeometry())
-        self.window.take_over(old)
-        self.window.show()
-        old.leave()
+        if old is not None:
+            self.window = MainWindow(Desk(register, self.ask, Jobs(self.ask), preferred), self)
+            self.window.restoreGeometry(geometry)
+            self.window.return_to(place)
+            self.window.show()
+            self.app.setQuitOnLastWindowClosed(True)
 
     def prefer(self, preferred: Preferences) -> None:
         """Keep other preferences."""

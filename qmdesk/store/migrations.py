@@ -314,7 +314,6 @@ CREATE INDEX "message_case" ON "message"("case");
 CREATE INDEX "message_at" ON "message"("at");
 CREATE INDEX "message_direction" ON "message"("direction", "at");
 CREATE INDEX "message_channel" ON "message"("channel");
-CREATE INDEX "message_text" ON "message"("text");
 CREATE TABLE "attachment" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "case" INTEGER NOT NULL REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,

@@ -48,6 +48,8 @@ def indexes(kind: type[Record]) -> dict[str, str]:
         name = f"{table}_{field.name}"
         if field.unique:
             found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.column} <> \'\''
+        elif isinstance(field.type, types.LongText):
+            continue  # a title too may be a whole letter: nobody looks it up or orders by it
         elif isinstance(field.type, types.Ref) or field.title or (field.listed and isinstance(field.type, types.Day | types.Moment)):
             found[name] = f'CREATE INDEX "{name}" ON "{table}"({field.order_column})'
         elif field.listed and isinstance(field.type, types.Choice):

@@ -113,6 +113,7 @@ def test_new_clothes_keep_the_place_and_what_is_open(running: Program, asker: Sc
     page.panel.tabs.setCurrentWidget(page.panel.past)
     window.resize(780, 640)
     running.dress(replace(running.preferences, language="pl", theme="dark", text_scale=1.25))
+    QApplication.processEvents()
     again = running.window
     assert again is not None
     assert again is not window
@@ -130,6 +131,7 @@ def test_new_clothes_keep_the_place_and_what_is_open(running: Program, asker: Sc
     write("begun")
     asker.will("confirm", False)
     running.dress(replace(running.preferences, language="en", theme="light", text_scale=1.0))
+    QApplication.processEvents()
     assert running.window is not None
     assert running.window.desk.register.get(Case, case.id).note == "begun"
     assert i18n.language() == "en"
@@ -142,6 +144,7 @@ def test_settings_stay_on_their_tab_when_the_text_grows(running: Program, tmp_pa
     page.tabs.setCurrentWidget(page.computer)
     page.computer.scale.setCurrentIndex(page.computer.scale.findData(110))
     page.computer.apply()
+    QApplication.processEvents()
     new: Any = running.window.stack.currentWidget()
     assert new is not page
     assert new.tabs.currentWidget() is new.computer

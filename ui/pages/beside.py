@@ -11,6 +11,7 @@ from qmdesk.schema.query import Query
 from ui import theme
 from ui.pages.listing import Listing
 from ui.panels.card import Card
+from ui.tables.filters import View
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
@@ -68,12 +69,17 @@ class ListAndCard(QWidget):
         self.listing.go_to(id_)
         self.show_record(id_)
 
-    def resume(self, other: ListAndCard) -> None:
+    def place(self) -> tuple[View, int, int]:
+        """What is shown, for ``return_to``."""
+        return self.listing.view, self.card.record.id if self.card.record else 0, self.card.tabs.currentIndex()
+
+    def return_to(self, place: tuple[View, int, int]) -> None:
         """Show what another one showed."""
-        self.listing.show_view(other.listing.view)
-        if other.card.record is not None:
-            self.open(other.card.record.id)
-            self.card.tabs.setCurrentIndex(other.card.tabs.currentIndex())
+        view, id_, tab = place
+        self.listing.show_view(view)
+        if id_:
+            self.open(id_)
+            self.card.tabs.setCurrentIndex(tab)
 
     def refresh(self) -> None:
         """Ask the register again for the record that is shown."""

@@ -117,11 +117,16 @@ class CasesPage(Page):
             self.panel.refresh()
             self._bring_up()
 
-    def resume(self, other: CasesPage) -> None:
-        self.listing.show_view(other.listing.view)
-        if "panel" in other.__dict__ and other.panel.case is not None:
-            self.open(Case, other.panel.case.id)
-            self.panel.tabs.setCurrentIndex(other.panel.tabs.currentIndex())
+    def place(self) -> tuple[View, int, int]:
+        panel = self.__dict__.get("panel")
+        return self.listing.view, panel.case.id if panel and panel.case else 0, panel.tabs.currentIndex() if panel else 0
+
+    def return_to(self, place: tuple[View, int, int]) -> None:
+        view, case_id, tab = place
+        self.listing.show_view(view)
+        if case_id:
+            self.open(Case, case_id)
+            self.panel.tabs.setCurrentIndex(tab)
 
     def may_leave(self) -> bool:
         return "panel" not in self.__dict__ or self.panel.may_leave()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
@@ -82,10 +83,14 @@ class CataloguePage(Page):
         self.products.refresh()
         self.suppliers.refresh()
 
-    def resume(self, other: CataloguePage) -> None:
-        self.products.resume(other.products)
-        self.suppliers.resume(other.suppliers)
-        self.tabs.setCurrentIndex(other.tabs.currentIndex())
+    def place(self) -> Any:
+        return self.products.place(), self.suppliers.place(), self.tabs.currentIndex()
+
+    def return_to(self, place: Any) -> None:
+        products, suppliers, tab = place
+        self.products.return_to(products)
+        self.suppliers.return_to(suppliers)
+        self.tabs.setCurrentIndex(tab)
 
     def may_leave(self) -> bool:
         return self.products.card.may_leave() and self.suppliers.card.may_leave()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
@@ -58,8 +59,11 @@ class CustomersPage(Page):
     def refresh(self) -> None:
         self.pair.refresh()
 
-    def resume(self, other: CustomersPage) -> None:
-        self.pair.resume(other.pair)
+    def place(self) -> Any:
+        return self.pair.place()
+
+    def return_to(self, place: Any) -> None:
+        self.pair.return_to(place)
 
     def may_leave(self) -> bool:
         return self.pair.card.may_leave()

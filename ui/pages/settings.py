@@ -175,8 +175,11 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         self.shop.show_case(the_shop(self.desk.register))
 
-    def resume(self, other: SettingsPage) -> None:
-        self.tabs.setCurrentIndex(other.tabs.currentIndex())
+    def place(self) -> int:
+        return self.tabs.currentIndex()
+
+    def return_to(self, place: int) -> None:
+        self.tabs.setCurrentIndex(place)
 
     def may_leave(self) -> bool:
         return self.shop.may_leave()
