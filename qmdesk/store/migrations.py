@@ -73,62 +73,62 @@ CREATE TABLE "content" ("sha256" TEXT PRIMARY KEY, "size" INTEGER NOT NULL, "byt
 CREATE TABLE "shop" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
-    "legal_name" TEXT NOT NULL,
-    "nip" TEXT NOT NULL,
-    "street" TEXT NOT NULL,
-    "postcode" TEXT NOT NULL,
-    "city" TEXT NOT NULL,
-    "email" TEXT NOT NULL,
-    "phone" TEXT NOT NULL,
-    "website" TEXT NOT NULL,
-    "logo" TEXT NOT NULL,
-    "country" TEXT NOT NULL,
-    "currency" TEXT NOT NULL,
+    "legal_name" TEXT NOT NULL DEFAULT '',
+    "nip" TEXT NOT NULL DEFAULT '',
+    "street" TEXT NOT NULL DEFAULT '',
+    "postcode" TEXT NOT NULL DEFAULT '',
+    "city" TEXT NOT NULL DEFAULT '',
+    "email" TEXT NOT NULL DEFAULT '',
+    "phone" TEXT NOT NULL DEFAULT '',
+    "website" TEXT NOT NULL DEFAULT '',
+    "logo" TEXT NOT NULL DEFAULT '',
+    "country" TEXT NOT NULL DEFAULT '',
+    "currency" TEXT NOT NULL DEFAULT '',
     "language" TEXT,
-    "adr_entity" TEXT NOT NULL,
-    "privacy_note" TEXT NOT NULL,
-    "complaint_series" TEXT NOT NULL,
-    "return_series" TEXT NOT NULL,
-    "guarantee_series" TEXT NOT NULL,
-    "document_series" TEXT NOT NULL
+    "adr_entity" TEXT NOT NULL DEFAULT '',
+    "privacy_note" TEXT NOT NULL DEFAULT '',
+    "complaint_series" TEXT NOT NULL DEFAULT '',
+    "return_series" TEXT NOT NULL DEFAULT '',
+    "guarantee_series" TEXT NOT NULL DEFAULT '',
+    "document_series" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "shop_name" ON "shop"("name");
 CREATE TABLE "channel" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
-    "durable" INTEGER NOT NULL,
-    "active" INTEGER NOT NULL
+    "durable" INTEGER NOT NULL DEFAULT 0,
+    "active" INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE UNIQUE INDEX "channel_name" ON "channel"("name") WHERE "name" <> '';
 CREATE TABLE "cause" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
-    "code" TEXT NOT NULL,
-    "active" INTEGER NOT NULL
+    "code" TEXT NOT NULL DEFAULT '',
+    "active" INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE UNIQUE INDEX "cause_name" ON "cause"("name") WHERE "name" <> '';
 CREATE TABLE "person" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
     "name_key" TEXT NOT NULL,
-    "role" TEXT NOT NULL,
-    "email" TEXT NOT NULL,
-    "active" INTEGER NOT NULL
+    "role" TEXT NOT NULL DEFAULT '',
+    "email" TEXT NOT NULL DEFAULT '',
+    "active" INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE UNIQUE INDEX "person_name" ON "person"("name") WHERE "name" <> '';
 CREATE TABLE "supplier" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
     "name_key" TEXT NOT NULL,
-    "nip" TEXT NOT NULL,
-    "contact" TEXT NOT NULL,
-    "email" TEXT NOT NULL,
-    "phone" TEXT NOT NULL,
-    "street" TEXT NOT NULL,
-    "postcode" TEXT NOT NULL,
-    "city" TEXT NOT NULL,
-    "country" TEXT NOT NULL,
-    "note" TEXT NOT NULL
+    "nip" TEXT NOT NULL DEFAULT '',
+    "contact" TEXT NOT NULL DEFAULT '',
+    "email" TEXT NOT NULL DEFAULT '',
+    "phone" TEXT NOT NULL DEFAULT '',
+    "street" TEXT NOT NULL DEFAULT '',
+    "postcode" TEXT NOT NULL DEFAULT '',
+    "city" TEXT NOT NULL DEFAULT '',
+    "country" TEXT NOT NULL DEFAULT '',
+    "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "supplier_name" ON "supplier"("name_key");
 CREATE VIRTUAL TABLE "search_supplier" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
@@ -137,34 +137,34 @@ CREATE TABLE "customer" (
     "name" TEXT NOT NULL,
     "name_key" TEXT NOT NULL,
     "buyer_type" TEXT,
-    "company" TEXT NOT NULL,
-    "nip" TEXT NOT NULL,
-    "email" TEXT NOT NULL,
-    "phone" TEXT NOT NULL,
-    "login" TEXT NOT NULL,
-    "street" TEXT NOT NULL,
-    "postcode" TEXT NOT NULL,
-    "city" TEXT NOT NULL,
-    "country" TEXT NOT NULL,
-    "external_id" TEXT NOT NULL,
-    "note" TEXT NOT NULL
+    "company" TEXT NOT NULL DEFAULT '',
+    "nip" TEXT NOT NULL DEFAULT '',
+    "email" TEXT NOT NULL DEFAULT '',
+    "phone" TEXT NOT NULL DEFAULT '',
+    "login" TEXT NOT NULL DEFAULT '',
+    "street" TEXT NOT NULL DEFAULT '',
+    "postcode" TEXT NOT NULL DEFAULT '',
+    "city" TEXT NOT NULL DEFAULT '',
+    "country" TEXT NOT NULL DEFAULT '',
+    "external_id" TEXT NOT NULL DEFAULT '',
+    "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "customer_name" ON "customer"("name_key");
 CREATE INDEX "customer_buyer_type" ON "customer"("buyer_type");
 CREATE VIRTUAL TABLE "search_customer" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "product" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "sku" TEXT NOT NULL,
+    "sku" TEXT NOT NULL DEFAULT '',
     "name" TEXT NOT NULL,
     "name_key" TEXT NOT NULL,
-    "ean" TEXT NOT NULL,
-    "category" TEXT NOT NULL,
+    "ean" TEXT NOT NULL DEFAULT '',
+    "category" TEXT NOT NULL DEFAULT '',
     "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
     "price" INTEGER,
-    "currency" TEXT NOT NULL,
-    "vat_rate" TEXT NOT NULL,
-    "active" INTEGER NOT NULL,
-    "note" TEXT NOT NULL
+    "currency" TEXT NOT NULL DEFAULT '',
+    "vat_rate" TEXT NOT NULL DEFAULT '',
+    "active" INTEGER NOT NULL DEFAULT 1,
+    "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE UNIQUE INDEX "product_sku" ON "product"("sku") WHERE "sku" <> '';
 CREATE INDEX "product_name" ON "product"("name_key");
@@ -178,7 +178,7 @@ CREATE TABLE "batch" (
     "quantity" INTEGER,
     "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
     "best_before" TEXT,
-    "note" TEXT NOT NULL
+    "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "batch_product" ON "batch"("product");
 CREATE INDEX "batch_code" ON "batch"("code");
@@ -188,19 +188,19 @@ CREATE UNIQUE INDEX "batch_product_code" ON "batch"("product", "code");
 CREATE TABLE "order" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "number" TEXT NOT NULL,
-    "source" TEXT NOT NULL,
+    "source" TEXT NOT NULL DEFAULT '',
     "ordered_at" TEXT NOT NULL,
     "customer" INTEGER REFERENCES "customer"("id") DEFERRABLE INITIALLY DEFERRED,
     "channel" INTEGER REFERENCES "channel"("id") DEFERRABLE INITIALLY DEFERRED,
-    "status" TEXT NOT NULL,
+    "status" TEXT NOT NULL DEFAULT '',
     "total" INTEGER,
     "shipping" INTEGER,
-    "currency" TEXT NOT NULL,
-    "payment_method" TEXT NOT NULL,
+    "currency" TEXT NOT NULL DEFAULT '',
+    "payment_method" TEXT NOT NULL DEFAULT '',
     "delivered_on" TEXT,
-    "courier" TEXT NOT NULL,
-    "tracking_number" TEXT NOT NULL,
-    "note" TEXT NOT NULL
+    "courier" TEXT NOT NULL DEFAULT '',
+    "tracking_number" TEXT NOT NULL DEFAULT '',
+    "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "order_number" ON "order"("number");
 CREATE INDEX "order_ordered_at" ON "order"("ordered_at");
@@ -213,31 +213,31 @@ CREATE TABLE "order_line" (
     "order" INTEGER NOT NULL REFERENCES "order"("id") DEFERRABLE INITIALLY DEFERRED,
     "line" INTEGER,
     "product" INTEGER REFERENCES "product"("id") DEFERRABLE INITIALLY DEFERRED,
-    "sku" TEXT NOT NULL,
+    "sku" TEXT NOT NULL DEFAULT '',
     "name" TEXT NOT NULL,
     "quantity" INTEGER,
     "unit_price" INTEGER,
     "discount" INTEGER,
-    "currency" TEXT NOT NULL,
-    "vat_rate" TEXT NOT NULL
+    "currency" TEXT NOT NULL DEFAULT '',
+    "vat_rate" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "order_line_order" ON "order_line"("order");
 CREATE INDEX "order_line_product" ON "order_line"("product");
 CREATE INDEX "order_line_name" ON "order_line"("name");
 CREATE TABLE "case" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "number" TEXT NOT NULL,
+    "number" TEXT NOT NULL DEFAULT '',
     "kind" TEXT,
     "received_at" TEXT NOT NULL,
     "channel" INTEGER REFERENCES "channel"("id") DEFERRABLE INITIALLY DEFERRED,
     "customer" INTEGER REFERENCES "customer"("id") DEFERRABLE INITIALLY DEFERRED,
     "buyer_type" TEXT,
     "order" INTEGER REFERENCES "order"("id") DEFERRABLE INITIALLY DEFERRED,
-    "description" TEXT NOT NULL,
+    "description" TEXT NOT NULL DEFAULT '',
     "noticed_on" TEXT,
     "demand" TEXT,
     "claimed" INTEGER,
-    "currency" TEXT NOT NULL,
+    "currency" TEXT NOT NULL DEFAULT '',
     "cause" INTEGER REFERENCES "cause"("id") DEFERRABLE INITIALLY DEFERRED,
     "legal_basis" TEXT,
     "contract_type" TEXT,
@@ -245,20 +245,20 @@ CREATE TABLE "case" (
     "sold_on" TEXT,
     "delivered_on" TEXT,
     "sale_document" TEXT,
-    "sale_document_number" TEXT NOT NULL,
+    "sale_document_number" TEXT NOT NULL DEFAULT '',
     "goods_received_on" TEXT,
-    "goods_condition" TEXT NOT NULL,
+    "goods_condition" TEXT NOT NULL DEFAULT '',
     "marketplace_due" TEXT,
-    "external_id" TEXT NOT NULL,
+    "external_id" TEXT NOT NULL DEFAULT '',
     "state" TEXT,
     "responsible" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
-    "safety" INTEGER NOT NULL,
-    "note" TEXT NOT NULL,
+    "safety" INTEGER NOT NULL DEFAULT 0,
+    "note" TEXT NOT NULL DEFAULT '',
     "decision" TEXT,
-    "decision_reasons" TEXT NOT NULL,
+    "decision_reasons" TEXT NOT NULL DEFAULT '',
     "decided_on" TEXT,
     "decided_by" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
-    "remedy" TEXT NOT NULL,
+    "remedy" TEXT NOT NULL DEFAULT '',
     "value_loss" INTEGER,
     "refund" INTEGER,
     "refund_method" TEXT,
@@ -286,13 +286,13 @@ CREATE TABLE "case_item" (
     "order_line" INTEGER REFERENCES "order_line"("id") DEFERRABLE INITIALLY DEFERRED,
     "batch" INTEGER REFERENCES "batch"("id") DEFERRABLE INITIALLY DEFERRED,
     "name" TEXT NOT NULL,
-    "sku" TEXT NOT NULL,
-    "serial" TEXT NOT NULL,
+    "sku" TEXT NOT NULL DEFAULT '',
+    "serial" TEXT NOT NULL DEFAULT '',
     "quantity" INTEGER,
     "unit_price" INTEGER,
-    "currency" TEXT NOT NULL,
-    "vat_rate" TEXT NOT NULL,
-    "defect" TEXT NOT NULL,
+    "currency" TEXT NOT NULL DEFAULT '',
+    "vat_rate" TEXT NOT NULL DEFAULT '',
+    "defect" TEXT NOT NULL DEFAULT '',
     "outcome" TEXT
 ) STRICT;
 CREATE INDEX "case_item_case" ON "case_item"("case");
@@ -307,7 +307,7 @@ CREATE TABLE "message" (
     "at" TEXT NOT NULL,
     "direction" TEXT,
     "channel" INTEGER REFERENCES "channel"("id") DEFERRABLE INITIALLY DEFERRED,
-    "author" TEXT NOT NULL,
+    "author" TEXT NOT NULL DEFAULT '',
     "text" TEXT NOT NULL
 ) STRICT;
 CREATE INDEX "message_case" ON "message"("case");
@@ -319,7 +319,7 @@ CREATE TABLE "attachment" (
     "case" INTEGER NOT NULL REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
     "name" TEXT NOT NULL,
     "content" TEXT NOT NULL,
-    "media_type" TEXT NOT NULL,
+    "media_type" TEXT NOT NULL DEFAULT '',
     "size" INTEGER,
     "added_at" TEXT NOT NULL
 ) STRICT;
@@ -333,12 +333,12 @@ CREATE TABLE "document" (
     "kind" TEXT NOT NULL,
     "language" TEXT,
     "content" TEXT NOT NULL,
-    "facts" TEXT NOT NULL,
+    "facts" TEXT NOT NULL DEFAULT '',
     "issued_at" TEXT NOT NULL,
     "channel" INTEGER REFERENCES "channel"("id") DEFERRABLE INITIALLY DEFERRED,
     "sent_at" TEXT,
     "delivered_at" TEXT,
-    "recipient" TEXT NOT NULL
+    "recipient" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "document_number" ON "document"("number");
 CREATE INDEX "document_case" ON "document"("case");
@@ -352,7 +352,7 @@ CREATE TABLE "import_batch" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "file" TEXT NOT NULL,
     "digest" TEXT NOT NULL,
-    "source" TEXT NOT NULL,
+    "source" TEXT NOT NULL DEFAULT '',
     "taken_at" TEXT NOT NULL,
     "target" TEXT NOT NULL,
     "rows_read" INTEGER,

@@ -31,8 +31,14 @@ def columns(kind: type[Record]) -> dict[str, str]:
     """Column name -> its definition, as the records ask for it."""
     found = {"id": "INTEGER PRIMARY KEY AUTOINCREMENT"}
     for field in kind.spec.fields.values():
-        words = isinstance(field.type, types.Text | types.File)
-        wanted = " NOT NULL" if field.required or words or isinstance(field.type, types.Flag) else ""
+        if field.required:
+            wanted = " NOT NULL"
+        elif isinstance(field.type, types.Text | types.File):
+            wanted = " NOT NULL DEFAULT ''"
+        elif isinstance(field.type, types.Flag):
+            wanted = f" NOT NULL DEFAULT {int(kind.blank[field.name])}"
+        else:
+            wanted = ""
         found[field.name] = field.type.sql + wanted
         if isinstance(field.type, types.Ref):
             found[field.name] += f' REFERENCES "{field.type.target.spec.table}"("id") DEFERRABLE INITIALLY DEFERRED'

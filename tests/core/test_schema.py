@@ -40,7 +40,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 def plain(statement: str) -> str:
     """A statement without the accidents of layout."""
-    return re.sub(r"\s*([(),])\s*", r"\1", " ".join(statement.split()))
+    found = re.sub(r"\s*([(),])\s*", r"\1", " ".join(statement.split()))
+    if not found.startswith("CREATE TABLE"):
+        return found
+    name, _open, rest = found.partition("(")
+    columns, _close, after = rest.rpartition(")")
+    return f"{name}({','.join(sorted(columns.split(',')))}){after}"  # a later version adds its columns at the end
 
 
 def test_migrations_make_what_the_records_expect(made: Connection) -> None:
