@@ -22,10 +22,11 @@ from qmdesk.operations import keeping
 from qmdesk.operations.finding import by_number, must_find
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
-from qmdesk.records.case import Case, CaseItem, Step
+from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.shop import Shop
+from qmdesk.records.steps import Step
 from qmdesk.register import Change, Entry, Reading, Register
 from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from qmdesk.operations import attachments, cases, customers, letters
+from qmdesk.operations import attachments, cases, customers, letters, steps
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records.case import (
     AdrStatement,
@@ -22,7 +22,6 @@ from qmdesk.records.case import (
     Direction,
     Message,
     Outcome,
-    Step,
 )
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.lists import Channel
@@ -31,6 +30,7 @@ from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine, Product
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
+from qmdesk.records.steps import Step
 from qmdesk.register import Done, Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
@@ -162,14 +162,14 @@ class Shop:
     def splits(self, item: CaseItem, quantity: int, outcome: Outcome) -> int:
         return self.do(cases.SPLIT, cases.split_item, item.id, quantity, outcome)
 
-    def steps(self, case: Case, step: Step) -> Case:
-        return self.do("Step", cases.take_step, case.id, step)
+    def steps(self, case: Case, step: Step, **values: Any) -> Case:
+        return self.do("Step", steps.take_step, case.id, step, values)
 
     def decides(self, case: Case, decision: Decision = Decision.ACCEPTED, **values: Any) -> Case:
         reasons = "" if decision is Decision.ACCEPTED else "The sole is worn through, which is use and not a flaw."
         adr = AdrStatement.REFUSAL if decision in (Decision.REJECTED, Decision.PARTIAL) else None
         given = {"decision": decision, "decision_reasons": reasons, "adr": adr, "remedy": "We repair the shoes within 14 days.", **values}
-        return self.do(cases.DECIDE, cases.decide, case.id, given)
+        return self.do(steps.DECIDE, steps.decide, case.id, given)
 
     def confirms(self, case: Case, lang: str = "pl") -> IssuedDocument:
         return self._issues(case, DocumentKind.RECEIPT_CONFIRMATION, lang)

@@ -28,11 +28,11 @@ from qmdesk.records.case import (
     Direction,
     Outcome,
     RefundMethod,
-    Step,
 )
 from qmdesk.records.paper import DocumentKind, IssuedDocument
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order
+from qmdesk.records.steps import Step
 from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query

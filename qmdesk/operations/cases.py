@@ -1,40 +1,28 @@
-"""What happens to a case: taken in, edited, talked about, decided, answered, closed; and which cases resemble a new one."""
+"""A case as it is written down: taken in, edited, talked about, its items and files; and which cases resemble a new one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from qmdesk.errors import Known, Problem, Problems
+from qmdesk.errors import Known
 from qmdesk.i18n import N_, _
+from qmdesk.operations import deadlines
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.registers import the_shop
-from qmdesk.records.case import (
-    LEADS_TO,
-    Case,
-    CaseItem,
-    CaseKind,
-    CaseState,
-    Decision,
-    Message,
-    Outcome,
-    Step,
-    steps,
-)
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Message, Outcome
 from qmdesk.records.paper import Attachment
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine
 from qmdesk.records.shop import Shop
-from qmdesk.register import Reading, Transaction, clock
+from qmdesk.register import Reading, Transaction
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Query
-from qmdesk.schema.query import Order as By
+from qmdesk.schema.query import Condition, Query, parts_of
 
 TAKE_IN = N_("Take in a case")
 EDIT = N_("Change a case")
-DECIDE = N_("Decide a case")
 SAY = N_("Note in the conversation")
 ATTACH = N_("Add files")
 SPLIT = N_("Settle pieces of an item")
@@ -96,47 +84,15 @@ def take_in(tx: Transaction, draft: Case, items: Sequence[CaseItem] = (), files:
     for item in items:
         tx.add(replace(item, case=case.id, currency=item.currency or case.currency))
     attach(tx, case.id, files)
-    return case
+    return deadlines.refresh(tx, case.id)
 
 
 def edit(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
     """Change fields of a case. Raises Problems."""
     case = tx.get(Case, case_id)
     tx.about(case.number)
-    return tx.change(case, **values)
-
-
-def take_step(tx: Transaction, case_id: int, step: Step, on: date | None = None, values: Mapping[str, Any] | None = None) -> Case:
-    """Do one of the allowed steps, with ``values`` fields filled in. Raises Problems, Known with the reason when it is not allowed now."""
-    case = tx.get(Case, case_id)
-    tx.about(case.number)
-    if refusal := steps(case)[step]:
-        raise Known(refusal)
-    if step in (Step.DECIDE, Step.ANSWER):
-        raise Known(_("Use the decision and the letter for this step: they keep what was decided and the proof of the answer."))
-    state = LEADS_TO[step]
-    closed_on = (on or clock().date()) if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None
-    return tx.change(case, **{**(values or {}), "state": state, "closed_on": closed_on})
-
-
-def decide(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
-    """Take a position: the decision with its reasons and what follows. Raises Problems, Known."""
-    case = tx.get(Case, case_id)
-    tx.about(case.number)
-    if refusal := steps(case)[Step.DECIDE]:
-        raise Known(refusal)
-    decided = replace(case, **{"decided_on": case.decided_on or clock().date(), **values})
-    problems = []
-    if decided.decision is None:
-        problems.append(Problem("decision", _("Choose the decision.")))
-    elif decided.decision is not Decision.ACCEPTED and not decided.decision_reasons.strip():
-        problems.append(Problem("decision_reasons", _("Write the reasons: the customer and, in a dispute, the court will ask for them.")))
-    if decided.decision in (Decision.REJECTED, Decision.PARTIAL) and decided.adr is None and decided.buyer_type.value != "business":
-        problems.append(Problem("adr", _("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")))
-    if problems:
-        raise Problems(problems)
-    names = list(Case.spec.fields)
-    return tx.change(case, **{name: getattr(decided, name) for name in names} | {"state": CaseState.DECIDED})
+    tx.change(case, **values)
+    return deadlines.refresh(tx, case_id)
 
 
 def say(tx: Transaction, message: Message) -> int:
@@ -234,9 +190,3 @@ def _same_number(one: str, other: str) -> bool:
     """Whether two telephone numbers are the same, with or without the country in front."""
     digits = ["".join(filter(str.isdecimal, number))[-9:] for number in (one, other)]
     return digits[0] == digits[1] and len(digits[0]) >= 5
-
-
-def parts_of(owner: Case, kind: type[Any]) -> Query:
-    """The parts of a case of one kind, oldest first."""
-    field = kind.spec.owner
-    return Query(kind, (Condition(field.name, types.IS, (owner.id,)),)).by(By("id"))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from qmdesk import places
 from qmdesk.documents.compose import fitting
 from qmdesk.i18n import N_
-from qmdesk.operations import cases, letters
+from qmdesk.operations import cases, letters, steps
 from qmdesk.operations.registers import CHANNELS, the_shop
 from qmdesk.records.case import (
     AdrStatement,
@@ -32,16 +32,17 @@ from qmdesk.records.case import (
     Outcome,
     RefundMethod,
     SaleDocument,
-    Step,
 )
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import Attachment, DocumentKind
 from qmdesk.records.party import BuyerType, Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.records.returns import Condition
 from qmdesk.records.shop import Language
+from qmdesk.records.steps import Step
 from qmdesk.register import Transaction, clock
 from qmdesk.schema.query import Order as By
-from qmdesk.schema.query import Query
+from qmdesk.schema.query import Query, parts_of
 from qmdesk.schema.record import Record, stored
 from qmdesk.schema.types import Labelled
 
@@ -219,8 +220,8 @@ class _Demo:
             key: tx.add(self._supplier(at, *values)) for at, (key, values) in enumerate(words["suppliers"].items(), 1)
         }
         # the register's channels are in its own language and in the order of CHANNELS
-        self.channels = dict(zip((name for name, _durable in CHANNELS), tx.ids(Query(Channel).by(By("id"))), strict=False))
-        self.durable = {name for name, durable in CHANNELS if durable}
+        self.channels = dict(zip((name for name, *_rest in CHANNELS), tx.ids(Query(Channel).by(By("id"))), strict=False))
+        self.durable = {name for name, durable, *_rest in CHANNELS if durable}
         self.causes = tx.by_value(Cause, "code", [cause.code for cause in tx.records(Query(Cause))])
         listed = [self._product(at, sku, *values) for at, (sku, values) in enumerate(self.plan["products"].items(), 1)]
         self.products = {
@@ -634,12 +635,12 @@ class _Demo:
         asked = asked if asked in questions else "other"
         question, told.reply = self._draw(f"questions {asked}", questions[asked])
         self._say(told, at, Direction.OUTGOING, question, self._by("service"))
-        cases.take_step(self.tx, told.id, Step.ASK)
+        steps.take_step(self.tx, told.id, Step.ASK)
 
     def _tell_more(self, told: _Told, at: datetime) -> None:
         buyer = self._buyer(told)
         self._say(told, at, Direction.INCOMING, self._gendered(told.reply, buyer), buyer.name)
-        cases.take_step(self.tx, told.id, Step.ASSESS)
+        steps.take_step(self.tx, told.id, Step.ASSESS)
 
     def _buyer(self, told: _Told) -> _Buyer:
         return self.buyers[told.sale.customer or 0]
@@ -647,19 +648,18 @@ class _Demo:
     def _send_for(self, told: _Told, at: datetime) -> None:
         if told.facts["kind"] != "return":  # a return was told where to go already
             self._say(told, at, Direction.OUTGOING, self._said("send"), self._by("service"))
-        cases.take_step(self.tx, told.id, Step.AWAIT_GOODS)
+        steps.take_step(self.tx, told.id, Step.AWAIT_GOODS)
 
     def _arrive(self, told: _Told, at: datetime) -> None:
         self._say(told, at, Direction.INTERNAL, self._said("arrived"), self._by("store"))
         condition = self._draw("condition", self.words["talk"]["condition"])
-        cases.edit(self.tx, told.id, {"goods_received_on": at.date(), "goods_condition": condition})
-        cases.take_step(self.tx, told.id, Step.ASSESS)
+        steps.take_step(self.tx, told.id, Step.GOODS_RECEIVED, {"goods_received_on": at.date(), "goods_condition": condition})
 
     def _look(self, told: _Told, at: datetime) -> None:
-        cases.take_step(self.tx, told.id, Step.ASSESS)
+        steps.take_step(self.tx, told.id, Step.ASSESS)
 
     def _assess(self, told: _Told, at: datetime) -> None:
-        cases.take_step(self.tx, told.id, Step.ASSESS)
+        steps.take_step(self.tx, told.id, Step.ASSESS)
         self._say(told, at, Direction.INTERNAL, self._said("assess"), self._by("service"))
 
     def _decide(self, told: _Told, at: datetime) -> None:
@@ -669,20 +669,30 @@ class _Demo:
         returned = facts["kind"] == "return"
         values: dict[str, Any] = {"decision": decision, "decided_on": at.date(), "decided_by": self.people["owner"]}
         reasons = words["reasons"].get("return" if returned else facts["cause"]) or words["reasons"]["OTHER_FLAW"]
+        if returned and decision is not Decision.REJECTED:
+            self._inspect(told, at)
+            return
         own = words["stories"][told.key][2:]
         values["decision_reasons"] = own[0] if own else self._draw(f"reasons {reasons[0]}", reasons)
         granted = self._granted(told)
         if granted:
             values["remedy"] = self._draw(f"remedy {granted}", words["remedy"][granted])
+            values["remedy_kind"] = {"repair": Demand.REPAIR, "replacement": Demand.REPLACEMENT, "reduction": Demand.REDUCTION, "refund": Demand.REFUND}.get(granted)
         if decision in (Decision.REJECTED, Decision.PARTIAL):
             values["adr"] = AdrStatement.REFUSAL if self.dice.random() < 0.25 else AdrStatement.CONSENT
-        loss = Decimal(facts.get("value_loss", "0"))
-        share = {"return": Decimal(1), "refund": Decimal(1), "reduction": Decimal("0.25"), "value_loss": 1 - loss / 100}.get(granted)
-        if loss:
-            values["value_loss"] = loss
+        share = {"refund": Decimal(1), "reduction": Decimal("0.25")}.get(granted)
         if share is not None:
             values |= {"refund": (paid * share).quantize(GROSZ), "refund_method": RefundMethod.SAME}
-        cases.decide(self.tx, told.id, values)
+        steps.decide(self.tx, told.id, values)
+
+    def _inspect(self, told: _Told, at: datetime) -> None:
+        """The goods are looked at when they came back; what was used beyond trying is worth less."""
+        loss = Decimal(told.facts.get("value_loss", "0"))
+        seen: dict[str, Any] = {"inspected_on": at.date(), "inspected_by": self.people["store"], "condition": Condition.USED if loss else Condition.AS_NEW}
+        if loss:
+            taken_off = (self._all_paid(told) * loss / 100).quantize(GROSZ)
+            seen |= {"diminished": taken_off, "diminished_reasons": self._draw("value_loss", self.words["remedy"]["value_loss"])}
+        steps.take_step(self.tx, told.id, Step.INSPECT, seen)
 
     def _granted(self, told: _Told) -> str:
         """What the shop does in the end, as the tables of texts call it; "" for nothing."""
@@ -703,10 +713,16 @@ class _Demo:
 
     def _items_of(self, told: _Told) -> list[CaseItem]:
         assert told.case is not None
-        return self.tx.records(cases.parts_of(told.case, CaseItem))
+        return self.tx.records(parts_of(told.case, CaseItem))
 
     def _answer(self, told: _Told, at: datetime) -> None:
         self._by("owner")
+        case = self.tx.get(Case, told.id)
+        if case.kind is CaseKind.RETURN and case.decision is None:
+            terms = steps.return_details(self.tx, case)
+            refund = self._all_paid(told) - (terms.diminished or 0)
+            steps.take_step(self.tx, told.id, Step.APPROVE, {"refund": refund, "refund_method": RefundMethod.SAME})
+            return
         if "decision" not in told.facts and at.date() < self._day(LETTERS_SINCE):
             self._mail(told, at)
         else:
@@ -737,9 +753,12 @@ class _Demo:
         self._by("service")
         case = self.tx.get(Case, told.id)
         self._settle(told)
+        if case.remedy_kind in (Demand.REPAIR, Demand.REPLACEMENT):
+            steps.take_step(self.tx, told.id, Step.START_REMEDY, on=at.date())
+            steps.take_step(self.tx, told.id, Step.FINISH_REMEDY, on=at.date())
         if case.refund:
-            cases.edit(self.tx, told.id, {"refunded_on": at.date()})
-        cases.take_step(self.tx, told.id, Step.CLOSE, on=at.date())
+            steps.take_step(self.tx, told.id, Step.REFUND, on=at.date())
+        steps.take_step(self.tx, told.id, Step.CLOSE, on=at.date())
 
     def _settle(self, told: _Told) -> None:
         """Say of every piece what became of it."""
@@ -753,7 +772,7 @@ class _Demo:
     def _withdraw(self, told: _Told, at: datetime) -> None:
         buyer = self._buyer(told)
         self._say(told, at, Direction.INCOMING, self._gendered(self._said("withdrawn"), buyer), buyer.name)
-        cases.take_step(self.tx, told.id, Step.WITHDRAW, on=at.date())
+        steps.take_step(self.tx, told.id, Step.WITHDRAW, on=at.date())
 
     def _nudge(self, told: _Told, at: datetime) -> None:
         self._say(told, at, Direction.INCOMING, self._said("nudge"), self._buyer(told).name)

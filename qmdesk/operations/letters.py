@@ -11,15 +11,20 @@ from qmdesk.documents.compose import Letter, compose, fitting, gap_sentence
 from qmdesk.documents.render import Content
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, translator
+from qmdesk.operations import deadlines
 from qmdesk.operations.registers import the_shop
-from qmdesk.records.case import Case, CaseState, Direction, Message, Step, steps
+from qmdesk.records.case import Case, CaseState, Direction, Message
+from qmdesk.records.lists import Channel
 from qmdesk.records.paper import DocumentKind, IssuedDocument
 from qmdesk.records.party import BuyerType, Customer
 from qmdesk.records.shop import Language
+from qmdesk.records.steps import Step, steps
 from qmdesk.register import Reading, Transaction, clock
 
 ISSUE = N_("Issue a letter")
 DELIVERED = N_("Note the delivery of a letter")
+
+PROOFS = (*deadlines.ANSWERS, DocumentKind.WITHDRAWAL_CONFIRMATION)  # what must reach the customer on a durable medium
 
 
 def language_for(reading: Reading, case: Case) -> str:
@@ -46,12 +51,15 @@ def issue(tx: Transaction, case_id: int, kind: DocumentKind, lang: str, channel:
     Raises Known while facts are missing, or when the case does not allow an answer.
     """
     case = tx.get(Case, case_id)
-    answer = kind is not DocumentKind.RECEIPT_CONFIRMATION
+    answer = kind in deadlines.ANSWERS
     if answer and (refusal := steps(case)[Step.ANSWER]):
         raise Known(refusal)
     if answer and kind is not fitting(case):
         raise Known(_("This letter says something else than the decision; choose the letter “{kind}”.").format(kind=_(fitting(case).label)))
     sent_at = sent_at or clock()
+    way = tx.find(Channel, channel) if channel else None
+    if kind in PROOFS and not (way and way.durable):
+        raise Known(_("Send it on a durable medium: e-mail, letter, message. A phone call stops nothing (UPK art. 7a)."))
     shop = the_shop(tx)
     day = sent_at.astimezone().date()
     letter = compose(tx, case, kind, lang, number=tx.number(shop.document_series, day.year), on=day)
@@ -68,6 +76,7 @@ def issue(tx: Transaction, case_id: int, kind: DocumentKind, lang: str, channel:
         issued_at=sent_at,
         channel=channel,
         sent_at=sent_at,
+        delivered_at=sent_at if way and way.durable and not way.delivery_days else None,
         recipient=letter.recipient,
     )
     document_id = tx.add(document)
@@ -76,6 +85,9 @@ def issue(tx: Transaction, case_id: int, kind: DocumentKind, lang: str, channel:
     tx.add(Message(case=case.id, at=sent_at, direction=Direction.OUTGOING, channel=channel, author=tx.who, text=said.format(number=number, kind=kind_word)))
     if answer and case.state is not CaseState.ANSWERED:
         tx.change(case, state=CaseState.ANSWERED)
+    if kind is DocumentKind.WITHDRAWAL_CONFIRMATION and case.state in (CaseState.NEW, CaseState.NEEDS_INFO):
+        tx.change(case, state=CaseState.ACKNOWLEDGED)
+    deadlines.refresh(tx, case.id)
     tx.about(f"{case.number}, {number}")
     tx.seal(N_("A letter that was sent can't be made unsent. Send another one that corrects it."))
     return tx.get(IssuedDocument, document_id)
@@ -104,4 +116,6 @@ def delivered(tx: Transaction, document_id: int, at: datetime) -> IssuedDocument
     if document.sent_at and at < document.sent_at:
         raise Known(_("The letter can't have arrived before it was sent."))
     tx.about(document.number)
-    return tx.change(document, delivered_at=at)
+    changed = tx.change(document, delivered_at=at)
+    deadlines.refresh(tx, document.case)
+    return changed

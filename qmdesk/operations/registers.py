@@ -12,16 +12,18 @@ from qmdesk.register import Reading, Register, Transaction
 
 SUFFIX = ".qmd"
 
+# name, durable medium, days until what is sent arrives, the shop's own electronic form
 CHANNELS = (
-    (N_("E-mail"), True),
-    (N_("Phone"), False),
-    (N_("In the shop"), False),
-    (N_("Post"), True),
-    (N_("Website form"), True),
-    (N_("Chat"), True),
-    (N_("Allegro"), True),
-    (N_("Social media"), True),
-    (N_("Text message"), True),
+    (N_("E-mail"), True, 0, False),
+    (N_("Phone"), False, 0, False),
+    (N_("In the shop"), False, 0, False),
+    (N_("Post"), True, 5, False),
+    (N_("Website form"), True, 0, True),
+    (N_("Chat"), True, 0, False),
+    (N_("Allegro"), True, 0, False),
+    (N_("Social media"), True, 0, False),
+    (N_("Text message"), True, 0, False),
+    (N_("Online withdrawal function"), True, 0, True),
 )
 
 # the codes are Allegro's return reasons, so that its exports find their cause
@@ -57,8 +59,8 @@ def _furnish(tx: Transaction, lang: str, shop_name: str) -> None:
     tx.about(shop_name)
     tx.seal(N_("The making of the register can't be undone; delete the file instead."))
     tx.add(Shop(name=shop_name, language=Language.POLISH if lang == "pl" else Language.ENGLISH, privacy_note=""))
-    for name, durable in CHANNELS:
-        tx.add(Channel(name=tr(name), durable=durable))
+    for name, durable, days, own_form in CHANNELS:
+        tx.add(Channel(name=tr(name), durable=durable, delivery_days=days, own_form=own_form))
     for name, code in CAUSES:
         tx.add(Cause(name=tr(name), code=code))
 

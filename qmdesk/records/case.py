@@ -1,4 +1,4 @@
-"""The case: a complaint, a return or a guarantee claim, with its items and its conversation; states and allowed steps."""
+"""The case: a complaint, a return or a guarantee claim, with its items and its conversation."""
 
 from __future__ import annotations
 
@@ -46,19 +46,20 @@ class CaseState(Labelled):
     ASSESSING = "assessing", N_("Being assessed")
     DECIDED = "decided", N_("Decided")
     ANSWERED = "answered", N_("Answered")
+    REMEDY_RUNNING = "remedy_running", N_("Being mended")
+    REMEDY_DONE = "remedy_done", N_("Mended")
+    ACKNOWLEDGED = "acknowledged", N_("Statement confirmed")
+    GOODS_RECEIVED = "goods_received", N_("Goods are here")
+    INSPECTED = "inspected", N_("Goods looked at")
+    REFUND_DUE = "refund_due", N_("Money to be returned")
+    REFUNDED = "refunded", N_("Money returned")
     CLOSED = "closed", N_("Closed")
     WITHDRAWN = "withdrawn", N_("Withdrawn by the customer")
 
 
-OPEN_STATES = (
-    CaseState.NEW,
-    CaseState.NEEDS_INFO,
-    CaseState.AWAITING_GOODS,
-    CaseState.ASSESSING,
-    CaseState.DECIDED,
-    CaseState.ANSWERED,
-)
-UNANSWERED_STATES = OPEN_STATES[:-1]
+CLOSED_STATES = (CaseState.CLOSED, CaseState.WITHDRAWN)
+OPEN_STATES = tuple(state for state in CaseState if state not in CLOSED_STATES)
+UNANSWERED_STATES = (CaseState.NEW, CaseState.NEEDS_INFO, CaseState.AWAITING_GOODS, CaseState.ASSESSING, CaseState.DECIDED)
 
 
 class Demand(Labelled):
@@ -88,6 +89,8 @@ class ContractType(Labelled):
     SHOP = "shop", N_("In the shop")
     DISTANCE = "distance", N_("At a distance")
     OFF_PREMISES = "off_premises", N_("Off-premises")
+    VISIT = "off_premises_visit", N_("Off-premises, at an unsolicited visit")
+    EXCURSION = "excursion", N_("Off-premises, on an excursion")
 
 
 class SaleDocument(Labelled):
@@ -106,6 +109,39 @@ class Decision(Labelled):
     OTHER_REMEDY = "other_remedy", N_("Accepted with the other remedy")
     PARTIAL = "partial", N_("Accepted in part")
     REJECTED = "rejected", N_("Rejected")
+
+
+class GoodsKind(Labelled):
+    """What was sold; digital content and goods with digital elements have rules of their own (UPK ch. 5a, 5b)."""
+
+    GOODS = "goods", N_("Goods")
+    DIGITAL_ELEMENTS = "digital_elements", N_("Goods with digital elements")
+    DIGITAL = "digital", N_("Digital content or service")
+    SERVICE = "service", N_("Service")
+
+
+class SecondTier(Labelled):
+    """Why the customer may ask for a price reduction or withdraw at once (UPK art. 43e(1))."""
+
+    REFUSED = "refused", N_("The shop refused repair and replacement")
+    NOT_DONE = "not_done", N_("The shop did not bring the goods into conformity")
+    STILL_DEFECTIVE = "still_defective", N_("The defect persists although the shop tried")
+    SERIOUS = "serious", N_("The defect is serious enough")
+    WONT_DO = "wont_do", N_("It is clear that the shop will not do it in reasonable time")
+
+
+class ReductionMethod(Labelled):
+    """How a reduced price was found (UPK art. 43e(2))."""
+
+    PROPORTIONAL = "proportional", N_("In proportion to the loss of value")
+    AGREED = "agreed", N_("Agreed with the customer")
+
+
+class CorrectedBy(Labelled):
+    """Where the sale's books are corrected: in one place, never in both (law.md 4.1)."""
+
+    REGISTER = "returns_register", N_("The register of returns")
+    INVOICE = "corrective_invoice", N_("A corrective invoice")
 
 
 class Outcome(Labelled):
@@ -186,6 +222,29 @@ class Case(Record):
     adr: AdrStatement | None = choice(AdrStatement, N_("Out-of-court settlement"), default=None, help=N_("A rejection must say it; saying nothing counts as consent."))
     closed_on: date | None = day(N_("Closed on"), default=None, automatic=True, aka=("data zamknięcia", "solved at"))
 
+    buyer_reasons: str = long_text(N_("Why the buyer counts as such"), default="", section=N_("In law"))
+    basis_reasons: str = long_text(N_("Why this legal basis"), default="")
+    ceidg_checked_on: date | None = day(N_("CEIDG looked up on"), default=None, help=N_("For a sole trader: whether the purchase belongs to the trade that is registered there."))
+    goods_kind: GoodsKind = choice(GoodsKind, N_("What was sold"), default=GoodsKind.GOODS)
+    guarantee_days: int | None = count(N_("Days the guarantee gives"), default=None, help=N_("The time for repair that the guarantee states; without one the law gives 14 days."))
+    examined_on: date | None = day(N_("Buyer examined the goods on"), default=None, help=N_("A business must examine and notify at once."))
+    warranty_excluded: bool = flag(N_("The contract excludes the statutory warranty"), default=False)
+    second_tier: SecondTier | None = choice(SecondTier, N_("Ground for reduction or withdrawal"), default=None, section=N_("Second demand"))
+    second_tier_on: date | None = day(N_("Statement of reduction or withdrawal received on"), default=None)
+    goods_sent_on: date | None = day(N_("Proof that the goods were sent received on"), default=None)
+    disputed_on: date | None = day(N_("In dispute since"), default=None)
+    dispute_outcome: str = long_text(N_("How the dispute ended"), default="")
+    remedy_kind: Demand | None = choice(Demand, N_("Remedy"), default=None, section=N_("Carrying out"))
+    remedy_started_on: date | None = day(N_("Begun on"), default=None)
+    remedy_done_on: date | None = day(N_("Done on"), default=None)
+    remedy_cost: Decimal | None = money(N_("Cost to the shop"), default=None)
+    reduction_method: ReductionMethod | None = choice(ReductionMethod, N_("How the reduction was found"), default=None)
+    refund_reason: str = long_text(N_("Why another sum is returned"), default="", section=N_("Money"))
+    refund_consent_on: date | None = day(N_("Customer agreed to another way of refund on"), default=None)
+    cash_register_number: str = text(N_("Unique number of the cash register"), default="", most=40)
+    corrected_by: CorrectedBy | None = choice(CorrectedBy, N_("The books are corrected by"), default=None)
+    deemed_accepted_on: date | None = day(N_("Accepted by silence on"), default=None, automatic=True)
+
     def check(self) -> Iterable[Problem]:
         """What can't be true together."""
         received = self.received_at.astimezone().date()  # the day on the shop's clock, as the other days are
@@ -216,6 +275,9 @@ class CaseItem(Record):
     vat_rate: str = vat_rate(N_("VAT rate"), default="", aka=("vat", "stawka vat"))
     defect: str = text(N_("Defect"), default="", most=500, searched=True, listed=True, aka=("wada", "usterka"))
     outcome: Outcome = choice(Outcome, N_("Outcome"), default=Outcome.PENDING, listed=True)
+    sold_on: date | None = day(N_("Sold on"), default=None, help=N_("When it is another sale than the case's."))
+    sale_document_number: str = text(N_("Number of the proof"), default="", most=80)
+    discount: Decimal | None = money(N_("Discount for a piece"), default=None, currency="currency")
 
 
 class Direction(Labelled):
@@ -236,51 +298,3 @@ class Message(Record):
     channel: int | None = ref(Channel, N_("Channel"), default=None, listed=True)
     author: str = text(N_("Who"), default="", most=120, listed=True)
     text: str = long_text(N_("Text"), title=True, searched=True, listed=True)
-
-
-# ---------------------------------------------------------------------------------------- steps
-
-
-class Step(Labelled):
-    """What can be done with a case next."""
-
-    ASK = "ask", N_("Ask for information")
-    AWAIT_GOODS = "await_goods", N_("Wait for the goods")
-    ASSESS = "assess", N_("Assess")
-    DECIDE = "decide", N_("Decide")
-    ANSWER = "answer", N_("Answer")
-    CLOSE = "close", N_("Close")
-    WITHDRAW = "withdraw", N_("Withdrawn by the customer")
-    REOPEN = "reopen", N_("Open again")
-
-
-LEADS_TO = {
-    Step.ASK: CaseState.NEEDS_INFO,
-    Step.AWAIT_GOODS: CaseState.AWAITING_GOODS,
-    Step.ASSESS: CaseState.ASSESSING,
-    Step.DECIDE: CaseState.DECIDED,
-    Step.ANSWER: CaseState.ANSWERED,
-    Step.CLOSE: CaseState.CLOSED,
-    Step.WITHDRAW: CaseState.WITHDRAWN,
-    Step.REOPEN: CaseState.ASSESSING,
-}
-
-
-def steps(case: Case) -> dict[Step, str]:
-    """Every step with the sentence that forbids it now; "" means allowed."""
-    closed = case.state not in OPEN_STATES
-    decided = case.decision is not None
-    refusals = dict.fromkeys(Step, "")
-    if closed:
-        refusals.update(dict.fromkeys(Step, _("The case is closed; open it again first.")))
-        refusals[Step.REOPEN] = ""
-        return refusals
-    refusals[Step.REOPEN] = _("The case is open.")
-    if case.state is CaseState.ANSWERED:
-        refusals.update(dict.fromkeys((Step.ASK, Step.AWAIT_GOODS, Step.ASSESS, Step.DECIDE), _("The answer was already sent.")))
-    if not decided:
-        refusals[Step.ANSWER] = _("Decide first: an answer must take a position.")
-        refusals[Step.CLOSE] = _("Decide first, or note that the customer withdrew it.")
-    elif case.state is not CaseState.ANSWERED:
-        refusals[Step.CLOSE] = _("Send the answer first: a decision nobody told the customer counts as silence.")
-    return refusals

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _
+from qmdesk.records.assessment import CheckAnswer, SupplierClaim
+from qmdesk.records.books import InvoiceCorrection, MistakeEntry, MonthLock, Payment, RefundEntry
 from qmdesk.records.case import Case, CaseItem, Message
+from qmdesk.records.deadline import Deadline, RuleSwitch
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
 from qmdesk.records.lists import Cause, Channel
-from qmdesk.records.paper import Attachment, IssuedDocument
+from qmdesk.records.paper import Attachment, IssuedDocument, TextBlock
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import Shop
 from qmdesk.schema.record import Record
 
@@ -29,6 +33,17 @@ RECORDS: tuple[type[Record], ...] = (
     Message,
     Attachment,
     IssuedDocument,
+    ReturnDetails,
+    Deadline,
+    CheckAnswer,
+    SupplierClaim,
+    RefundEntry,
+    MistakeEntry,
+    InvoiceCorrection,
+    MonthLock,
+    Payment,
+    RuleSwitch,
+    TextBlock,
     ImportBatch,
     Imported,
     ImportProfile,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qmdesk.i18n import N_
-from qmdesk.schema.record import Record, flag, record, text
+from qmdesk.schema.record import Record, count, flag, record, text
 
 
 @record("channel", N_("Channel"), N_("Channels"))
@@ -15,6 +15,12 @@ class Channel(Record):
         N_("Durable medium"), default=False, listed=True, help=N_("What is sent this way stays with the customer: e-mail, letter, not a phone call.")
     )
     active: bool = flag(N_("In use"), default=True, offers=True, listed=True)
+    own_form: bool = flag(
+        N_("The shop's own electronic form"), default=False, listed=True, help=N_("A withdrawal that comes this way must be confirmed at once (UPK art. 30).")
+    )
+    delivery_days: int = count(
+        N_("Days until it arrives"), default=0, listed=True, help=N_("An e-mail is there at once; a letter by post takes days, and the answer counts when it arrives.")
+    )
 
 
 @record("cause", N_("Cause"), N_("Causes"))

@@ -8,7 +8,7 @@ from qmdesk.i18n import N_
 from qmdesk.records.case import Case
 from qmdesk.records.lists import Channel
 from qmdesk.records.shop import Language
-from qmdesk.schema.record import Record, choice, count, file, moment, record, ref, text
+from qmdesk.schema.record import Record, choice, count, file, long_text, moment, record, ref, text
 from qmdesk.schema.types import Labelled
 
 
@@ -25,11 +25,21 @@ class Attachment(Record):
 
 
 class DocumentKind(Labelled):
-    """The letters a shop issues (law.md 5, D1-D3)."""
+    """The documents a shop issues (law.md 5, D1-D13)."""
 
     RECEIPT_CONFIRMATION = "receipt_confirmation", N_("Confirmation of receipt")
     ANSWER_ACCEPTED = "answer_accepted", N_("Answer: accepted")
     ANSWER_REJECTED = "answer_rejected", N_("Answer: rejected or accepted in part")
+    ADR_STATEMENT = "adr_statement", N_("Statement on out-of-court settlement")
+    WITHDRAWAL_CONFIRMATION = "withdrawal_confirmation", N_("Confirmation of withdrawal")
+    PROTOCOL = "protocol", N_("Protocol of acceptance")
+    REFUND_NOTE = "refund_note", N_("Refund note")
+    WITHDRAWAL_FORM = "withdrawal_form", N_("Withdrawal form")
+    WITHDRAWAL_INFORMATION = "withdrawal_information", N_("Information on withdrawal")
+    REQUEST = "request", N_("Request for information")
+    REMEDY_ORDER = "remedy_order", N_("Confirmation of repair or replacement")
+    SOLE_TRADER_STATEMENT = "sole_trader_statement", N_("Statement of a sole trader")
+    SUPPLIER_CLAIM = "supplier_claim", N_("Complaint to the supplier")
 
 
 @record("document", N_("Letter"), N_("Letters"))
@@ -47,3 +57,12 @@ class IssuedDocument(Record):
     sent_at: datetime | None = moment(N_("Sent at"), default=None, listed=True)
     delivered_at: datetime | None = moment(N_("Delivered at"), default=None, listed=True)
     recipient: str = text(N_("Recipient"), default="", searched=True, listed=True)
+
+
+@record("text_block", N_("Text of letters"), N_("Texts of letters"), together=(("key", "language"),))
+class TextBlock(Record):
+    """A sentence of the letters as the shop changed it; without one the program's own stands."""
+
+    key: str = text(N_("Place"), most=80, title=True, listed=True)
+    language: Language = choice(Language, N_("Language"), default=Language.POLISH, listed=True)
+    text: str = long_text(N_("Text"), listed=True)

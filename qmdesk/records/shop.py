@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qmdesk.i18n import N_
-from qmdesk.schema.record import Record, choice, email, file, long_text, nip, phone, record, text
+from qmdesk.schema.record import Record, choice, count, email, file, flag, long_text, nip, phone, record, text
 from qmdesk.schema.types import Labelled
 
 THE_SHOP = 1
@@ -14,6 +14,21 @@ class Language(Labelled):
 
     POLISH = "pl", N_("Polish")
     ENGLISH = "en", N_("English")
+
+
+class VatPeriod(Labelled):
+    """In which month a return of a receipt sale lowers the VAT (law.md 4.3: a setting, because sources disagree)."""
+
+    REFUND_MONTH = "refund_month", N_("The month the money went back")
+    SALE_MONTH = "sale_month", N_("The month of the sale")
+
+
+class PartialDelivery(Labelled):
+    """What of the delivery cost goes back when only a part of an order is returned; the statute is silent (law.md 2.5)."""
+
+    NONE = "none", N_("Nothing")
+    PROPORTIONAL = "proportional", N_("A part, by the value of the goods")
+    FULL = "full", N_("All of it")
 
 
 @record("shop", N_("Shop"), N_("Shop"))
@@ -42,3 +57,19 @@ class Shop(Record):
     return_series: str = text(N_("Series of returns"), default="Z", most=6)
     guarantee_series: str = text(N_("Series of guarantee claims"), default="G", most=6)
     document_series: str = text(N_("Series of letters"), default="D", most=6)
+    refund_series: str = text(N_("Series of the register of returns"), default="E", most=6)
+    mistake_series: str = text(N_("Series of the register of mistakes"), default="P", most=6)
+    supplier_series: str = text(N_("Series of supplier claims"), default="S", most=6)
+    informs_of_withdrawal: bool = flag(
+        N_("Customers are told of their right to withdraw"), default=True, section=N_("Returns"),
+        help=N_("In the terms of sale, before the purchase. A customer who was not told may withdraw 12 months longer."),
+    )  # fmt: skip
+    return_address: str = long_text(N_("Where returns are sent"), default="", help=N_("When it is not the address of the letterhead."))
+    partial_delivery: PartialDelivery = choice(PartialDelivery, N_("Delivery cost when a part is returned"), default=PartialDelivery.NONE)
+    voluntary_days: int | None = count(N_("Days for voluntary returns"), default=None, help=N_("For goods bought in the shop, by the shop's own promise; empty means none."))
+    voluntary_terms: str = long_text(N_("Terms of voluntary returns"), default="")
+    cash_register: bool = flag(N_("There is a cash register"), default=True, section=N_("Accounts"), help=N_("Returns of what it sold go to the register of returns."))
+    cash_register_number: str = text(N_("Unique number of the cash register"), default="", most=40)
+    vat_exempt: bool = flag(N_("The shop is exempt from VAT"), default=False)
+    vat_period: VatPeriod = choice(VatPeriod, N_("A return lowers the VAT of"), default=VatPeriod.REFUND_MONTH, help=N_("Sources disagree; ask your accountant."))
+    accountant: str = text(N_("Accountant"), default="", most=200)

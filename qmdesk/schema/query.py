@@ -109,6 +109,13 @@ def condition(kind: type[Record], name: str, operator: str, values: Sequence[Any
     )
 
 
+def parts_of(owner: Record, kind: type[Record]) -> Query:
+    """The parts of a record of one kind, oldest first."""
+    field = kind.spec.owner
+    assert field is not None, f"{kind.spec.table} is no part of anything"
+    return Query(kind, (Condition(field.name, types.IS, (owner.id,)),)).by(Order("id"))
+
+
 def offered(kind: type[Record]) -> tuple[Condition, ...]:
     """What a record must fulfil to be offered where another refers to it; those not in use any more keep their place."""
     flag = kind.spec.offers

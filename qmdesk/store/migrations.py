@@ -9,7 +9,7 @@ from qmdesk.store.driver import Connection
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 1
+VERSION = 2
 
 
 def apply(connection: Connection) -> None:
@@ -18,6 +18,7 @@ def apply(connection: Connection) -> None:
 
     steps = Migrations("qmdesk")
     steps()(m001_register)
+    steps()(m002_law)
     steps.apply(Database(connection, execute_plugins=False))
 
 
@@ -380,4 +381,290 @@ CREATE TABLE "import_profile" (
     "mapping" TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX "import_profile_name" ON "import_profile"("name") WHERE "name" <> '';
+"""
+
+
+def m002_law(db: Database) -> None:
+    """Version 2: deadlines, the terms of returns, assessments, claims to suppliers, the accountant's books."""
+    _run(db, _M002)
+
+
+_M002 = """
+ALTER TABLE "shop" ADD COLUMN "refund_series" TEXT NOT NULL DEFAULT '';
+UPDATE "shop" SET "refund_series" = 'E';
+ALTER TABLE "shop" ADD COLUMN "mistake_series" TEXT NOT NULL DEFAULT '';
+UPDATE "shop" SET "mistake_series" = 'P';
+ALTER TABLE "shop" ADD COLUMN "supplier_series" TEXT NOT NULL DEFAULT '';
+UPDATE "shop" SET "supplier_series" = 'S';
+ALTER TABLE "shop" ADD COLUMN "informs_of_withdrawal" INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE "shop" ADD COLUMN "return_address" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "shop" ADD COLUMN "partial_delivery" TEXT;
+UPDATE "shop" SET "partial_delivery" = 'none';
+ALTER TABLE "shop" ADD COLUMN "voluntary_days" INTEGER;
+ALTER TABLE "shop" ADD COLUMN "voluntary_terms" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "shop" ADD COLUMN "cash_register" INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE "shop" ADD COLUMN "cash_register_number" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "shop" ADD COLUMN "vat_exempt" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE "shop" ADD COLUMN "vat_period" TEXT;
+UPDATE "shop" SET "vat_period" = 'refund_month';
+ALTER TABLE "shop" ADD COLUMN "accountant" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "channel" ADD COLUMN "own_form" INTEGER NOT NULL DEFAULT 0;
+UPDATE "channel" SET "own_form" = 1 WHERE "name" IN ('Website form', 'Formularz na stronie');
+ALTER TABLE "channel" ADD COLUMN "delivery_days" INTEGER;
+UPDATE "channel" SET "delivery_days" = CASE WHEN "name" IN ('Post', 'Poczta') THEN 5 ELSE 0 END;
+ALTER TABLE "case" ADD COLUMN "buyer_reasons" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "case" ADD COLUMN "basis_reasons" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "case" ADD COLUMN "ceidg_checked_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "goods_kind" TEXT;
+UPDATE "case" SET "goods_kind" = 'goods';
+ALTER TABLE "case" ADD COLUMN "guarantee_days" INTEGER;
+ALTER TABLE "case" ADD COLUMN "examined_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "warranty_excluded" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE "case" ADD COLUMN "second_tier" TEXT;
+ALTER TABLE "case" ADD COLUMN "second_tier_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "goods_sent_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "disputed_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "dispute_outcome" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "case" ADD COLUMN "remedy_kind" TEXT;
+ALTER TABLE "case" ADD COLUMN "remedy_started_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "remedy_done_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "remedy_cost" INTEGER;
+ALTER TABLE "case" ADD COLUMN "reduction_method" TEXT;
+ALTER TABLE "case" ADD COLUMN "refund_reason" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "case" ADD COLUMN "refund_consent_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "cash_register_number" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "case" ADD COLUMN "corrected_by" TEXT;
+ALTER TABLE "case" ADD COLUMN "deemed_accepted_on" TEXT;
+ALTER TABLE "case_item" ADD COLUMN "sold_on" TEXT;
+ALTER TABLE "case_item" ADD COLUMN "sale_document_number" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "case_item" ADD COLUMN "discount" INTEGER;
+CREATE TABLE "return_details" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "case" INTEGER NOT NULL REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "statement" TEXT NOT NULL DEFAULT '',
+    "statement_sent_on" TEXT,
+    "delivery_kind" TEXT,
+    "informed" TEXT,
+    "informed_on" TEXT,
+    "informed_how" TEXT NOT NULL DEFAULT '',
+    "exclusion" TEXT,
+    "exclusion_evidence" TEXT NOT NULL DEFAULT '',
+    "collection_offered" INTEGER NOT NULL DEFAULT 0,
+    "shop_pays_return" INTEGER NOT NULL DEFAULT 0,
+    "exchanged_for" TEXT NOT NULL DEFAULT '',
+    "inspected_on" TEXT,
+    "inspected_by" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "condition" TEXT,
+    "condition_notes" TEXT NOT NULL DEFAULT '',
+    "diminished" INTEGER,
+    "diminished_reasons" TEXT NOT NULL DEFAULT '',
+    "delivery_paid" INTEGER,
+    "delivery_cheapest" INTEGER,
+    "services_due" INTEGER
+) STRICT;
+CREATE UNIQUE INDEX "return_details_case" ON "return_details"("case");
+CREATE INDEX "return_details_inspected_by" ON "return_details"("inspected_by");
+CREATE TABLE "deadline" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "case" INTEGER NOT NULL REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "rule" TEXT NOT NULL,
+    "version" TEXT NOT NULL DEFAULT '',
+    "kind" TEXT,
+    "whose" TEXT,
+    "legal" TEXT NOT NULL,
+    "nominal" TEXT NOT NULL,
+    "start" TEXT NOT NULL,
+    "state" TEXT,
+    "soft" INTEGER NOT NULL DEFAULT 0,
+    "satisfied_at" TEXT,
+    "reasoning_pl" TEXT NOT NULL DEFAULT '',
+    "reasoning_en" TEXT NOT NULL DEFAULT '',
+    "snoozed_until" TEXT,
+    "snooze_reason" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "deadline_case" ON "deadline"("case");
+CREATE INDEX "deadline_rule" ON "deadline"("rule");
+CREATE INDEX "deadline_kind" ON "deadline"("kind", "legal");
+CREATE INDEX "deadline_whose" ON "deadline"("whose", "legal");
+CREATE INDEX "deadline_legal" ON "deadline"("legal");
+CREATE INDEX "deadline_nominal" ON "deadline"("nominal");
+CREATE INDEX "deadline_start" ON "deadline"("start");
+CREATE INDEX "deadline_state" ON "deadline"("state", "legal");
+CREATE INDEX "deadline_satisfied_at" ON "deadline"("satisfied_at");
+CREATE UNIQUE INDEX "deadline_case_rule" ON "deadline"("case", "rule");
+CREATE TABLE "check_answer" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "case" INTEGER NOT NULL REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "question" TEXT NOT NULL,
+    "answer" TEXT,
+    "note" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "check_answer_case" ON "check_answer"("case");
+CREATE INDEX "check_answer_question" ON "check_answer"("question");
+CREATE INDEX "check_answer_answer" ON "check_answer"("answer");
+CREATE UNIQUE INDEX "check_answer_case_question" ON "check_answer"("case", "question");
+CREATE TABLE "supplier_claim" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "case" INTEGER NOT NULL REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "number" TEXT NOT NULL DEFAULT '',
+    "supplier" INTEGER NOT NULL REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
+    "noticed_on" TEXT,
+    "sent_on" TEXT,
+    "basis" TEXT NOT NULL DEFAULT '',
+    "demand" TEXT,
+    "amount" INTEGER,
+    "document" INTEGER REFERENCES "document"("id") DEFERRABLE INITIALLY DEFERRED,
+    "reply_by" TEXT,
+    "replied_on" TEXT,
+    "reply" TEXT NOT NULL DEFAULT '',
+    "outcome" TEXT,
+    "recovered" INTEGER
+) STRICT;
+CREATE INDEX "supplier_claim_case" ON "supplier_claim"("case");
+CREATE UNIQUE INDEX "supplier_claim_number" ON "supplier_claim"("number") WHERE "number" <> '';
+CREATE INDEX "supplier_claim_supplier" ON "supplier_claim"("supplier");
+CREATE INDEX "supplier_claim_sent_on" ON "supplier_claim"("sent_on");
+CREATE INDEX "supplier_claim_demand" ON "supplier_claim"("demand", "sent_on");
+CREATE INDEX "supplier_claim_document" ON "supplier_claim"("document");
+CREATE INDEX "supplier_claim_reply_by" ON "supplier_claim"("reply_by");
+CREATE INDEX "supplier_claim_outcome" ON "supplier_claim"("outcome", "sent_on");
+CREATE TABLE "refund_entry" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "number" TEXT NOT NULL DEFAULT '',
+    "month" TEXT NOT NULL DEFAULT '',
+    "case" INTEGER REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "sold_on" TEXT NOT NULL,
+    "returned_on" TEXT NOT NULL,
+    "refunded_on" TEXT,
+    "item_name" TEXT NOT NULL,
+    "item_description" TEXT NOT NULL DEFAULT '',
+    "reason" TEXT,
+    "extent" TEXT,
+    "vat_rate" TEXT NOT NULL,
+    "gross" INTEGER NOT NULL,
+    "vat" INTEGER,
+    "sale_document" TEXT,
+    "sale_document_number" TEXT NOT NULL DEFAULT '',
+    "cash_register_number" TEXT NOT NULL DEFAULT '',
+    "refund_method" TEXT,
+    "protocol" INTEGER REFERENCES "document"("id") DEFERRABLE INITIALLY DEFERRED,
+    "protocol_number" TEXT NOT NULL DEFAULT '',
+    "seller_signed_on" TEXT,
+    "buyer_signed_on" TEXT,
+    "signature_form" TEXT,
+    "substitute_evidence" TEXT NOT NULL DEFAULT '',
+    "currency" TEXT NOT NULL DEFAULT '',
+    "amount_paid" INTEGER,
+    "exchange_rate" TEXT NOT NULL DEFAULT '',
+    "rate_on" TEXT,
+    "rate_table" TEXT NOT NULL DEFAULT '',
+    "storno_of" TEXT NOT NULL DEFAULT '',
+    "storno_reason" TEXT NOT NULL DEFAULT '',
+    "remarks" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX "refund_entry_number" ON "refund_entry"("number") WHERE "number" <> '';
+CREATE INDEX "refund_entry_case" ON "refund_entry"("case");
+CREATE INDEX "refund_entry_sold_on" ON "refund_entry"("sold_on");
+CREATE INDEX "refund_entry_returned_on" ON "refund_entry"("returned_on");
+CREATE INDEX "refund_entry_refunded_on" ON "refund_entry"("refunded_on");
+CREATE INDEX "refund_entry_reason" ON "refund_entry"("reason", "sold_on");
+CREATE INDEX "refund_entry_extent" ON "refund_entry"("extent", "sold_on");
+CREATE INDEX "refund_entry_sale_document" ON "refund_entry"("sale_document", "sold_on");
+CREATE INDEX "refund_entry_refund_method" ON "refund_entry"("refund_method", "sold_on");
+CREATE INDEX "refund_entry_protocol" ON "refund_entry"("protocol");
+CREATE INDEX "refund_entry_buyer_signed_on" ON "refund_entry"("buyer_signed_on");
+CREATE TABLE "mistake_entry" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "number" TEXT NOT NULL DEFAULT '',
+    "month" TEXT NOT NULL DEFAULT '',
+    "sold_on" TEXT NOT NULL,
+    "found_on" TEXT NOT NULL,
+    "receipt_number" TEXT NOT NULL,
+    "cash_register_number" TEXT NOT NULL DEFAULT '',
+    "quantity" INTEGER,
+    "vat_rate" TEXT NOT NULL,
+    "gross" INTEGER NOT NULL,
+    "vat" INTEGER,
+    "cause" TEXT NOT NULL,
+    "original_attached" INTEGER NOT NULL DEFAULT 1,
+    "why_not_attached" TEXT NOT NULL DEFAULT '',
+    "correct_receipt" TEXT NOT NULL DEFAULT '',
+    "who" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "storno_of" TEXT NOT NULL DEFAULT '',
+    "storno_reason" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX "mistake_entry_number" ON "mistake_entry"("number") WHERE "number" <> '';
+CREATE INDEX "mistake_entry_sold_on" ON "mistake_entry"("sold_on");
+CREATE INDEX "mistake_entry_found_on" ON "mistake_entry"("found_on");
+CREATE INDEX "mistake_entry_who" ON "mistake_entry"("who");
+CREATE TABLE "invoice_correction" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "case" INTEGER REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "invoice_number" TEXT NOT NULL,
+    "ksef_number" TEXT NOT NULL DEFAULT '',
+    "invoice_on" TEXT,
+    "buyer" TEXT NOT NULL DEFAULT '',
+    "buyer_nip" TEXT NOT NULL DEFAULT '',
+    "reason" TEXT NOT NULL DEFAULT '',
+    "vat_rate" TEXT NOT NULL,
+    "gross_before" INTEGER NOT NULL,
+    "gross_after" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL DEFAULT '',
+    "correction_number" TEXT NOT NULL DEFAULT '',
+    "correction_ksef_number" TEXT NOT NULL DEFAULT '',
+    "issued_on" TEXT
+) STRICT;
+CREATE INDEX "invoice_correction_case" ON "invoice_correction"("case");
+CREATE INDEX "invoice_correction_invoice_number" ON "invoice_correction"("invoice_number");
+CREATE INDEX "invoice_correction_invoice_on" ON "invoice_correction"("invoice_on");
+CREATE INDEX "invoice_correction_issued_on" ON "invoice_correction"("issued_on");
+CREATE TABLE "month_lock" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "month" TEXT NOT NULL,
+    "locked_at" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "pack" TEXT NOT NULL DEFAULT '',
+    "reopened_at" TEXT,
+    "reopened_why" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "month_lock_month" ON "month_lock"("month");
+CREATE INDEX "month_lock_locked_at" ON "month_lock"("locked_at");
+CREATE INDEX "month_lock_reopened_at" ON "month_lock"("reopened_at");
+CREATE TABLE "payment" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "booked_on" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL DEFAULT '',
+    "counterparty" TEXT NOT NULL DEFAULT '',
+    "description" TEXT NOT NULL DEFAULT '',
+    "reference" TEXT NOT NULL DEFAULT '',
+    "operation" TEXT NOT NULL DEFAULT '',
+    "source" TEXT,
+    "case" INTEGER REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "state" TEXT
+) STRICT;
+CREATE INDEX "payment_booked_on" ON "payment"("booked_on");
+CREATE INDEX "payment_description" ON "payment"("description");
+CREATE INDEX "payment_source" ON "payment"("source", "booked_on");
+CREATE INDEX "payment_case" ON "payment"("case");
+CREATE INDEX "payment_state" ON "payment"("state", "booked_on");
+CREATE VIRTUAL TABLE "search_payment" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "rule_switch" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "rule" TEXT NOT NULL,
+    "enabled" INTEGER NOT NULL DEFAULT 1,
+    "valid_from" TEXT,
+    "why" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX "rule_switch_rule" ON "rule_switch"("rule") WHERE "rule" <> '';
+CREATE INDEX "rule_switch_valid_from" ON "rule_switch"("valid_from");
+CREATE TABLE "text_block" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "key" TEXT NOT NULL,
+    "language" TEXT,
+    "text" TEXT NOT NULL
+) STRICT;
+CREATE INDEX "text_block_key" ON "text_block"("key");
+CREATE INDEX "text_block_language" ON "text_block"("language");
+CREATE UNIQUE INDEX "text_block_key_language" ON "text_block"("key", "language");
 """

@@ -21,11 +21,11 @@ from qmdesk.records.case import (
     Decision,
     Demand,
     Outcome,
-    Step,
     steps,
 )
 from qmdesk.records.party import BuyerType
 from qmdesk.records.product import Product
+from qmdesk.records.steps import Step
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import check_all
 from tests.shop import NOON, Shop, day, shop

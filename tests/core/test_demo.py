@@ -14,7 +14,6 @@ import pytest
 from qmdesk import places
 from qmdesk.errors import Known
 from qmdesk.operations import demo
-from qmdesk.operations.cases import parts_of
 from qmdesk.operations.registers import new_register, open_register, the_shop
 from qmdesk.records.case import (
     OPEN_STATES,
@@ -32,7 +31,7 @@ from qmdesk.records.party import BuyerType, Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.register import Register
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Query
+from qmdesk.schema.query import Condition, Query, parts_of
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import check_all
 from tests.benchmarks import volume

@@ -13,10 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qmdesk.errors import Known
-from qmdesk.records.case import Case, CaseItem, CaseState, Message, Step
+from qmdesk.records.case import Case, CaseItem, CaseState, Message
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Order, OrderLine, Product
+from qmdesk.records.steps import Step
 from qmdesk.register import Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query

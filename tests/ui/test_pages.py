@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QMenu
 
 from qmdesk.operations import cases as case_verbs
 from qmdesk.operations.registers import the_shop
-from qmdesk.records.case import Case, CaseItem, CaseState, Decision, Direction, Outcome, Step
+from qmdesk.records.case import Case, CaseItem, CaseState, Decision, Direction, Outcome
 from qmdesk.records.imports import ImportBatch
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import Attachment, IssuedDocument
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.records.steps import Step
 from qmdesk.register import clock
 from qmdesk.schema.query import Query
 from tests.gallery_import import ROWS

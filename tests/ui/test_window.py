@@ -300,7 +300,7 @@ def test_closing_keeps_the_windows_place(front: Front) -> None:
 def test_a_case_moves_through_its_steps_from_the_panel(front: Front) -> None:
     case = front.shop.complains()
     panel = opened(front, case).panel
-    from qmdesk.records.case import Step
+    from qmdesk.records.steps import Step
 
     panel.do(Step.ASSESS)
     assert panel.state.word == "Being assessed"

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QW
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _, show_money
-from qmdesk.operations import cases
-from qmdesk.records.case import Case, Step, steps
+from qmdesk.operations.steps import DECIDE, decide
+from qmdesk.records.case import Case
+from qmdesk.records.steps import Step, steps
 from ui import theme
 from ui.desk import Desk
 from ui.forms.dialog import adding, shortcuts_to_save
@@ -78,7 +79,7 @@ class Decide(QDialog):
         if draft is None or not self.save_button.isEnabled():
             return
         try:
-            self.desk.do(cases.DECIDE, cases.decide, self.case.id, {name: getattr(draft, name) for name in FIELDS})
+            self.desk.do(DECIDE, decide, self.case.id, {name: getattr(draft, name) for name in FIELDS})
         except Problems as error:
             self.form.show_problems(error.problems)
         except Known as error:

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 from qmdesk.documents.compose import fitting
 from qmdesk.i18n import N_, _
 from qmdesk.operations import cases
-from qmdesk.records.case import OPEN_STATES, Case, Step, steps
+from qmdesk.operations.steps import take_step
+from qmdesk.records.case import OPEN_STATES, Case
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.shop import THE_SHOP, Shop
+from qmdesk.records.steps import Step, steps
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -179,7 +181,7 @@ class CasePanel(QWidget):
         elif step is Step.ANSWER:
             self.write_letter(fitting(self.case))
         else:
-            self.desk.attempt(step.label, cases.take_step, self.case.id, step)
+            self.desk.attempt(step.label, take_step, self.case.id, step)
 
     def steps_menu(self) -> QMenu:
         """Every step; one that can't be done now says why."""

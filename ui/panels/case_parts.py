@@ -22,14 +22,13 @@ from qmdesk.errors import Known, NotFound
 from qmdesk.i18n import _, show_moment
 from qmdesk.operations import cases, letters
 from qmdesk.operations.attachments import safe_name
-from qmdesk.operations.cases import parts_of
 from qmdesk.operations.history import sentences
 from qmdesk.records.case import Case, CaseItem, Direction, Message
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.register import clock
 from qmdesk.schema import types
-from qmdesk.schema.query import Order, Query, offered
+from qmdesk.schema.query import Order, Query, offered, parts_of
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk

@@ -1,0 +1,169 @@
+"""The steps of a case: each is checked, done with the facts it asks for, and moves the case's deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from qmdesk.errors import Known, Problem, Problems
+from qmdesk.i18n import N_, _, show_money
+from qmdesk.operations import deadlines
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision
+from qmdesk.records.party import BuyerType
+from qmdesk.records.returns import ReturnDetails
+from qmdesk.records.steps import WAYS, Step, steps
+from qmdesk.register import Reading, Transaction, clock
+from qmdesk.schema.query import parts_of
+from qmdesk.schema.record import empty
+
+DECIDE = N_("Decide a case")
+
+
+def why_not(reading: Reading, case: Case) -> dict[Step, str]:
+    """Every step of a case with the sentence that forbids it now; "" means allowed."""
+    return steps(case)
+
+
+def take_step(tx: Transaction, case_id: int, step: Step, values: Mapping[str, Any] | None = None, on: date | None = None) -> Case:
+    """Do a step with ``values``, the facts it asks for, on a day (today by default).
+
+    Raises Known with the reason when it is not allowed now, Problems when a fact is missing or can't be right.
+    """
+    case = tx.get(Case, case_id)
+    tx.about(case.number)
+    _allowed(case, step)
+    way = WAYS[step]
+    if way.by_letter:
+        raise Known(_("Issue the letter for this step: it is the proof that the customer was told."))
+    on = on or clock().date()
+    given = {**_filled_in(case, step, on), **(values or {})}
+    of_return = {name: given.pop(name) for name in way.asks_return if name in given}
+    terms = return_details(tx, case) if case.kind is CaseKind.RETURN else None
+    changed = replace(case, **given)
+    problems = [*_missing(way.needs, changed, terms and replace(terms, **of_return)), *_impossible(tx, changed, step, case)]
+    if problems:
+        raise Problems(problems)
+    if step is Step.DECIDE:
+        _judge(tx, changed)
+    if terms is not None and of_return:
+        terms = _keep_details(tx, terms, of_return)
+    state = way.leads_to or case.state
+    if step is Step.GOODS_RECEIVED and case.kind is not CaseKind.RETURN:
+        state = CaseState.ASSESSING if case.state in (CaseState.AWAITING_GOODS, CaseState.NEW) else case.state
+    if step is Step.REOPEN:
+        state = _reopened(case)
+    if step is Step.SECOND_TIER:
+        given |= {"decision": None, "decided_on": None, "remedy_started_on": None, "remedy_done_on": None}
+    given |= {"state": state, "closed_on": on if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None}
+    done = tx.change(case, **given)
+    deadlines.refresh(tx, case_id)
+    return done
+
+
+def _allowed(case: Case, step: Step) -> None:
+    refusals = steps(case)
+    if step not in refusals:
+        raise Known(_("“{step}” is not a step of this kind of case.").format(step=_(step.label)))
+    if refusals[step]:
+        raise Known(refusals[step])
+
+
+def _filled_in(case: Case, step: Step, on: date) -> dict[str, Any]:
+    """The day a step needs is the day it is done, until another is given."""
+    return {name: on for name in WAYS[step].needs if name.endswith("_on") and hasattr(case, name) and getattr(case, name) is None} | (
+        {"decided_on": on} if step is Step.DECIDE and case.decided_on is None else {}
+    )
+
+
+def _missing(needs: tuple[str, ...], case: Case, terms: ReturnDetails | None) -> list[Problem]:
+    found = []
+    for name in needs:
+        record = case if name in case.spec.fields else terms
+        if record is not None and empty(getattr(record, name)):
+            found.append(Problem(name, _("{field} is missing.").format(field=record.spec.fields[name].labelled())))
+    return found
+
+
+def _impossible(tx: Transaction, case: Case, step: Step, before: Case) -> list[Problem]:
+    """What the facts of a step can't be, with regard to the rest of the case."""
+    received = case.received_at.astimezone().date()
+    tomorrow = clock().date() + timedelta(days=1)  # a day ahead of the clock is the clock's error at most
+    found = []
+    for name in WAYS[step].asks:
+        value = getattr(case, name)
+        if isinstance(value, date) and value > tomorrow:
+            found.append(Problem(name, _("{field} can't lie in the future.").format(field=case.spec.fields[name].labelled())))
+    if step in (Step.REFUND, Step.FINISH_REMEDY, Step.SECOND_TIER, Step.START_REMEDY):
+        for name in ("refunded_on", "remedy_started_on", "remedy_done_on", "second_tier_on"):
+            value = getattr(case, name)
+            if name in WAYS[step].asks and value is not None and value < received:
+                found.append(Problem(name, _("{field} can't be before the case was received.").format(field=case.spec.fields[name].labelled())))
+    if case.remedy_done_on and case.remedy_started_on and case.remedy_done_on < case.remedy_started_on:
+        found.append(Problem("remedy_done_on", _("It can't be done before it was begun.")))
+    if case.refund != before.refund or step in (Step.REFUND, Step.APPROVE):
+        found += refund_problems(tx, case)
+    return found
+
+
+def refund_problems(reading: Reading, case: Case) -> list[Problem]:
+    """What is wrong with the refund of a case: more than was paid, another way of payment without consent."""
+    found = []
+    paid = paid_for(reading, case)
+    if case.refund is not None and paid is not None and case.refund > paid:
+        sentence = _("No more than {paid} was paid for what the case is about.")
+        found.append(Problem("refund", sentence.format(paid=show_money(paid, case.currency or "PLN"))))
+    return found
+
+
+def paid_for(reading: Reading, case: Case) -> Decimal | None:
+    """What was paid for the items of a case, delivery included; None where no price is known."""
+    items = reading.records(parts_of(case, CaseItem))
+    if not items or any(item.unit_price is None for item in items):
+        return None
+    total = sum(((item.unit_price - (item.discount or 0)) * item.quantity for item in items), Decimal())
+    terms = next(iter(reading.records(parts_of(case, ReturnDetails))), None)
+    return total + ((terms.delivery_paid if terms else None) or 0)
+
+
+def return_details(reading: Reading, case: Case) -> ReturnDetails:
+    """The terms of a return; a draft with the shop's habits where none are written down yet."""
+    found = reading.records(parts_of(case, ReturnDetails))
+    return found[0] if found else ReturnDetails(case=case.id)
+
+
+def _keep_details(tx: Transaction, terms: ReturnDetails, values: Mapping[str, Any]) -> ReturnDetails:
+    if terms.id:
+        return tx.change(terms, **values)
+    changed = replace(terms, **values)
+    return replace(changed, id=tx.add(changed))
+
+
+def _reopened(case: Case) -> CaseState:
+    """Where a case that is opened again goes on."""
+    if case.kind is CaseKind.RETURN:
+        return CaseState.REFUNDED if case.refunded_on else CaseState.GOODS_RECEIVED if case.goods_received_on else CaseState.NEW
+    return CaseState.ASSESSING
+
+
+# ------------------------------------------------------------------------------------- the decision
+
+
+def _judge(tx: Transaction, case: Case) -> None:
+    """Raise Problems when a decision is not one the shop can stand by."""
+    problems = []
+    if case.decision is None:
+        problems.append(Problem("decision", _("Choose the decision.")))
+    elif case.decision is not Decision.ACCEPTED and not case.decision_reasons.strip():
+        problems.append(Problem("decision_reasons", _("Write the reasons: the customer and, in a dispute, the court will ask for them.")))
+    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.adr is None and case.buyer_type is not BuyerType.BUSINESS:
+        problems.append(Problem("adr", _("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")))
+    if problems:
+        raise Problems(problems)
+
+
+def decide(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
+    """Take a position: the decision with its reasons and what follows. Raises Problems, Known."""
+    return take_step(tx, case_id, Step.DECIDE, values)
