@@ -54,9 +54,9 @@ def _(text: str) -> str:
     return _catalogue(_Interface.lang).gettext(text) if text else ""
 
 
-def n_(one: str, many: str, n: int) -> str:
-    """The text for ``n`` things in the interface's language, with the plural form it asks for, and {n} filled in."""
-    return _catalogue(_Interface.lang).ngettext(one, many, n).format(n=n)
+def n_(one: str, many: str, n: int, lang: str | None = None) -> str:
+    """The text for ``n`` things in ``lang`` (or the interface's language), with the plural form it asks for, and {n} filled in."""
+    return _catalogue(lang or _Interface.lang).ngettext(one, many, n).format(n=n)
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -67,6 +67,32 @@ def show_day(day: date, lang: str | None = None) -> str:
     if (lang or _Interface.lang) == "pl":
         return f"{day.day:02}.{day.month:02}.{day.year:04}"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_ON_WEEKDAY = (
+    N_("on Monday {day}"),
+    N_("on Tuesday {day}"),
+    N_("on Wednesday {day}"),
+    N_("on Thursday {day}"),
+    N_("on Friday {day}"),
+    N_("on Saturday {day}"),
+    N_("on Sunday {day}"),
+)
+
+
+def show_long_day(day: date, lang: str | None = None) -> str:
+    """A day with its weekday and month in words: Sunday 22 November 2026, niedziela 22 listopada 2026."""
+    from babel.dates import format_date  # 40 ms that only days in words need
+
+    return format_date(day, "EEEE d MMMM y", locale=lang or _Interface.lang)
+
+
+def show_on_day(day: date, lang: str | None = None) -> str:
+    """When something happens, as it stands within a sentence: on Sunday 22 November 2026, w niedzielę 22 listopada 2026."""
+    from babel.dates import format_date  # 40 ms that only days in words need
+
+    lang = lang or _Interface.lang
+    return translator(lang)(_ON_WEEKDAY[day.weekday()]).format(day=format_date(day, "d MMMM y", locale=lang))
 
 
 def show_moment(moment: datetime, lang: str | None = None) -> str:
