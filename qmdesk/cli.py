@@ -25,8 +25,9 @@ from qmdesk.records import catalog
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
+from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import Shop
-from qmdesk.records.steps import Step
+from qmdesk.records.steps import WAYS, Step
 from qmdesk.register import Change, Entry, Reading, Register
 from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types
@@ -35,6 +36,7 @@ from qmdesk.schema.record import Record, draft, empty, not_understood
 
 if TYPE_CHECKING:  # importing files loads what nothing else needs
     from qmdesk.exchange.mapping import Mapping as ColumnMapping
+    from qmdesk.operations.deadlines import Due
 
 R = TypeVar("R", bound=Record)
 
@@ -545,22 +547,88 @@ def withdraw(register: Path, batch: int, as_json: bool) -> None:
 @cli.command("do")
 @_register
 @click.argument("number")
-@click.argument("step", type=click.Choice([str(step.value) for step in Step]))
+@click.argument("step", type=click.Choice([str(step.value).replace("_", "-") for step in Step]))
 @click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="A field to fill in with the step; may be repeated.")
-@_json
-def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], as_json: bool) -> None:
+@click.option("--json", "source", is_flag=False, flag_value="", metavar="[FILE]", help="Answer in JSON; with a FILE (- for standard input) its JSON object holds the fields to fill in.")
+def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], source: str | None) -> None:
     """Do the next STEP with case NUMBER; a step that is not allowed says why."""
-    from qmdesk.operations import cases  # only this command needs it
+    from qmdesk.operations import steps  # only these commands need it
 
-    wanted = next(found for found in Step if str(found.value) == step)
+    wanted = next(found for found in Step if str(found.value).replace("_", "-") == step)
+    told = _json_object(source) if source else {}
     with Opened(register, write=True) as opened:
         id_ = _case_called(opened, number)
-        values = _settings(opened, settings)
-        if wanted is Step.DECIDE:
-            case = opened.do(cases.DECIDE, cases.decide, id_, values).result
-        else:
-            case = opened.do(wanted.label, cases.take_step, id_, wanted, values=values).result
-    _say({"number": case.number, "state": str(case.state.value)}, as_json, f"{case.number}: {_(case.state.label)}")
+        values = {**_fields_of_step(opened, wanted, told), **_settings(opened, settings)}
+        case = opened.do(wanted.label, steps.take_step, id_, wanted, values).result
+    _say({"number": case.number, "state": str(case.state.value)}, source is not None, f"{case.number}: {_(case.state.label)}")
+
+
+def _fields_of_step(reading: Reading, step: Step, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a step out of JSON: those it asks for, and any other field of the case. Raises Problems."""
+    of_return = {name: value for name, value in told.items() if name in WAYS[step].asks_return}
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for kind, given in ((Case, {name: value for name, value in told.items() if name not in of_return}), (ReturnDetails, of_return)):
+        for name, value in given.items():
+            field = kind.spec.fields.get(name)
+            if field is None or field.automatic:
+                problems.append(Problem(name, _("The step “{step}” has no field “{name}”; it asks for: {listed}.").format(step=_(step.label), name=name, listed=", ".join((*WAYS[step].asks, *WAYS[step].asks_return)) or "–")))
+                continue
+            try:
+                target = kind.spec.refs.get(name)
+                found[name] = kind.blank[name] if empty(value) else _referred(reading, kind, name, target, value) if target else field.type.from_cell(value)
+            except Known as error:
+                problems.append(Problem(name, error.sentence))
+            except (ValueError, OverflowError, TypeError, AttributeError):
+                problems.append(Problem(name, not_understood(field, value)))
+    if problems:
+        raise Problems(problems)
+    return found
+
+
+@cli.command("steps")
+@_register
+@click.argument("number")
+@_json
+def steps_(register: Path, number: str, as_json: bool) -> None:
+    """The steps of case NUMBER: which can be taken now, which facts they ask for, and why others can't."""
+    from qmdesk.operations import steps  # only these commands need it
+
+    with Opened(register) as opened:
+        found = steps.why_not(opened, opened.get(Case, _case_called(opened, number)))
+    listed = [
+        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": [*WAYS[step].asks, *WAYS[step].asks_return], "needs": list(WAYS[step].needs)}
+        for step, why in found.items()
+    ]
+    _say(listed, as_json, "\n".join(f"{one['step']}: {one['why_not'] or _('can be done now')}" for one in listed))
+
+
+@cli.command()
+@_register
+@click.option("--on", "on", default=None, metavar="DATE", help="As things will stand on that day; today by default.")
+@_json
+def due(register: Path, on: str | None, as_json: bool) -> None:
+    """What the shop must do, by the last day in law; the reasoning of each day beside it."""
+    from qmdesk.operations import deadlines  # only this command needs it
+
+    day = None
+    if on is not None:
+        try:
+            day = types.Day().parse(on)
+        except ValueError:
+            raise Known(_("“{date}” is no day; write it as 2026-11-22.").format(date=on[:40])) from None
+    with Opened(register) as opened:
+        found = [_told_due(one) for one in deadlines.due(opened, day)]
+    _say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({one['days_left']})" for one in found) or _("Nothing is due."))
+
+
+def _told_due(one: Due) -> dict[str, Any]:
+    deadline = one.deadline
+    return {
+        "number": one.case.number, "kind": str(one.case.kind.value), "rule": deadline.rule, "title": one.title, "state": str(deadline.state.value),
+        "nominal": deadline.nominal.isoformat(), "legal": deadline.legal.isoformat(), "days_left": one.days_left,
+        "money_at_risk": None if one.at_risk is None else str(one.at_risk), "reasoning": one.reasoning,
+    }  # fmt: skip
 
 
 def _settings(reading: Reading, settings: Iterable[str]) -> dict[str, Any]:
@@ -666,7 +734,7 @@ def _tell_change(register: Register, change: Change, as_json: bool, sentence: st
 # ------------------------------------------------------------------------------------- speaking
 
 
-def _say(result: Mapping[str, Any], as_json: bool, sentence: str) -> None:
+def _say(result: Mapping[str, Any] | Sequence[Mapping[str, Any]], as_json: bool, sentence: str) -> None:
     _print(json.dumps(result, ensure_ascii=False) if as_json else sentence)
 
 

@@ -39,7 +39,8 @@ MARKETPLACE, SUPPLIER = "MARKETPLACE", "SUPPLIER-CLAIM-"  # promises: deadlines 
 
 ANSWERS = (DocumentKind.ANSWER_ACCEPTED, DocumentKind.ANSWER_REJECTED)
 UNSETTLED = (DeadlineState.RUNNING, DeadlineState.HELD, DeadlineState.MISSED)
-_KINDS = {"extension": DeadlineKind.PERIOD}
+_KINDS = {str(kind.value): kind for kind in DeadlineKind} | {"extension": DeadlineKind.PERIOD}
+_WHOSE = {str(whose.value): whose for whose in Whose}
 _STAYING = (DeadlineKind.PERIOD,)
 
 
@@ -198,8 +199,8 @@ def _drafted(term: Term, case: Case, moments: dict[str, datetime]) -> Deadline:
         case=case.id,
         rule=rule.id,
         version=str(rule.version),
-        kind=_KINDS.get(rule.kind) or DeadlineKind(rule.kind),
-        whose=Whose(rule.who),
+        kind=_KINDS[rule.kind],
+        whose=_WHOSE[rule.who],
         start=term.start,
         nominal=term.nominal,
         legal=term.legal,
@@ -269,7 +270,8 @@ def deemed_accepted_on(reading: Reading, case: Case, today: date) -> date | None
             continue
         answered = deadline.satisfied_at.astimezone().date() if deadline.satisfied_at else today
         if answered > deadline.legal:
-            return deadline.legal + timedelta(days=1)
+            accepted: date = deadline.legal + timedelta(days=1)
+            return accepted
     return None
 
 
