@@ -208,7 +208,7 @@ def _remedy(writer: Writer, matter: Matter) -> list[object]:
     """What the shop will do: its own words, the money with its parts, and who bears the cost."""
     case = matter.case
     said: list[object] = list(paragraphs(writer.need(case.remedy, Case, "remedy")))
-    pays = case.refund is not None or case.demand in (Demand.REFUND, Demand.REDUCTION) and case.remedy_kind is None or case.refund_method is not None
+    pays = case.refund is not None or (case.demand in (Demand.REFUND, Demand.REDUCTION) and case.remedy_kind is None) or case.refund_method is not None
     if case.refund is not None:
         said += _money(writer, matter)
     elif pays and case.decision is not Decision.OTHER_REMEDY:

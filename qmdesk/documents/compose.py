@@ -78,7 +78,8 @@ def compose_blank(reading: Reading, kind: DocumentKind, lang: str, *, on: date) 
 
 def _drawn(matter: Matter, kind: DocumentKind, lang: str, draft: bool) -> Letter:
     logo = matter.reading.content(matter.shop.logo) if matter.shop.logo else None
-    sheets, gaps = [], []
+    sheets: list[Content] = []
+    gaps: list[Gap] = []
     for one in ("pl", "en") if lang == BILINGUAL else (lang,):
         writer = Writer(matter.reading, one, matter.shop.currency)
         facts: Facts = {**frame(writer, matter, kind), **_BUILDERS[kind](writer, matter), "draft": draft}

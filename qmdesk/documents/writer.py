@@ -10,6 +10,7 @@ from decimal import Decimal
 from qmdesk.documents.render import fill, texts
 from qmdesk.i18n import show_day, show_moment, show_money, show_number, translator
 from qmdesk.records.paper import TextBlock
+from qmdesk.records.shop import Language
 from qmdesk.register import Reading
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
@@ -30,7 +31,7 @@ class Gap:
 
 def blocks(reading: Reading, lang: str) -> Mapping[str, str]:
     """The text blocks of the letters in a language, with the shop's own where it changed them."""
-    changed = reading.records(Query(TextBlock, (Condition("language", types.IS, (lang,)),)))
+    changed = reading.records(Query(TextBlock, (Condition("language", types.IS, (Language(lang),)),)))
     return {**texts(lang), **{one.key: one.text for one in changed}}
 
 
