@@ -43,7 +43,6 @@ def confirmation(writer: Writer, matter: Matter) -> Facts:
     """D1: that a complaint was received, what was recorded and by when it is answered."""
     case, shop, customer = matter.case, matter.shop, matter.customer
     suffix = SUFFIX[case.kind]
-    received = writer.moment(case.received_at)
     next_steps = section(
         writer.word("receipt_confirmation.answer_title"),
         writer.say("receipt_confirmation.answer_form", answer_channel=_answer_channel(writer, customer)),
@@ -61,13 +60,12 @@ def confirmation(writer: Writer, matter: Matter) -> Facts:
     return {
         "subject": writer.say(f"receipt_confirmation.subject{suffix}", case_number=case.number),
         "paragraphs": [
-            writer.say(f"receipt_confirmation.opening{suffix}", received_on=received, case_number=case.number),
+            writer.say(f"receipt_confirmation.opening{suffix}", received_on=writer.day(matter.received_on), case_number=case.number),
             writer.word("receipt_confirmation.check"),
         ],
         "highlight": answer_by(writer, matter),
         "particulars": writer.rows(
-            ("case_number", case.number),
-            ("received_at", received),
+            ("received_at", writer.moment(case.received_at)),
             ("channel", matter.channel.name if matter.channel else ""),
             ("accepted_by", _name(matter, case.responsible)),
             ("contact", customer_contact(customer)),
@@ -182,7 +180,6 @@ def _answer(writer: Writer, matter: Matter, prefix: str, variant: str, subject: 
         "highlight": {"label": writer.word("label.decision"), "value": writer.word(position) if position else writer.need("", Case, "decision")},
         "paragraphs": [writer.say(f"{prefix}.opening{variant}", received_on=writer.day(matter.received_on), **numbered)],
         "particulars": writer.rows(
-            ("case_number", case.number),
             ("received_on", writer.day(matter.received_on)),
             *sale(writer, matter),
             ("noticed_on", writer.day(case.noticed_on)),
@@ -229,9 +226,10 @@ def _money(writer: Writer, matter: Matter) -> list[object]:
     said: list[object] = [
         writer.say("answer_accepted.refund_by", amount=amount, refund_by=until) if until else writer.say("answer_accepted.refund", amount=amount)
     ]
-    parts = [writer.say("answer_accepted.component", component=part.what, amount=writer.money(part.amount, case.currency)) for part in reckoned.parts]
-    if len(parts) > 1 or (parts and (case.remedy_kind or case.demand) is Demand.REDUCTION):
-        said.append(parts)
+    if len(reckoned.parts) > 1:
+        said.append(money.listed(writer, matter, reckoned))
+    elif reckoned.parts and (case.remedy_kind or case.demand) is Demand.REDUCTION:
+        said.append(reckoned.parts[0].what)
     if how := money.method(writer, matter):
         said.append(writer.say("answer_accepted.refund_method", refund_method=how))
         if case.refund_method is RefundMethod.TRANSFER:

@@ -6,7 +6,7 @@ the consumer-rights act); their words are not, so the information is written in 
 
 from __future__ import annotations
 
-from qmdesk.documents.letterhead import return_address, shop_address, signature
+from qmdesk.documents.letterhead import return_address, shop_address
 from qmdesk.documents.matter import Matter
 from qmdesk.documents.writer import Facts, Said, Writer, section
 from qmdesk.i18n import N_
@@ -87,7 +87,6 @@ def withdrawal_information(writer: Writer, matter: Matter) -> Facts:
             section(writer.word("withdrawal_information.refund_title"), *refund),
             section(writer.word(f"withdrawal_information.{'services' if start == 'contract' else 'goods'}_title"), *goods),
         ],
-        "signature": None if matter.blank else signature(writer, matter, matter.case.responsible),
     }
 
 

@@ -7,7 +7,7 @@ from qmdesk.documents.writer import Facts, Said, Writer, table
 from qmdesk.records.case import Case, CaseItem, Demand, LegalBasis, Outcome
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer, Supplier
-from qmdesk.records.product import Batch
+from qmdesk.records.product import Batch, Product
 from qmdesk.records.shop import Shop
 
 FORMS = (DocumentKind.WITHDRAWAL_FORM, DocumentKind.SOLE_TRADER_STATEMENT)  # what the customer fills in and sends back
@@ -164,10 +164,11 @@ def _decision(case: Case, item: CaseItem) -> str:
 
 
 def claimed_items(writer: Writer, matter: Matter) -> Facts | None:
-    """What is passed on to a supplier: product, batch, serial number, defect."""
+    """What is passed on to a supplier: product, batch, serial number, defect; of several suppliers' goods only theirs."""
+    theirs = [item for item in matter.items if matter.claim and item.product and matter.reading.get(Product, item.product).supplier == matter.claim.supplier]
     rows: list[list[Said]] = [
         [item.name, item.sku, matter.reading.title(Batch, item.batch) if item.batch else "", item.serial, writer.number(item.quantity), item.defect]
-        for item in matter.items
+        for item in theirs or matter.items
     ]
     columns = (("item", "left", True), ("sku", "left", False), ("batch", "left", False), ("serial", "left", False), ("quantity", "right", True), ("item_defect", "left", False))
     return table([(writer.word(f"label.{name}"), side, stays) for name, side, stays in columns], rows)

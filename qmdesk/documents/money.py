@@ -130,6 +130,12 @@ def _of_complaint(writer: Writer, matter: Matter, goods: Decimal | None) -> list
     return [Part(writer.word("refund_note.reduction"), basis or rest, case.refund)]
 
 
+def listed(writer: Writer, matter: Matter, reckoned: Sum) -> list[Said]:
+    """The parts as a list, each with its amount."""
+    parts = [part for part in reckoned.parts if part.amount]
+    return [writer.say("answer_accepted.component", component=part.what, amount=writer.money(part.amount, matter.case.currency)) for part in parts]
+
+
 def components(writer: Writer, matter: Matter, reckoned: Sum) -> Facts | None:
     """The table of the parts with the sum below."""
     currency = matter.case.currency

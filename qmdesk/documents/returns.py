@@ -34,15 +34,14 @@ SHORTEST_ACCOUNT = 15
 def withdrawal_confirmation(writer: Writer, matter: Matter) -> Facts:
     """D5: that the statement of withdrawal was received, to the second, with its words and how it goes on."""
     case, terms = matter.case, matter.terms
-    received = writer.second(case.received_at)
+    day, _comma, time = writer.second(case.received_at).rpartition(", ")
     statement = (terms.statement if terms else "") or case.description
     doubtful = terms is not None and terms.exclusion is not None
     return {
         "subject": writer.say("withdrawal_confirmation.subject", case_number=case.number),
-        "paragraphs": [writer.say("withdrawal_confirmation.opening", received_at=received, case_number=case.number)],
+        "paragraphs": [writer.say("withdrawal_confirmation.opening", received_on=day, received_time=time, case_number=case.number)],
         "particulars": writer.rows(
-            ("case_number", case.number),
-            ("received_at", received),
+            ("received_at", writer.second(case.received_at)),
             ("channel", matter.channel.name if matter.channel else ""),
             ("statement_sent", writer.day(terms.statement_sent_on) if terms else ""),
             ("order_number", matter.order.number if matter.order else ""),
@@ -115,8 +114,6 @@ def protocol(writer: Writer, matter: Matter) -> Facts:
         "subject": writer.say(f"protocol.subject_{kind}", number=matter.number or "–"),
         "paragraphs": [writer.word("protocol.not_fiscal"), writer.say(f"protocol.opening_{kind}", buyer=_buyer(writer, matter))],
         "particulars": writer.rows(
-            ("case_number", case.number),
-            ("accepted_by", _person(matter)),
             ("sale_date", writer.need(writer.day(case.sold_on), Case, "sold_on")),
             ("proof_of_purchase", writer.need(_proof(writer, matter), Case, "sale_document_number")),
             ("register_number", register if matter.shop.cash_register else ""),
@@ -130,7 +127,7 @@ def protocol(writer: Writer, matter: Matter) -> Facts:
         "items": _priced(writer, matter),
         "further": money.by_rate(writer, matter, total),
         "sections": [
-            section(writer.word("protocol.less_title"), money_list(writer, matter, reckoned)) if total is not None and total != goods else None,
+            section(writer.word("protocol.less_title"), money.listed(writer, matter, reckoned)) if total is not None and total != goods else None,
             section(writer.word("protocol.own_words"), *paragraphs(matter.words)) if matter.words else None,
         ],
         "enclosures": [file.name for file in matter.files],
@@ -139,19 +136,8 @@ def protocol(writer: Writer, matter: Matter) -> Facts:
     }
 
 
-def money_list(writer: Writer, matter: Matter, reckoned: money.Sum) -> list[Said]:
-    """How a sum other than the price came about."""
-    shown = [(part.what, writer.money(part.amount, matter.case.currency)) for part in reckoned.parts]
-    return [writer.say("answer_accepted.component", component=what, amount=amount) for what, amount in shown]
-
-
 def _buyer(writer: Writer, matter: Matter) -> Said:
     return matter.customer.name if matter.customer else writer.need("", Case, "customer")
-
-
-def _person(matter: Matter) -> str:
-    who = matter.person(matter.case.responsible)
-    return who.name if who else ""
 
 
 def _proof(writer: Writer, matter: Matter) -> str:
@@ -211,7 +197,6 @@ def refund_note(writer: Writer, matter: Matter) -> Facts:
         ],
         "highlight": {"label": writer.word("label.refund_amount"), "value": amount},
         "particulars": writer.rows(
-            ("case_number", case.number),
             *sale(writer, matter),
             ("refund_method", writer.need(money.method(writer, matter), Case, "refund_method")),
             ("account", _account(matter)),
@@ -220,7 +205,6 @@ def refund_note(writer: Writer, matter: Matter) -> Facts:
         ),
         "items": money.components(writer, matter, reckoned),
         "sections": [
-            section(writer.word("refund_note.diminished_title"), *paragraphs(matter.terms.diminished_reasons)) if matter.terms and matter.terms.diminished else None,
             section(writer.word("protocol.own_words"), *paragraphs(matter.words)) if matter.words else None,
         ],
         "further": money.by_rate(writer, matter, reckoned.total),

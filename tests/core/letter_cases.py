@@ -83,7 +83,7 @@ def furnish(shop: Shop) -> Cases:
     trader = shop.add_customer(
         "Piotr Ślusarczyk", buyer_type=BuyerType.SOLE_TRADER, company="Piotr Ślusarczyk Usługi Hydrauliczne", nip="5260250274", street="ul. Polna 3", postcode="00-625", city="Warszawa"
     )
-    boots, book = shop.add_product(), shop.add_product(sku="KSIAZKA-7", name="Atlas ptaków Polski")
+    boots, book = shop.add_product(supplier=supplier), shop.add_product(sku="KSIAZKA-7", name="Atlas ptaków Polski")
     order = shop.add_order("KZ-88213", buyer, [boots, book], quantity=3, shipping=Decimal("19.99"))
     _atlas_at_five(shop, order)
     base: dict[str, Any] = {
@@ -123,7 +123,7 @@ def furnish(shop: Shop) -> Cases:
     shop.changes(CaseItem, item.id, defect="odklejona podeszwa", serial="SN-2026-0042")
     claim = shop.add(
         SupplierClaim(
-            case=made["new"], supplier=supplier, noticed_on=day("2026-11-20"), demand=Demand.REPLACEMENT, amount=Decimal("540.00"), reply_by=day("2026-12-04"),
+            case=made["new"], number="S/2026/0001", supplier=supplier, noticed_on=day("2026-11-20"), demand=Demand.REPLACEMENT, amount=Decimal("540.00"), reply_by=day("2026-12-04"),
             basis="W trzech parach z partii 2026/09 podeszwa odkleja się po tygodniu noszenia.",
         )
     )  # fmt: skip
