@@ -453,15 +453,14 @@ def document(register: Path, number: str, kind: str, out: Path, lang: str | None
 @_register
 @click.argument("number")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of the pack.")
 @_json
-def evidence(register: Path, number: str, out: Path, lang: str | None, as_json: bool) -> None:
+def evidence(register: Path, number: str, out: Path, as_json: bool) -> None:
     """Write all that proves case NUMBER to OUT.pdf, or to OUT.zip with its letters and files."""
     from qmdesk.operations import evidence_pack  # letters load what nothing else needs
 
     _must_be_new(out)
     with Opened(register) as opened:
-        names = evidence_pack.write(opened, _case_called(opened, number), out, lang)
+        names = evidence_pack.write(opened, _case_called(opened, number), out)
     _say({"file": str(out), "contents": names}, as_json, _("{file} was written.").format(file=out))
 
 
