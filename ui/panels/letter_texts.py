@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
@@ -66,7 +68,7 @@ class LetterTexts(QWidget):
             box.textChanged.connect(self._typed)
             self.texts[lang] = box
             self.marks[lang] = PlainLabel("", "small")
-            self.restores[lang] = Button(_("Restore the program's own"), "undo", on_click=lambda lang=lang: self.restore(lang))
+            self.restores[lang] = Button(_("Restore the program's own"), "undo", on_click=self._restorer(lang))
             line = QHBoxLayout()
             line.addWidget(PlainLabel(name, "muted"))
             line.addWidget(self.marks[lang], 1)
@@ -164,6 +166,9 @@ class LetterTexts(QWidget):
             return False
         self.refresh()
         return True
+
+    def _restorer(self, lang: str) -> Callable[[], None]:
+        return lambda: self.restore(lang)
 
     def restore(self, lang: str) -> None:
         """Go back to the program's own text."""
