@@ -70,7 +70,7 @@ def write(register: Register, case_id: int, out: Path, *, replace: bool = False)
 
 def suggested_name(case: Case, ending: str) -> str:
     """What the pack is called until somebody says otherwise."""
-    return safe_name(f"{_('Evidence')} {case.number.replace('/', '-')}{ending}")
+    return safe_name(_("Evidence {number}").format(number=case.number.replace("/", "-")) + ending)
 
 
 # ---------------------------------------------------------------------------------------------- the ZIP
@@ -78,9 +78,10 @@ def suggested_name(case: Case, ending: str) -> str:
 
 def _zipped(register: Register, case: Case, content: bytes, out: io.BytesIO) -> list[str]:
     """Put the pack's PDF, the letters and the files into a ZIP with their digests; returns their names."""
+    letters_folder, files_folder = _("letters"), _("files")
     wanted = [(safe_name(f"{case.number.replace('/', '-')}.pdf"), content)]
-    wanted += [(f"{_('letters')}/{letters.file_name(register, one)}", register.content(one.content)) for one in register.records(parts_of(case, IssuedDocument))]
-    wanted += [(f"{_('files')}/{safe_name(one.name)}", register.content(one.content)) for one in register.records(parts_of(case, Attachment))]
+    wanted += [(f"{letters_folder}/{letters.file_name(register, one)}", register.content(one.content)) for one in register.records(parts_of(case, IssuedDocument))]
+    wanted += [(f"{files_folder}/{safe_name(one.name)}", register.content(one.content)) for one in register.records(parts_of(case, Attachment))]
     packed: dict[str, bytes] = {}
     for name, bytes_ in wanted:
         packed[_free(name, packed)] = bytes_
