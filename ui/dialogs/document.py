@@ -80,9 +80,9 @@ class DocumentDialog(QDialog):
         columns.addWidget(self._pages(), 1)
         panel = QWidget()
         panel.setLayout(self._side())
-        panel.setFixedWidth(theme.em(24))
+        panel.setFixedWidth(theme.em(27))
         columns.addWidget(panel)
-        resize_within(self, theme.em(24) + 760, 1000)
+        resize_within(self, theme.em(27) + 760, 1000)
         for box in (self.kind, self.lang, self.channel):
             box.currentIndexChanged.connect(lambda _at: self.refresh())
         self._typed = QTimer(self, singleShot=True, interval=TYPING)
