@@ -637,8 +637,8 @@ def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, An
             found[name] = value
             continue
         try:
-            if name == "channel":
-                found[name] = _referred(reading, IssuedDocument, name, Channel, int(value) if str(value).isdecimal() and len(str(value)) < 19 else value)
+            if target := IssuedDocument.spec.refs.get(name):
+                found[name] = _referred(reading, IssuedDocument, name, target, int(value) if str(value).isdecimal() and len(str(value)) < 19 else value)
             elif name == "letter":
                 found[name] = _document_kind(str(value))
             else:

@@ -372,7 +372,7 @@ def remedy_order(writer: Writer, matter: Matter) -> Facts:
     done = "_done" if case.remedy_done_on else ""
     what = {Demand.REPAIR: "repair", Demand.REPLACEMENT: "replacement"}.get(kind) if kind else None
     rows: list[list[Said]] = [[item.name, item.sku, writer.number(item.quantity), item.serial, ""] for item in matter.items]
-    columns = (("item", "left"), ("sku", "left"), ("quantity", "right"), ("serial_old", "left"), ("serial_new", "left"))
+    columns = (("item", "left", True), ("sku", "left", False), ("quantity", "right", True), ("serial_old", "left", True), ("serial_new", "left", True))
     parts: list[object] = [*paragraphs(writer.need(case.remedy, Case, "remedy")), *paragraphs(matter.words)]
     return {
         "subject": writer.say(f"remedy_order.subject_{what or 'repair'}{done}", case_number=case.number),
@@ -386,7 +386,7 @@ def remedy_order(writer: Writer, matter: Matter) -> Facts:
             ("goods_out", writer.word("remedy_order.by_hand")),
             ("item_defect", "; ".join(dict.fromkeys(item.defect for item in matter.items if item.defect)) or case.description),
         ),
-        "items": table([(writer.word(f"label.{name}"), side, name != "sku") for name, side in columns], rows),
+        "items": table([(writer.word(f"label.{name}"), side, stays) for name, side, stays in columns], rows),
         "sections": [
             section(writer.word(f"remedy_order.work{done}"), *parts),
             section("", writer.word("answer_accepted.cost_guarantee" if case.kind is CaseKind.GUARANTEE else "answer_accepted.cost")),

@@ -686,9 +686,9 @@ def test_a_case_is_answered_by_its_step(register: Path, tmp_path: Path) -> None:
     assert asked["answer"] == ["channel", "lang", "sent_at", "delivered_at", "letter"]
     told = tmp_path / "answer.json"
     told.write_text(json.dumps({"sent_at": "2026-11-03 10:00"}))
-    assert "Say how the letter is sent" in run("do", register, number, "answer", "--json", told).refusal
-    told.write_text(json.dumps({"channel": "Gołąb"}))
-    assert "Gołąb" in run("do", register, number, "answer", "--json", told).refusal
+    assert "Say how the letter is sent" in run("do", register, number, "answer", "--json", told).problems["channel"]
+    told.write_text(json.dumps({"channel": "Gołąb", "sent_at": "soon"}))
+    assert set(run("do", register, number, "answer", "--json", told).problems) == {"channel", "sent_at"}
     told.write_text(json.dumps({"channel": "Post", "lang": "pl+en", "sent_at": "2026-11-03 10:00", "delivered_at": "2026-11-06 12:00", "letter": "D2"}))
     assert run("do", register, number, "answer", "--json", told).json == {"number": number, "state": "answered"}
     (letter,) = run("show", register, number, "--json").json["documents"]

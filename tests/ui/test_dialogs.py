@@ -300,6 +300,18 @@ def test_a_text_of_letters_is_changed_and_restored(front: Front) -> None:
     assert texts.key == "answer.sign_off"
 
 
+def test_the_withdrawal_form_is_saved_for_the_website(front: Front, tmp_path: Path) -> None:
+    texts = front.page("settings").texts
+    texts.save_form(DocumentKind.WITHDRAWAL_FORM)
+    assert "can't be issued yet" in front.asker.warning()
+    front.shop.fills_in_letterhead()
+    out = tmp_path / "form.pdf"
+    front.asker.will("choose_file_to_save", out)
+    texts.save_form(DocumentKind.WITHDRAWAL_FORM)
+    assert out.read_bytes().startswith(b"%PDF")
+    assert "compare the words" in front.asker.asked[-1].text
+
+
 def test_a_gap_leads_from_the_case_to_where_it_is_filled_in(front: Front) -> None:
     case = front.shop.complains(customer=front.shop.add_customer())
     front.window.open_record(Case, case.id)

@@ -16,12 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qmdesk.documents import render
+from qmdesk.documents.compose import BLANK, gap_sentence
 from qmdesk.errors import Known
 from qmdesk.i18n import LANGUAGES, _, language
-from qmdesk.operations import letter_texts
+from qmdesk.operations import letter_texts, letters
+from qmdesk.operations.registers import the_shop
+from qmdesk.records.paper import DocumentKind
 from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import Button
+from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 
 KEY = Qt.ItemDataRole.UserRole
@@ -45,13 +50,46 @@ class LetterTexts(QWidget):
         self.tree.setUniformRowHeights(True)
         self.tree.currentItemChanged.connect(self._choose)
         parts = QSplitter()
-        parts.addWidget(self.tree)
+        parts.addWidget(self._list())
         parts.addWidget(self._editor())
         parts.setStretchFactor(0, 2)
         parts.setStretchFactor(1, 3)
         parts.setChildrenCollapsible(False)
         rows.addWidget(parts, 1)
         self._fill()
+
+    def _list(self) -> QWidget:
+        """The texts, and below them the forms that are about no case."""
+        panel = QWidget()
+        rows = QVBoxLayout(panel)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.tree, 1)
+        rows.addWidget(PlainLabel(_("For your website and parcels, about no case:"), "small", wrap=True))
+        line = FlowLayout(gap=theme.em(0.5))
+        for kind in BLANK:
+            line.addWidget(Button(f"{_(kind.label)}…", "pdf", on_click=self._form_saver(kind)))
+        rows.addLayout(line)
+        return panel
+
+    def _form_saver(self, kind: DocumentKind) -> Callable[[], None]:
+        return lambda: self.save_form(kind)
+
+    def save_form(self, kind: DocumentKind) -> None:
+        """Save a form about no case as a PDF where the user says, and tell what is not certain about it."""
+        shop = the_shop(self.desk.register)
+        letter = letters.blank(self.desk.register, kind, str(shop.language.value))
+        if missing := gap_sentence(letter):
+            self.desk.ask.warn(missing, parent=self)
+            return
+        out = self.desk.ask.choose_file_to_save(_("Where shall the file go?"), f"{_(kind.label)}.pdf", [("PDF", "*.pdf")], parent=self)
+        if out is None:
+            return
+        try:
+            out.write_bytes(render.to_pdf(letter.content))
+        except OSError as error:
+            self.desk.ask.warn(_("{file} can't be written: {detail}").format(file=out.name, detail=error.strerror), parent=self)
+            return
+        self.desk.ask.tell(letters.doubt(kind), parent=self)
 
     def _editor(self) -> QWidget:
         panel = QWidget()
