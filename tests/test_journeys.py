@@ -97,6 +97,7 @@ def test_a_complaint_from_the_order_to_the_answer(shop: Shop) -> None:
 
     # nothing waits any more; the case is closed and still found by everything it ever said
     assert shop.register.count(Query(Case, (UNANSWERED,))) == 0
+    shop.steps(case, Step.REFUND)
     closed = shop.steps(case, Step.CLOSE)
     assert closed.closed_on is not None
     assert shop.register.ids(Query(Case, (OPEN,))) == []

@@ -17,7 +17,7 @@ from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema.query import parts_of
-from qmdesk.schema.record import empty
+from qmdesk.schema.record import check_all, empty
 
 DECIDE = N_("Decide a case")
 
@@ -43,7 +43,7 @@ def take_step(tx: Transaction, case_id: int, step: Step, values: Mapping[str, An
     of_return = {name: given.pop(name) for name in way.asks_return if name in given}
     terms = return_details(tx, case) if case.kind is CaseKind.RETURN else None
     changed = replace(case, **given)
-    problems = [*_missing(way.needs, changed, terms and replace(terms, **of_return)), *_impossible(tx, changed, step, case)]
+    problems = check_all(changed) or [*_missing(way.needs, changed, terms and replace(terms, **of_return)), *_impossible(tx, changed, step, case)]
     if problems:
         raise Problems(problems)
     if step is Step.DECIDE:

@@ -697,7 +697,7 @@ def test_history_speaks_as_list_does_and_steps_go_back_and_forth(register: Path)
     told = run("history", register, "--json").json
     assert [step["step"] for step in told] == [1, 2, 3]
     own = run("history", register, number, "--json").json
-    assert [step["step"] for step in own] == [2, 3]
+    assert sorted({step["step"] for step in own}) == [2, 3]
     assert set(own[0]) == {"step", "at", "who", "label", "subject", "program", "undoes", "stands", "sealed", "changes"}
     (made,) = own[0]["changes"]
     assert (made["record"], made["before"], made["after"]["claimed"], made["after"]["safety"]) == ("case", None, "12.50", False)
