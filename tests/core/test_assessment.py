@@ -13,6 +13,7 @@ from qmdesk.records.assessment import Answered, CheckAnswer, ClaimOutcome, Suppl
 from qmdesk.records.case import Case, CaseState, Decision, Demand, RefundMethod, SecondTier
 from qmdesk.records.deadline import DeadlineState
 from qmdesk.records.party import Supplier
+from qmdesk.records.product import Product
 from qmdesk.records.steps import Step
 from qmdesk.schema.query import Query
 from tests.shop import NOON, Shop, day, shop
@@ -30,7 +31,8 @@ def says(shop: Shop, case: Case, **answers: Answered | None) -> None:
 
 
 def bought(shop: Shop, **values: object) -> Case:
-    return shop.complains(order=shop.add_order(products=[shop.add_product()]), **values)
+    sku = f"BUT-{shop.register.count(Query(Product))}"
+    return shop.complains(order=shop.add_order(sku, products=[shop.add_product(sku)]), **values)
 
 
 # -- the checklist
@@ -124,7 +126,9 @@ def test_a_decision_says_what_its_answer_needs(shop: Shop) -> None:
 
 
 def test_a_customer_with_a_ground_cannot_be_sent_back_to_repair(shop: Shop) -> None:
-    case = bought(shop, demand=Demand.REPAIR)
+    shop.fills_in_letterhead()
+    buyer = shop.add_customer(street="ul. Polna 1", city="Warszawa")
+    case = bought(shop, demand=Demand.REPAIR, customer=buyer)
     shop.decides(case, Decision.ACCEPTED)
     shop.answers(case)
     shop.steps(case, Step.START_REMEDY, remedy_kind=Demand.REPAIR)
