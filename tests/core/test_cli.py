@@ -699,9 +699,10 @@ def test_history_speaks_as_list_does_and_steps_go_back_and_forth(register: Path)
     own = run("history", register, number, "--json").json
     assert sorted({step["step"] for step in own}) == [2, 3]
     assert set(own[0]) == {"step", "at", "who", "label", "subject", "program", "undoes", "stands", "sealed", "changes"}
-    (made,) = own[0]["changes"]
+    made = own[0]["changes"][0]
     assert (made["record"], made["before"], made["after"]["claimed"], made["after"]["safety"]) == ("case", None, "12.50", False)
-    assert (own[1]["changes"][0]["before"]["state"], own[1]["changes"][0]["after"]["state"]) == ("new", "assessing")
+    moved = own[-1]["changes"][0]
+    assert (moved["before"]["state"], moved["after"]["state"]) == ("new", "assessing")
     assert number in run("history", register).out
     assert run("history", register, "nothing").refusal
 
@@ -814,7 +815,7 @@ def test_an_answer_that_cannot_be_written_says_so(register: Path) -> None:
 
 
 def test_a_process_of_its_own_tells_by_its_exit(register: Path) -> None:
-    assert in_a_shell("count", register, "channel", "--json").stdout == '{"count": 9}\n'
+    assert in_a_shell("count", register, "channel", "--json").stdout == '{"count": 10}\n'
     assert in_a_shell("count", register, "unicorn").returncode == 1
     assert in_a_shell().returncode == 2
     assert in_a_shell("count").returncode == 2
