@@ -79,7 +79,7 @@ class Cells(dict[Cell, Any]):
             return self._refuse(cell, not_understood(self._field, cell))
         if value == "":
             return None
-        if self._hundredths and isinstance(value, Decimal) and value.is_finite():
+        if self._hundredths and isinstance(value, Decimal) and value.is_finite() and abs(value) <= types.Money.most:
             value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # net prices come with six places
         if sentence := self._type.problem(value, self._label):
             return self._refuse(cell, sentence)
