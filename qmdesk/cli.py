@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import MISSING
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from qmdesk import __version__, i18n
-from qmdesk.errors import Known, Problem, Problems
+from qmdesk import __version__, i18n, places
+from qmdesk.errors import Altered, Known, Problem, Problems
 from qmdesk.i18n import N_, _
 from qmdesk.operations import keeping
 from qmdesk.operations.finding import by_number, must_find
@@ -68,7 +70,7 @@ class Opened(AbstractContextManager[Register]):
     def __exit__(self, *_error: object) -> None:
         note = self.register.close(backup_not_within=BACKUP_NOT_WITHIN)
         if note:
-            click.echo(note, err=True)
+            _complain(note)
 
 
 @contextmanager
@@ -123,11 +125,17 @@ def verify(register: Path, as_json: bool) -> None:
     """Check the file, its references, its history and its kept files; exit 1 when something is wrong."""
     with Opened(register) as opened:
         flaws = opened.verify()
-        newest = opened.steps(1)
-        result = {"ok": not flaws, "steps": newest[0][0].id if newest else 0, "flaws": flaws}
+        result = {"ok": not flaws, "steps": _last_step(opened), "flaws": flaws}
     _say(result, as_json, "\n".join(flaws) or _("The register is whole; its history has {steps} steps.").format(steps=result["steps"]))
     if flaws:
         sys.exit(1)
+
+
+def _last_step(opened: Register) -> int:
+    try:
+        return next((step.id for step, _stands in opened.steps(1)), 0)
+    except Known:  # the damage that verify tells of
+        return 0
 
 
 @cli.command()
@@ -636,7 +644,14 @@ def _image(entry: Entry, image: Mapping[str, Any] | None) -> dict[str, Any] | No
         return {name: value for name, value in image.items() if name != "packed"}
     kind = catalog.BY_TABLE.get(entry.kind)
     fields = kind.spec.fields if kind else {}
-    return {name: fields[name].type.json(fields[name].type.load(raw)) if raw is not None and name in fields else raw for name, raw in image.items()}
+    return {name: _as_listed(fields[name].type, raw) if raw is not None and name in fields else raw for name, raw in image.items()}
+
+
+def _as_listed(kind: types.Type[Any], raw: Any) -> Any:
+    try:
+        return kind.json(kind.load(raw))
+    except Altered:
+        return raw  # the history tells what stands in it; whether that is right, verify says
 
 
 @cli.command()
@@ -685,6 +700,9 @@ def main() -> NoReturn:
         from qmdesk.exchange import child  # nothing else is needed in that process
 
         sys.exit(child.main(sys.argv[2:]))
+    own = logging.getLogger("qmdesk")
+    if not own.handlers:
+        own.addHandler(_Log())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -705,13 +723,29 @@ def _run() -> int:
         return 130
     except Problems as error:
         problems = [{"field": problem.field, "problem": problem.sentence} for problem in error.problems]
-        click.echo(error.sentence, err=True)
+        _complain(error.sentence)
         _print(json.dumps({"problems": problems}, ensure_ascii=False))
         return 1
     except Known as error:
-        click.echo(error.sentence, err=True)
+        _complain(error.sentence)
         return 1
     return 0
+
+
+def _complain(sentence: str) -> None:
+    """A sentence in one line of standard error, whatever stood in the file or the argument that it quotes."""
+    click.echo(types.clean(" ".join(sentence.splitlines())), err=True)
+
+
+class _Log(logging.Handler):
+    """What the store has to tell a developer goes to the log file; standard error is for the one sentence."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = f"{datetime.now():%Y-%m-%d %H:%M:%S} {record.levelname} {record.name}: {record.getMessage()}\n"
+        if record.exc_info and record.exc_info[0]:  # where and of what kind; its message may quote names
+            told += "".join(traceback.format_tb(record.exc_info[2])) + f"{record.exc_info[0].__name__}\n"
+        with suppress(OSError), (places.log() / "qmdesk-cli.log").open("a", encoding="utf-8") as file:
+            file.write(told)
 
 
 def _let_go_of_output() -> None:

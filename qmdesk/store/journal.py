@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from qmdesk.errors import Altered
 from qmdesk.store.driver import Connection
 
 Image = dict[str, Any]
@@ -123,7 +124,10 @@ _STEP = "id, at, who, label, subject, program, schema, undoes, sealed"
 
 
 def _step(row: Any) -> Step:
-    return Step(row[0], datetime.fromisoformat(row[1]), *row[2:9])
+    try:
+        return Step(row[0], datetime.fromisoformat(row[1]), *row[2:9])
+    except ValueError:
+        raise Altered(row[1]) from None
 
 
 def step(connection: Connection, id_: int) -> Step | None:
@@ -145,7 +149,20 @@ def entries(connection: Connection, step_id: int) -> list[Entry]:
 
 
 def _entry(row: Any) -> Entry:
-    return Entry(row[0], row[1], json.loads(row[2]) if row[2] else None, json.loads(row[3]) if row[3] else None, row[4])
+    try:
+        return Entry(row[0], row[1], json.loads(row[2]) if row[2] else None, json.loads(row[3]) if row[3] else None, row[4])
+    except ValueError:
+        raise Altered(row[2] or row[3]) from None
+
+
+def proven(connection: Connection, step_id: int) -> list[Entry]:
+    """The changes of a step, as ``entries``, once each is what was written. Raises Altered."""
+    rows = connection.execute('SELECT kind, "row", before, after, last, body_digest FROM change WHERE step = ? ORDER BY id', [step_id])
+    found = [(_entry(row), row) for row in rows]
+    for entry, row in found:
+        if _sha(entry.body) != row[5]:
+            raise Altered(row[3] or row[2])
+    return [entry for entry, _row in found]
 
 
 def of_row(connection: Connection, kind: str, row: int) -> list[tuple[Step, Entry]]:
@@ -241,7 +258,7 @@ def verify(connection: Connection) -> Iterator[str]:
             continue
         try:
             sound = _sha(_entry((kind, row, before, after, last)).body) == digest
-        except ValueError:  # no JSON any more
+        except Altered:  # no JSON any more
             sound = False
         if not sound:
             altered.add(step_id)
@@ -294,7 +311,7 @@ def strays(connection: Connection, tables: Mapping[str, list[str]]) -> Iterator[
         if row[2] == "" or row[3] == "":
             kept[row[0]].blanked.add(row[1])
             continue
-        with suppress(ValueError, TypeError, KeyError):
+        with suppress(Altered, TypeError, KeyError):
             kept[row[0]].note(_entry(row))
     for table, names in tables.items():
         yield from ((table, id_) for id_ in _stray_rows(connection, table, names, kept[table]))

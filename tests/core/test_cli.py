@@ -738,6 +738,75 @@ def test_verify_finds_what_was_changed_from_outside(register: Path) -> None:
     assert run("verify", register).out.strip() == told["flaws"][0]
 
 
+def outside(register: Path, statement: str) -> None:
+    """Change a register as no program of ours does."""
+    connection = driver.connect(register, read_only=False, busy_ms=1000)
+    connection.execute("PRAGMA ignore_check_constraints=ON")
+    connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize("share", [at / 14 for at in range(1, 14)])
+def test_a_spoilt_page_ends_in_a_sentence(share: float, demo: Path) -> None:
+    pages = demo.stat().st_size // 4096
+    with demo.open("r+b") as file:
+        file.seek(int(share * pages) * 4096)
+        file.write(bytes(4096))
+    told = run("verify", demo, "--json")
+    assert told.code == 1
+    assert told.err == "" and not json.loads(told.out)["ok"] or "damaged" in told.refusal
+    for command in (("list", demo, "case", "--json"), ("list", demo, "order_line", "--json"), ("list", demo, "message", "--json"), ("history", demo, "--json"), ("list", demo, "case", "--json", "--search", "kub")):
+        said = run(*command)
+        assert said.code == 0 or "damaged" in said.refusal
+
+
+@pytest.mark.parametrize(
+    ("change", "command"),
+    [
+        ("UPDATE \"case\" SET received_at = '2026,10-12T16:36:22Z'", ("list", "case", "--json")),
+        ("UPDATE \"case\" SET noticed_on = 'yesterday'", ("list", "case", "--json")),
+        ("UPDATE \"case\" SET state = 'forged'", ("show", "R/2026/0001")),
+        ("UPDATE \"case\" SET state = 'forged'", ("do", "R/2026/0001", "assess")),
+        ("UPDATE customer SET name = CAST(x'4aff' AS TEXT)", ("list", "customer", "--json")),
+        ("UPDATE change SET after = '{' WHERE step = 2", ("history",)),
+        ("UPDATE change SET after = '{' WHERE step = 2", ("undo", "--step", "2")),
+        ("UPDATE change SET after = replace(after, 'Żaneta', 'Zenon') WHERE step = 2", ("undo", "--step", "2")),
+        ("UPDATE step SET at = 'once'", ("history",)),
+    ],
+)
+def test_what_was_changed_from_outside_ends_in_a_sentence(change: str, command: tuple[str, ...], register: Path) -> None:
+    add(register, "customer", name="Żaneta")
+    add(register, "case", received_at="2026-11-02", description="Żółć")
+    run("undo", register)
+    run("redo", register)
+    outside(register, change)
+    said = run(command[0], register, *command[1:])
+    assert "damaged" in said.refusal
+    told = run("verify", register, "--json")
+    assert (told.code, told.err, json.loads(told.out)["ok"]) == (1, "", False)
+
+
+def test_the_history_still_tells_what_a_changed_value_is(register: Path) -> None:
+    add(register, "case", received_at="2026-11-02", description="x")
+    outside(register, "UPDATE change SET after = json_set(after, '$.received_at', 'once') WHERE kind = 'case'")
+    assert run("history", register, "--json").json[-1]["changes"][0]["after"]["received_at"] == "once"
+
+
+def test_a_lock_left_behind_is_no_news_for_who_asks(register: Path, home: Path) -> None:
+    """The last program was killed: that goes to the log, and standard error stays empty."""
+    held = {"program": "qmdesk", "host": os.uname().nodename if hasattr(os, "uname") else "", "pid": 1 << 22, "since": "2026-11-02T10:00:00+00:00", "started": "1", "token": "x"}
+    lock = register.with_name(f"{register.name}.lock")
+    lock.write_text(json.dumps(held), encoding="utf-8")
+    said = in_a_shell("add", register, "customer", "-", stdin='{"name": "Jan"}')
+    assert (said.returncode, said.stderr) == (0, "")
+    assert "did not give its lock back" in (home / "log" / "qmdesk-cli.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("args", [("list", "case", "--where", "number =\n"), ("list", "a\nb"), ("show", "\x1b[31mred\r\n")])
+def test_a_sentence_is_one_line_whatever_it_quotes(args: tuple[str, ...], register: Path) -> None:
+    assert "\x1b" not in run(args[0], register, *args[1:]).refusal
+
+
 def test_a_register_in_use_is_read_and_says_who_holds_it(register: Path, sheet: Path, tmp_path: Path) -> None:
     add(register, "customer", name="Żaneta")
     copy = tmp_path / "kopia.qmd"
