@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import MISSING
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -28,7 +28,7 @@ from qmdesk.records.case import Case, CaseItem, Step
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.shop import Shop
-from qmdesk.register import Change, Entry, Reading, Register
+from qmdesk.register import Change, Entry, Reading, Register, clock
 from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, condition, parse_condition, parse_order, split_condition
@@ -741,7 +741,7 @@ class _Log(logging.Handler):
     """What the store has to tell a developer goes to the log file; standard error is for the one sentence."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        told = f"{datetime.now():%Y-%m-%d %H:%M:%S} {record.levelname} {record.name}: {record.getMessage()}\n"
+        told = f"{clock():%Y-%m-%d %H:%M:%S} {record.levelname} {record.name}: {record.getMessage()}\n"
         if record.exc_info and record.exc_info[0]:  # where and of what kind; its message may quote names
             told += "".join(traceback.format_tb(record.exc_info[2])) + f"{record.exc_info[0].__name__}\n"
         with suppress(OSError), (places.log() / "qmdesk-cli.log").open("a", encoding="utf-8") as file:

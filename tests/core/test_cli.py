@@ -754,7 +754,7 @@ def test_a_spoilt_page_ends_in_a_sentence(share: float, demo: Path) -> None:
         file.write(bytes(4096))
     told = run("verify", demo, "--json")
     assert told.code == 1
-    assert told.err == "" and not json.loads(told.out)["ok"] or "damaged" in told.refusal
+    assert (told.err == "" and not json.loads(told.out)["ok"]) or "damaged" in told.refusal
     for command in (("list", demo, "case", "--json"), ("list", demo, "order_line", "--json"), ("list", demo, "message", "--json"), ("history", demo, "--json"), ("list", demo, "case", "--json", "--search", "kub")):
         said = run(*command)
         assert said.code == 0 or "damaged" in said.refusal
