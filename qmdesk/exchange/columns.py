@@ -10,8 +10,8 @@ from typing import Any
 from unicodedata import is_normalized
 
 from qmdesk.exchange.reader import Cell
-from qmdesk.exchange.table_layout import fold
 from qmdesk.schema import types
+from qmdesk.schema.folding import fold
 from qmdesk.schema.record import Field, not_understood
 
 NOTHING = frozenset(("-", "--", "—", "–", "n/a", "n.a.", "none", "null", "nan", "brak", "nd.", "n.d."))  # where a text can't be meant
