@@ -47,7 +47,7 @@ class Altered(Known):
     """The register holds what this program never writes there: it was damaged, or changed from outside."""
 
     def __init__(self, found: object) -> None:
-        sentence = _("The register holds “{found}” in a place where it can't stand: the file was damaged or changed from outside. Check it (verify), and go on with its newest backup.")
+        sentence = _("The register holds “{found}” where it can't stand: the file was damaged, or changed from outside. Go on with its newest backup.")
         super().__init__(sentence.format(found=str(found)[:60]))
 
 

@@ -31,7 +31,7 @@ from qmdesk.store import driver
 from tests.core import hostile
 from tests.core import import_files as files
 
-COMMANDS = ("new", "verify", "backup", "add", "list", "count", "show", "export", "document", "import", "withdraw", "do", "history", "undo", "redo")
+COMMANDS = ("new", "verify", "backup", "add", "list", "count", "show", "export", "document", "import", "withdraw", "set", "do", "history", "undo", "redo")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -689,6 +689,50 @@ def test_a_setting_that_makes_no_sense_is_refused(setting: str, register: Path) 
     assert set(run("do", register, number, "assess", "--set", "received_at=").problems) == {"received_at"}
     assert run("show", register, number, "--json").json["state"] == "new"
     assert "is no case" in run("do", register, "blank", "assess").refusal
+
+
+def test_fields_of_any_record_can_be_set(register: Path) -> None:
+    add(register, "customer", name="Jan Kowalski")
+    add(register, "product", name="Łódka", sku="S9")
+    add(register, "order", number="1", ordered_at="2026-11-01", customer="Jan Kowalski")
+    add(register, "order", number="77", ordered_at="2026-11-01")
+    number = add(register, "case", received_at="2026-11-02", description="x", items=[{"name": "Mug"}])["number"]
+    before = steps(register)
+    assert run("set", register, "customer", "Jan Kowalski", "email=Jan@Example.com", "city=Łódź", "--json").json == {"id": 1, "number": "Jan Kowalski"}
+    assert run("set", register, "products", "S9", "price=1 234,50", "active=no").code == 0
+    assert run("set", register, "order", "1", "customer=", "total=-5").code == 0
+    assert run("set", register, "order", "2", "status=by its id").code == 0
+    assert run("set", register, "case", number, "order=77", "claimed=12.50", "--json").json["number"] == number
+    assert run("set", register, "case_item", "1", "outcome=repaired").code == 0
+    assert run("set", register, "shop", "1", "name=Łódki i Czółna", "street=Długa 1", "--json").json == {"id": 1, "number": "Łódki i Czółna"}
+    (customer,), (product,), (case,), (item,) = (listed(register, kind) for kind in ("customer", "product", "case", "case_item"))
+    assert (customer["email"], customer["city"], product["price"], product["active"]) == ("jan@example.com", "Łódź", "1234.50", False)
+    assert (case["order_title"], case["claimed"], item["outcome"]) == ("77", "12.50", "repaired")
+    orders = {order["number"]: order for order in listed(register, "order")}
+    assert (orders["1"]["customer"], orders["1"]["total"], orders["77"]["status"]) == (None, "-5.00", "by its id")
+    assert steps(register) == before + 7
+    assert run("undo", register).code == 0
+    assert listed(register, "shop")[0]["street"] == ""
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("customer", "Nobody", "note=x"), ("customer", "99", "note=x"), ("customer", "9" * 30, "note=x"), ("customer", "", "note=x"), ("customer", "Twin", "note=x"),
+        ("customer", "Jan", "colour=red"), ("customer", "Jan", "buyer_type=perhaps"), ("shop", "1", f"logo={'a' * 64}"), ("case", "R/2026/0001", "state=closed"),
+        ("document", "1", "recipient=x"), ("attachment", "1", "name=x"), ("import_batch", "1", "file=x"), ("nonsense", "1", "name=x"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_set_is_said(args: tuple[str, ...], register: Path) -> None:
+    for name in ("Jan", "Twin", "Twin"):
+        add(register, "customer", name=name)
+    add(register, "case", received_at="2026-11-02", description="x")
+    before = steps(register)
+    assert run("set", register, *args).refusal
+    assert set(run("set", register, "customer", "Jan", "name=", "email=no").problems) == {"name", "email"}
+    assert run("set", register, "customer", "Jan").usage
+    assert run("set", register, "customer", "Jan", "name").usage
+    assert steps(register) == before
 
 
 def test_history_speaks_as_list_does_and_steps_go_back_and_forth(register: Path) -> None:
