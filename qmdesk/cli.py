@@ -108,13 +108,14 @@ def cli(lang: str | None) -> None:
 def new(register: Path, demo: bool, lang: str | None, as_json: bool) -> None:
     """Make a new register; an existing file is never overwritten."""
     lang = lang or i18n.language()
-    made = new_register(register, program=PROGRAM, lang=lang)
-    with made:
-        if demo:
-            from qmdesk.operations.demo import furnish  # only a demo needs it
+    if demo:
+        from qmdesk.operations.demo import new_demo  # only a demo needs it
 
-            made.do(N_("Furnish the demo shop"), furnish, lang)
-        counts = {kind.spec.table: made.count(Query(kind)) for kind in catalog.RECORDS}
+        opened = new_demo(register, program=PROGRAM, lang=lang)
+    else:
+        opened = new_register(register, program=PROGRAM, lang=lang)
+    with opened:
+        counts = {kind.spec.table: opened.count(Query(kind)) for kind in catalog.RECORDS}
     _say({"register": str(register), "records": counts}, as_json, _("{file} is ready.").format(file=register))
 
 

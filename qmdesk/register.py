@@ -343,10 +343,26 @@ class Transaction(Reading):
         return Conflict(sentence.format(record=_(target.spec.label), other=_(kind.spec.label), title=title))
 
 
+def _step(
+    writer: Connection, kinds: Kinds, work: Callable[[Transaction], T], *, label: str, who: str, program: str, undoes: int | None = None
+) -> tuple[Transaction, T, int]:
+    """Do one step within the caller's transaction; returns what it touched, its result, and its number (0: nothing was changed)."""
+    tx = Transaction(writer, kinds, who)
+    result = work(tx)
+    tx.finish()
+    if not tx.notes.entries:
+        return tx, result, 0
+    version = f"{program} {__version__}"
+    return tx, result, journal.write(writer, tx.notes, who=who, label=label, program=version, schema=migrations.VERSION, undoes=undoes)
+
+
 def stored_defaults(kind: type[Record]) -> dict[str, SqlValue]:
     """Stored values of a kind's fields that have a default."""
     defaults = {item: field.default for item, field in kind.__dataclass_fields__.items()}
     return {name: field.type.store(defaults[name]) for name, field in kind.spec.fields.items() if not field.required}
+
+
+Beginning = tuple[str, Callable[[Transaction], object]]  # the label of a step, marked for translation, and what it does
 
 
 class Register(Reading):
@@ -361,9 +377,20 @@ class Register(Reading):
         self._changed_here = False
 
     @classmethod
-    def create(cls, path: Path, kinds: Kinds, program: str) -> Self:
-        """A new, empty register. Raises Known when a file is there already or can't be made."""
-        return cls(file.create(path, program=program, build=migrations.apply, version=migrations.VERSION), kinds, program)
+    def create(cls, path: Path, kinds: Kinds, program: str, *begin: Beginning) -> Self:
+        """A new register in which ``begin`` was done, a step each: the file is there with all of it or not at all.
+
+        Raises Known when a file is there already or can't be made.
+        """
+
+        def build(connection: Connection) -> None:
+            migrations.apply(connection)
+            for label, operation in begin:
+                _step(connection, kinds, operation, label=label, who=_who(), program=program)
+
+        made = cls(file.create(path, program=program, build=build, version=migrations.VERSION), kinds, program)
+        made._changed_here = bool(begin)
+        return made
 
     @classmethod
     def open(cls, path: Path, kinds: Kinds, program: str, *, read_only: bool = False) -> Self:
@@ -473,14 +500,7 @@ class Register(Reading):
             writer = self._file.writer
             writer.execute("BEGIN IMMEDIATE")
             try:
-                tx = Transaction(writer, self.kinds, self.who)
-                result = work(tx)
-                tx.finish()
-                step = 0
-                if tx.notes.entries:
-                    step = journal.write(
-                        writer, tx.notes, who=self.who, label=label, program=self.program_version, schema=migrations.VERSION, undoes=undoes
-                    )
+                tx, result, step = _step(writer, self.kinds, work, label=label, who=self.who, program=self.program, undoes=undoes)
                 self._commit(writer, tx)
             except BaseException:
                 if writer.in_transaction:
@@ -499,10 +519,6 @@ class Register(Reading):
             if conflict := tx.broken():
                 raise conflict from error
             raise
-
-    @property
-    def program_version(self) -> str:
-        return f"{self.program} {__version__}"
 
     # -- history
 

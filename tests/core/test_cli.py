@@ -205,6 +205,21 @@ def test_new_tells_what_it_made_and_never_overwrites(tmp_path: Path) -> None:
     assert run("new", tmp_path / ("x" * 300)).refusal
 
 
+@pytest.mark.parametrize(("room", "args"), [(100_000, ()), (600_000, ("--demo",)), (3_000_000, ("--demo",))])
+def test_a_register_is_made_whole_or_not_at_all(room: int, args: tuple[str, ...], tmp_path: Path) -> None:
+    def bounded() -> None:
+        import resource  # not on Windows
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    pytest.importorskip("resource")
+    said = subprocess.run([sys.executable, "-m", "qmdesk.cli", "new", tmp_path / "n.qmd", *args], capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=bounded)
+    assert (said.returncode, said.stdout, len(said.stderr.splitlines())) == (1, "", 1), said
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_no_register_is_named(tmp_path: Path, register: Path) -> None:
     text, empty, half = tmp_path / "text.qmd", tmp_path / "empty.qmd", tmp_path / "half.qmd"
     text.write_text("hello")
