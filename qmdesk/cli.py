@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import MISSING
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -646,9 +647,9 @@ def history(register: Path, number: str | None, as_json: bool) -> None:
     with Opened(register) as opened:
         if number:
             kind, id_ = _called(opened, number)
-            pairs = opened.history(opened.get(kind, id_))
             stands = {step.id: standing for step, standing in opened.steps(1 << 40)}
-            found = [_told(step, stands[step.id], [entry]) for step, entry in pairs]
+            by_step = groupby(opened.history(opened.get(kind, id_)), lambda pair: pair[0])
+            found = [_told(step, stands[step.id], [entry for _step, entry in pairs]) for step, pairs in by_step]
         else:
             found = [_told(step, standing, opened.entries(step.id)) for step, standing in reversed(opened.steps(1 << 40))]
     if as_json:

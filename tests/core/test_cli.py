@@ -706,6 +706,13 @@ def test_a_setting_that_makes_no_sense_is_refused(setting: str, register: Path) 
     assert "is no case" in run("do", register, "blank", "assess").refusal
 
 
+def test_a_step_is_told_once_with_all_it_changed(register: Path) -> None:
+    many = add(register, "case", received_at="2026-11-02", description="x", items=[{"name": "Mug"}, {"name": "Cup"}])["number"]
+    (taken_in,) = run("history", register, many, "--json").json
+    assert [change["record"] for change in taken_in["changes"]] == ["case", "case_item", "case_item"]
+    assert len(run("history", register, many).out.splitlines()) == 1
+
+
 def test_fields_of_any_record_can_be_set(register: Path) -> None:
     add(register, "customer", name="Jan Kowalski")
     add(register, "product", name="Łódka", sku="S9")
