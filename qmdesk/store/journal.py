@@ -150,7 +150,7 @@ def entries(connection: Connection, step_id: int) -> list[Entry]:
 
 def _entry(row: Any) -> Entry:
     try:
-        return Entry(row[0], row[1], json.loads(row[2]) if row[2] else None, json.loads(row[3]) if row[3] else None, row[4])
+        return Entry(row[0], row[1], *(None if image is None else json.loads(image) for image in row[2:4]), row[4])
     except ValueError:
         raise Altered(row[2] or row[3]) from None
 
@@ -254,8 +254,6 @@ def verify(connection: Connection) -> Iterator[str]:
     altered: set[int] = set()
     for step_id, kind, row, last, before, after, digest in changed:
         bodies.setdefault(step_id, []).append(digest)
-        if before == "" or after == "":  # blanked for the RODO; its digest stays
-            continue
         try:
             sound = _sha(_entry((kind, row, before, after, last)).body) == digest
         except Altered:  # no JSON any more
@@ -280,7 +278,6 @@ class _Kept:
     now: dict[int, Image | None] = field(default_factory=dict)
     as_added: dict[int, Image] = field(default_factory=dict)
     ranges: dict[tuple[int, int], str] = field(default_factory=dict)
-    blanked: set[int] = field(default_factory=set)
 
     def note(self, entry: Entry) -> None:
         if not entry.last:
@@ -308,9 +305,6 @@ def strays(connection: Connection, tables: Mapping[str, list[str]]) -> Iterator[
     for row in connection.execute('SELECT kind, "row", before, after, last FROM change ORDER BY id'):
         if row[0] not in tables:
             continue
-        if row[2] == "" or row[3] == "":
-            kept[row[0]].blanked.add(row[1])
-            continue
         with suppress(Altered, TypeError, KeyError):
             kept[row[0]].note(_entry(row))
     for table, names in tables.items():
@@ -325,7 +319,7 @@ def _stray_rows(connection: Connection, table: str, names: list[str], kept: _Kep
         image = kept.now.get(row[0])
         unseen.discard(row[0])
         if image is None:
-            if (row[0] in kept.now or not kept.in_range(row[0])) and row[0] not in kept.blanked:
+            if row[0] in kept.now or not kept.in_range(row[0]):
                 yield row[0]
         elif any(value != row[at[name]] for name, value in image.items() if name in at):
             yield row[0]

@@ -838,6 +838,7 @@ def test_a_spoilt_page_ends_in_a_sentence(share: float, demo: Path) -> None:
         ("UPDATE change SET after = '{' WHERE step = 2", ("undo", "--step", "2")),
         ("UPDATE change SET after = replace(after, 'Żaneta', 'Zenon') WHERE step = 2", ("undo", "--step", "2")),
         ("UPDATE step SET at = 'once'", ("history",)),
+        ("UPDATE change SET after = '' WHERE step = 2", ("undo", "--step", "2")),
     ],
 )
 def test_what_was_changed_from_outside_ends_in_a_sentence(change: str, command: tuple[str, ...], register: Path) -> None:
@@ -850,6 +851,15 @@ def test_what_was_changed_from_outside_ends_in_a_sentence(change: str, command: 
     assert "damaged" in said.refusal
     told = run("verify", register, "--json")
     assert (told.code, told.err, json.loads(told.out)["ok"]) == (1, "", False)
+
+
+@pytest.mark.parametrize(
+    "command", ["CREATE TRIGGER t AFTER INSERT ON customer BEGIN DELETE FROM message; END", "CREATE VIEW v AS SELECT * FROM customer"]
+)
+def test_a_register_with_commands_of_others_is_not_opened(command: str, register: Path) -> None:
+    outside(register, command)
+    for args in (("list", register, "case"), ("verify", register), ("add", register, "customer", "-")):
+        assert "never writes" in run(*args, stdin={}).refusal
 
 
 def test_the_history_still_tells_what_a_changed_value_is(register: Path) -> None:
