@@ -168,7 +168,7 @@ def _particulars(writer: _Writer, reading: Reading, case: Case, kind: DocumentKi
     row("case_number", case.number)
     row("received_at" if confirming else "received_on", show_moment(case.received_at, writer.lang) if confirming else writer.day(_local(case.received_at)))
     if confirming and case.channel:
-        row("channel", _channel_title(reading, case.channel))
+        row("channel", reading.title(Channel, case.channel))
     if confirming and case.responsible:
         row("accepted_by", reading.title(Person, case.responsible))
     if case.order:
@@ -188,10 +188,6 @@ def _particulars(writer: _Writer, reading: Reading, case: Case, kind: DocumentKi
     if confirming:
         row("description", writer.need(case.description, Case, "description"))
     return rows
-
-
-def _channel_title(reading: Reading, channel: int) -> str:
-    return reading.title(Channel, channel)
 
 
 def _local(moment: datetime) -> date:

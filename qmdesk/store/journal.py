@@ -150,7 +150,8 @@ def entries(connection: Connection, step_id: int) -> list[Entry]:
 
 def _entry(row: Any) -> Entry:
     try:
-        return Entry(row[0], row[1], *(None if image is None else json.loads(image) for image in row[2:4]), row[4])
+        before, after = (None if image is None else json.loads(image) for image in row[2:4])
+        return Entry(row[0], row[1], before, after, row[4])
     except ValueError:
         raise Altered(row[2] or row[3]) from None
 
