@@ -17,7 +17,7 @@ from qmdesk.errors import Conflict, Known, NotFound, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record, check_all, empty, stored
-from qmdesk.schema.types import File, SqlValue
+from qmdesk.schema.types import File, SqlValue, clean
 from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection
 from qmdesk.store.journal import Entry, Notes, Standing, Step
@@ -139,7 +139,7 @@ class Transaction(Reading):
 
     def about(self, subject: str) -> None:
         """Name what this step is about (a number, a name); it stands beside the step's label in the history."""
-        self.notes.subject = subject[:200]
+        self.notes.subject = clean(subject)[:200]
 
     def seal(self, reason: str) -> None:
         """Say why this step can't be undone: a sentence marked for translation."""

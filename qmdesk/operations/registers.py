@@ -10,6 +10,7 @@ from qmdesk.records.catalog import RECORDS
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.shop import THE_SHOP, Language, Shop
 from qmdesk.register import Beginning, Reading, Register, Transaction
+from qmdesk.schema.types import clean
 
 SUFFIX = ".qmd"
 
@@ -46,7 +47,7 @@ def new_register(path: Path, *also: Beginning, program: str, lang: str | None = 
 
     Raises Known when it can't be made.
     """
-    furnish = partial(_furnish, lang=lang or language(), shop_name=shop_name or path.stem)
+    furnish = partial(_furnish, lang=lang or language(), shop_name=shop_name or clean(path.stem)[:200] or "?")
     return Register.create(path, RECORDS, program, (N_("New register"), furnish), *also)
 
 

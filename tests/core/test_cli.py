@@ -220,6 +220,19 @@ def test_a_register_is_made_whole_or_not_at_all(room: int, args: tuple[str, ...]
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a file's name may be any bytes")
+def test_names_of_files_may_be_any_bytes(tmp_path: Path, sheet: Path) -> None:
+    odd = os.fsdecode(b"\xe6wicz\xea")  # as an old program packed it
+    register = tmp_path / f"{odd}.qmd"
+    assert run("new", register, "--json").code == 0
+    assert listed(register, "shop")[0]["name"] == "wicz"
+    told = run("import", register, sheet.rename(tmp_path / f"{odd}.csv"), "--as", "customers", "--rejected", tmp_path / f"{odd}.xlsx", "--json")
+    assert (told.code, told.err) == (0, "")
+    assert listed(register, "import_batch")[0]["file"] == "wicz.csv"
+    assert run("history", register).code == 0
+    assert run("new", tmp_path / f"{'x' * 205}.qmd").code == 0
+
+
 def test_what_is_no_register_is_named(tmp_path: Path, register: Path) -> None:
     text, empty, half = tmp_path / "text.qmd", tmp_path / "empty.qmd", tmp_path / "half.qmd"
     text.write_text("hello")
