@@ -395,9 +395,13 @@ class Register(Reading):
     @classmethod
     def open(cls, path: Path, kinds: Kinds, program: str, *, read_only: bool = False) -> Self:
         """An existing register; see ``why_read_only`` for whether and why it can only be read. Raises Known."""
-        tables = [kind.spec.table for kind in kinds] if migrations.VERSION == 1 else []
         opened = file.open_file(
-            path, program=program, version=migrations.VERSION, migrate=lambda c, _old: migrations.apply(c), read_only=read_only, expected_tables=tables
+            path,
+            program=program,
+            version=migrations.VERSION,
+            migrate=lambda connection, _old: migrations.apply(connection),
+            read_only=read_only,
+            expected_tables=[kind.spec.table for kind in kinds],
         )
         return cls(opened, kinds, program)
 
