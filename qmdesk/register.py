@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from qmdesk import __version__
 from qmdesk.errors import Conflict, Known, NotFound, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.schema.query import Query
-from qmdesk.schema.record import Record, check_all, empty, stored
+from qmdesk.schema.record import Record, check_all, empty, replace, stored
 from qmdesk.schema.types import File, SqlValue
 from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection

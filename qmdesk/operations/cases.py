@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
+from qmdesk.schema.record import replace
 
 TAKE_IN = N_("Take in a case")
 EDIT = N_("Change a case")

@@ -36,7 +36,7 @@ def columns(kind: type[Record]) -> dict[str, str]:
         found[field.name] = field.type.sql + wanted
         if isinstance(field.type, types.Ref):
             found[field.name] += f' REFERENCES "{field.type.target.spec.table}"("id") DEFERRABLE INITIALLY DEFERRED'
-        if field.order_column != field.column:
+        if field.name in kind.spec.alphabetical:
             found[f"{field.name}_key"] = "TEXT NOT NULL"
     return found
 
@@ -47,7 +47,7 @@ def indexes(kind: type[Record]) -> dict[str, str]:
     for field in kind.spec.fields.values():
         name = f"{table}_{field.name}"
         if field.unique:
-            found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.column} <> \'\''
+            found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.filled}'
         elif isinstance(field.type, types.LongText):
             continue  # a title too may be a whole letter: nobody looks it up or orders by it
         elif isinstance(field.type, types.Ref) or field.title or (field.listed and isinstance(field.type, types.Day | types.Moment)):
@@ -227,8 +227,9 @@ def titles(connection: Connection, kind: type[Record], wanted: Iterable[int]) ->
 
 def by_value(connection: Connection, kind: type[Record], field: str, values: Iterable[SqlValue]) -> dict[SqlValue, int]:
     """Value of one field -> id of the newest record that holds it; for matching many rows of an import at once."""
-    column = kind.spec.fields[field].column
-    statement = f'SELECT {column}, max("id") FROM "{kind.spec.table}" WHERE {column} IN (SELECT value FROM json_each(?)) GROUP BY {column}'
+    asked = kind.spec.fields[field]
+    column, filled = asked.column, f" AND {asked.filled}" if asked.unique else ""
+    statement = f'SELECT {column}, max("id") FROM "{kind.spec.table}" WHERE {column} IN (SELECT value FROM json_each(?)){filled} GROUP BY {column}'
     return {row[0]: row[1] for row in connection.execute(statement, [json.dumps(list(values))])}
 
 
@@ -237,12 +238,7 @@ def by_value(connection: Connection, kind: type[Record], field: str, values: Ite
 
 def _with_keys(kind: type[Record], values: Values) -> dict[str, SqlValue]:
     """The values with the sort keys of alphabetical fields beside them."""
-    found = dict(values)
-    for name in values:
-        field = kind.spec.fields[name]
-        if field.order_column != field.column:
-            found[f"{name}_key"] = search.sort_key(str(values[name]))
-    return found
+    return {**values, **{f"{name}_key": search.sort_key(str(values[name])) for name in kind.spec.alphabetical if name in values}}
 
 
 def _tally(connection: Connection, kind: type[Record], more: int) -> None:
@@ -266,7 +262,7 @@ def insert_many(connection: Connection, kind: type[Record], names: Sequence[str]
     """Write many rows with consecutive ids; returns the first and last id. ``names`` are fields, without the id."""
     if first is None:
         first = next_id(connection, kind)
-    keyed = [(position, f"{name}_key") for position, name in enumerate(names) if _keyed(kind.spec.fields[name])]
+    keyed = [(position, f"{name}_key") for position, name in enumerate(names) if name in kind.spec.alphabetical]
     listed = ", ".join(f'"{name}"' for name in ("id", *names, *(key for _at, key in keyed)))
     marks = ", ".join("?" * (1 + len(names) + len(keyed)))
     numbered = enumerate(rows, first)
@@ -274,10 +270,6 @@ def insert_many(connection: Connection, kind: type[Record], names: Sequence[str]
     connection.executemany(f'INSERT INTO "{kind.spec.table}"({listed}) VALUES ({marks})', full)
     _tally(connection, kind, len(rows))
     return first, first + len(rows) - 1
-
-
-def _keyed(field: Field) -> bool:
-    return field.order_column != field.column
 
 
 def next_id(connection: Connection, kind: type[Record]) -> int:
