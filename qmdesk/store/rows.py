@@ -42,7 +42,10 @@ def columns(kind: type[Record]) -> dict[str, str]:
 
 
 def indexes(kind: type[Record]) -> dict[str, str]:
-    """Index name -> its statement: what lists are ordered by, what refers elsewhere, what is unique."""
+    """Index name -> its statement: what lists are ordered by, what refers elsewhere, what is unique.
+
+    A part is found by its owner, among few: only a number of ours is its name everywhere.
+    """
     table, found = kind.spec.table, {}
     for field in kind.spec.fields.values():
         name = f"{table}_{field.name}"
@@ -50,7 +53,7 @@ def indexes(kind: type[Record]) -> dict[str, str]:
             found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.filled}'
         elif isinstance(field.type, types.LongText):
             continue  # a title too may be a whole letter: nobody looks it up or orders by it
-        elif isinstance(field.type, types.Ref) or field.title or (field.listed and isinstance(field.type, types.Day | types.Moment)):
+        elif isinstance(field.type, types.Ref) or _names(kind, field) or (field.listed and isinstance(field.type, types.Day | types.Moment)):
             found[name] = f'CREATE INDEX "{name}" ON "{table}"({field.order_column})'
         elif field.listed and isinstance(field.type, types.Choice):
             found[name] = f'CREATE INDEX "{name}" ON "{table}"({", ".join(_with_day(kind, field))})'
@@ -59,6 +62,11 @@ def indexes(kind: type[Record]) -> dict[str, str]:
         listed = ", ".join(f'"{column}"' for column in group)
         found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({listed})'
     return found
+
+
+def _names(kind: type[Record], field: Field) -> bool:
+    """Whether lists are ordered by a field because it is the records' name."""
+    return field.title and (kind.spec.owner is None or field.automatic)
 
 
 def _day(kind: type[Record]) -> Field | None:
