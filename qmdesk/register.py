@@ -265,14 +265,14 @@ class Transaction(Reading):
         first, last = rows.insert_many(self._writer, kind, names, values, first)
         content = journal.content_digest([[id_, *row] for id_, row in enumerate(values, first)])
         self.notes.entries.append(Entry(kind.spec.table, first, None, {"rows": len(values), "digest": content}, last))
-        self._touch_range(kind, first, last)
+        self._touch_range(kind, range(first, last + 1), names, values)
         return range(first, last + 1)
 
-    def _touch_range(self, kind: type[Record], first: int, last: int) -> None:
+    def _touch_range(self, kind: type[Record], ids: range, names: Sequence[str], values: Sequence[Sequence[SqlValue]]) -> None:
         self.touched[kind] = None
         owner = kind.spec.owner
-        owners = [row[1] for row in rows.range_of(self._writer, kind, first, last, [owner.name])] if owner and kind.spec.searched else []
-        self._stale.touch(kind, range(first, last + 1), owners)
+        at = names.index(owner.name) if owner else 0
+        self._stale.touch(kind, ids, {row[at] for row in values if isinstance(row[at], int)} if owner else ())
 
     # -- taking back
 
@@ -300,7 +300,7 @@ class Transaction(Reading):
         if journal.content_digest(found) != entry.after["digest"]:
             changed = journal.touched_in_range(self._writer, kind.spec.table, entry.row, entry.last, step.id)
             raise Conflict(self._changed_since(kind, changed or entry.row, step))
-        self._touch_range(kind, entry.row, entry.last)
+        self._touch_range(kind, range(entry.row, entry.last + 1), ["id", *kind.spec.fields], found)
         rows.delete(self._writer, kind, entry.row, entry.last)
         self.notes.entries.append(Entry(kind.spec.table, entry.row, journal.packed(list(kind.spec.fields), found), None, entry.last))
 

@@ -299,7 +299,7 @@ def delete(connection: Connection, kind: type[Record], first: int, last: int | N
     _tally(connection, kind, -cursor.rowcount)
 
 
-def range_of(connection: Connection, kind: type[Record], first: int, last: int, names: Sequence[str] | None = None) -> list[list[Any]]:
-    """The rows of a range as stored: id and every field (or those named)."""
-    listed = ", ".join(f'"{name}"' for name in ("id", *(names or kind.spec.fields)))
+def range_of(connection: Connection, kind: type[Record], first: int, last: int) -> list[list[Any]]:
+    """The rows of a range as stored: id and every field."""
+    listed = ", ".join(f'"{name}"' for name in ("id", *kind.spec.fields))
     return [list(row) for row in connection.execute(f'SELECT {listed} FROM "{kind.spec.table}" WHERE "id" BETWEEN ? AND ? ORDER BY "id"', [first, last])]
