@@ -6,7 +6,7 @@ import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ from qmdesk import __version__
 from qmdesk.errors import Conflict, Known, NotFound, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.schema.query import Query
-from qmdesk.schema.record import Record, check_all, empty, stored
+from qmdesk.schema.record import Record, check_all, empty, replace, stored
 from qmdesk.schema.types import File, SqlValue, clean
 from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection
@@ -275,14 +275,14 @@ class Transaction(Reading):
         first, last = rows.insert_many(self._writer, kind, names, values, first)
         content = journal.content_digest([[id_, *row] for id_, row in enumerate(values, first)])
         self.notes.entries.append(Entry(kind.spec.table, first, None, {"rows": len(values), "digest": content}, last))
-        self._touch_range(kind, first, last)
+        self._touch_range(kind, range(first, last + 1), names, values)
         return range(first, last + 1)
 
-    def _touch_range(self, kind: type[Record], first: int, last: int) -> None:
+    def _touch_range(self, kind: type[Record], ids: range, names: Sequence[str], values: Sequence[Sequence[SqlValue]]) -> None:
         self.touched[kind] = None
         owner = kind.spec.owner
-        owners = [row[1] for row in rows.range_of(self._writer, kind, first, last, [owner.name])] if owner and kind.spec.searched else []
-        self._stale.touch(kind, range(first, last + 1), owners)
+        at = names.index(owner.name) if owner else 0
+        self._stale.touch(kind, ids, {row[at] for row in values if isinstance(row[at], int)} if owner else ())
 
     # -- taking back
 
@@ -310,7 +310,7 @@ class Transaction(Reading):
         if journal.content_digest(found) != entry.after["digest"]:
             changed = journal.touched_in_range(self._writer, kind.spec.table, entry.row, entry.last, step.id)
             raise Conflict(self._changed_since(kind, changed or entry.row, step))
-        self._touch_range(kind, entry.row, entry.last)
+        self._touch_range(kind, range(entry.row, entry.last + 1), ["id", *kind.spec.fields], found)
         rows.delete(self._writer, kind, entry.row, entry.last)
         self.notes.entries.append(Entry(kind.spec.table, entry.row, journal.packed(list(kind.spec.fields), found), None, entry.last))
 

@@ -79,6 +79,11 @@ class Finder:
                     row = stored(item)
                     self.learn(item.id, self.identity([row[name] for name in self.fields]))
 
+    @property
+    def knows_nobody(self) -> bool:
+        """Whether nothing was found or learned that could be meant."""
+        return not self._identities
+
     def identity(self, values: Sequence[SqlValue]) -> Identity:
         """The values as they are compared: blanks as None, telephone numbers by their digits."""
         found: list[SqlValue] = [value if value != "" else None for value in values]

@@ -85,7 +85,7 @@ def _look(one: Field) -> Look:
 
 
 def indexed(one: Field) -> bool:
-    """Whether lists of any length can be ordered by the field at once (the same rule makes the register's indexes)."""
+    """Whether lists can be ordered by the field at once: the register has an index, or (of parts) few rows."""
     kind = one.type
     return (one.title and not one.unique) or (one.listed and isinstance(kind, types.Day | types.Moment | types.Choice))
 
