@@ -11,7 +11,7 @@ from typing import Any
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money
 from qmdesk.law import remedy
-from qmdesk.operations import assessment, deadlines
+from qmdesk.operations import assessment, deadlines, letters
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, RefundMethod
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
@@ -31,6 +31,7 @@ def why_not(reading: Reading, case: Case) -> dict[Step, str]:
 def take_step(tx: Transaction, case_id: int, step: Step, values: Mapping[str, Any] | None = None, on: date | None = None) -> Case:
     """Do a step with ``values``, the facts it asks for, on a day (today by default).
 
+    A step that is done by a letter (confirm a withdrawal, answer) issues it; its values are those of LETTER_FIELDS.
     Raises Known with the reason when it is not allowed now, Problems when a fact is missing or can't be right.
     """
     case = tx.get(Case, case_id)
@@ -38,7 +39,7 @@ def take_step(tx: Transaction, case_id: int, step: Step, values: Mapping[str, An
     _allowed(case, step)
     way = WAYS[step]
     if way.by_letter:
-        raise Known(_("Issue the letter for this step: it is the proof that the customer was told."))
+        return letters.by_step(tx, case_id, step, values or {})
     on = on or clock().date()
     given = {**_filled_in(case, step, on), **(values or {})}
     of_return = {name: given.pop(name) for name in way.asks_return if name in given}

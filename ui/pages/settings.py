@@ -14,6 +14,7 @@ from qmdesk.operations import keeping
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.imports import ImportBatch, ImportProfile
 from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.paper import TextBlock
 from qmdesk.records.party import Person
 from qmdesk.records.shop import Shop
 from qmdesk.schema.record import Record
@@ -23,6 +24,7 @@ from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
 from ui.pages.listing import Empty, Listing
 from ui.panels.facts import Facts
+from ui.panels.letter_texts import LetterTexts
 from ui.preferences import Preferences, Scanner
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
@@ -147,13 +149,14 @@ class _Computer(QWidget):
 class SettingsPage(Page):
     """One tab for each thing that can be set."""
 
-    shows = (Shop,)
+    shows = (Shop, TextBlock)
 
     def __init__(self, desk: Desk, dress: Callable[[Preferences], None]) -> None:
         super().__init__(desk)
         fields = tuple(Shop.spec.fields)
         self.shop = Facts(desk, Shop, fields, LETTERHEAD, lambda tx, id_, values: keeping.change(tx, Shop, id_, values))
         self.computer = _Computer(desk, dress)
+        self.texts = LetterTexts(desk)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for part, words in (
@@ -161,6 +164,7 @@ class SettingsPage(Page):
             (_Words(desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")), _("Staff")),
             (_Words(desk, Channel, _("The ways customers reach you and letters go out."), ("name", "durable", "active")), _("Channels")),
             (_Words(desk, Cause, _("Why things go wrong; the code is what a marketplace's export says."), ("name", "code", "active")), _("Causes")),
+            (self.texts, _("Texts of letters")),
             (_Imports(desk), _("Imports")),
             (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "target")), _("Import profiles")),
             (self.computer, _("This computer")),
@@ -174,6 +178,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         self.shop.show_case(the_shop(self.desk.register))
+        self.texts.refresh()
 
     def place(self) -> int:
         return self.tabs.currentIndex()
@@ -182,4 +187,4 @@ class SettingsPage(Page):
         self.tabs.setCurrentIndex(place)
 
     def may_leave(self) -> bool:
-        return self.shop.may_leave()
+        return self.shop.may_leave() and self.texts.may_leave()

@@ -9,16 +9,19 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from qmdesk.documents.compose import fitting
+from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_, _
 from qmdesk.operations import cases
 from qmdesk.operations.steps import take_step
-from qmdesk.records.case import OPEN_STATES, Case, CaseKind
+from qmdesk.records.assessment import SupplierClaim
+from qmdesk.records.case import OPEN_STATES, Case, CaseItem, CaseKind
 from qmdesk.records.paper import DocumentKind
-from qmdesk.records.party import Customer
+from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order as ShopOrder
+from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, Shop
 from qmdesk.records.steps import WAYS, Step, steps
+from qmdesk.schema.query import parts_of
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -186,6 +189,8 @@ class CasePanel(QWidget):
         if step is Step.DECIDE:
             ran(Decide(self.desk, self.case, self))
         elif step is Step.ANSWER:
+            self.write_letter(answering(self.case))
+        elif step is Step.ACKNOWLEDGE:
             self.write_letter(fitting(self.case))
         else:
             self.desk.attempt(step.label, take_step, self.case.id, step)
@@ -229,16 +234,38 @@ class CasePanel(QWidget):
     def _fill_gap(self, field: str) -> None:
         """Lead to the field a letter misses."""
         assert self.case is not None
-        table, _dot, name = field.partition(".")
+        place, _sign, id_ = field.partition("#")
+        table, _dot, name = place.partition(".")
         if table == Case.spec.table and name in DECISION:
             ran(Decide(self.desk, self.case, self, first=name))
         elif table == Case.spec.table:
             ran(RecordDialog(self.desk, Case, self.case, fields=(name,), parent=self))
         elif table == Customer.spec.table and self.case.customer:
             self._edit(Customer, self.case.customer)
-        else:
+        elif not self._fill_part(table, name, int(id_ or 0)):
             self._edit(Shop, THE_SHOP)
         self.refresh()
+
+    def _fill_part(self, table: str, name: str, id_: int) -> bool:
+        """Lead to a field of a part of the case, made first where there is none; whether the field was of a part."""
+        assert self.case is not None
+        if table == CaseItem.spec.table and id_:
+            ran(RecordDialog(self.desk, CaseItem, self.desk.register.get(CaseItem, id_), fields=(name,), parent=self))
+            return True
+        kinds: dict[str, type[Any]] = {kind.spec.table: kind for kind in (ReturnDetails, SupplierClaim)}
+        claims = self.desk.register.records(parts_of(self.case, SupplierClaim))
+        if table == Supplier.spec.table and claims:
+            self._edit(Supplier, claims[-1].supplier)
+        elif table in kinds:
+            kind = kinds[table]
+            found = self.desk.register.records(parts_of(self.case, kind))
+            if found:
+                ran(RecordDialog(self.desk, kind, found[-1], fields=(name,), parent=self))
+            else:
+                ran(RecordDialog(self.desk, kind, preset={"case": self.case.id}, fields=kind.spec.asked("case"), parent=self))
+        else:
+            return False
+        return True
 
     def _edit(self, kind: type[Any], id_: int) -> None:
         ran(RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=self))

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
+    QMenu,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -20,8 +21,7 @@ from PySide6.QtWidgets import (
 
 from qmdesk.errors import Known, NotFound
 from qmdesk.i18n import _, show_moment
-from qmdesk.operations import cases, letters
-from qmdesk.operations.attachments import safe_name
+from qmdesk.operations import cases, evidence_pack, letters
 from qmdesk.operations.history import sentences
 from qmdesk.records.case import Case, CaseItem, Direction, Message
 from qmdesk.records.lists import Channel
@@ -143,12 +143,14 @@ class Letters(PartTable):
     columns = ("number", "kind", "sent_at", "channel", "delivered_at")
 
     def __init__(self, desk: Desk, write: Callable[[DocumentKind | None], None]) -> None:
-        open_, save, print_ = (
+        open_, save, print_, evidence = (
             Button(_("Open"), "open", on_click=self._open),
             Button(_("Save as…"), "save", on_click=self._save),
             Button(_("Print…"), "print", on_click=self._print),
+            Button(_("Evidence…"), "save", on_click=self._evidence),
         )
-        for button in (open_, save, print_):
+        evidence.setToolTip(_("All that proves what was done in this case: one PDF, or a ZIP with its letters and files"))
+        for button in (open_, save, print_, evidence):
             button.setProperty("reads", True)
         super().__init__(
             desk,
@@ -157,7 +159,9 @@ class Letters(PartTable):
             save,
             print_,
             Button(_("Delivered…"), "done", on_click=self._delivered),
+            evidence,
         )
+        self.evidence = evidence
         self.table.on_open = lambda _id: self._open()
         self.table.say_empty(_("No letters yet."))
         self.proof = PlainLabel("", "small", selectable=True, wrap=True)
@@ -176,7 +180,7 @@ class Letters(PartTable):
         return self.desk.register.get(IssuedDocument, id_)
 
     def _file_name(self, document: IssuedDocument) -> str:
-        return safe_name(f"{document.number.replace('/', '-')}.pdf")
+        return letters.file_name(self.desk.register, document)
 
     def _open(self) -> None:
         if document := self._chosen():
@@ -189,6 +193,27 @@ class Letters(PartTable):
     def _print(self) -> None:
         if document := self._chosen():
             print_pdf(self.desk, document, self)
+
+    def _evidence(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, ending in ((_("As one PDF…"), ".pdf"), (_("As a ZIP with its letters and files…"), ".zip")):
+            menu.addAction(words).triggered.connect(lambda _checked=False, ending=ending: self.save_evidence(ending))
+        menu.popup(self.evidence.mapToGlobal(QPoint(0, self.evidence.height())))
+
+    def save_evidence(self, ending: str) -> None:
+        """Save all that proves what was done in the case, as .pdf or .zip, where the user says."""
+        assert self.case is not None
+        name = evidence_pack.suggested_name(self.case, ending)
+        out = self.desk.ask.choose_file_to_save(_("Where shall the evidence go?"), name, [(ending.removeprefix(".").upper(), f"*{ending}")], parent=self)
+        if out is None:
+            return
+        try:
+            evidence_pack.write(self.desk.register, self.case.id, out, replace=True)
+        except Known as error:
+            self.desk.ask.warn(error.sentence, parent=self)
+            return
+        self.desk.ask.tell(_("{file} was written.").format(file=out.name), parent=self)
 
     def _delivered(self) -> None:
         document = self._chosen()
