@@ -14,7 +14,7 @@ from shiboken6 import delete
 
 from qmdesk import __version__, i18n
 from qmdesk.errors import Known
-from qmdesk.i18n import N_, _
+from qmdesk.i18n import _
 from qmdesk.operations.registers import SUFFIX, new_register, open_register
 from qmdesk.register import Register
 from ui import crash, preferences, theme
@@ -156,9 +156,7 @@ class Program:
         lang = i18n.language()
 
         def make(_progress: Progress) -> Register:
-            register = new_register(path, program=NAME, lang=lang)
-            register.do(N_("Furnish the demo shop"), demo.furnish, lang)
-            return register
+            return demo.new_demo(path, program=NAME, lang=lang)
 
         made: list[Register] = []
         jobs = Jobs(self.ask)

@@ -17,7 +17,6 @@ from qmdesk.records.case import (
     Demand,
     LegalBasis,
     Outcome,
-    RefundMethod,
 )
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import DocumentKind
@@ -46,7 +45,6 @@ _DEMANDS = {
     Demand.REFUND: "withdrawal",
     Demand.OTHER: "other",
 }
-_METHODS = {RefundMethod.SAME: "same", RefundMethod.TRANSFER: "transfer", RefundMethod.CARD: "card", RefundMethod.CASH: "cash"}
 _OUTCOMES = {Outcome.REJECTED: "rejected", Outcome.SENT_BACK: "rejected"}
 
 
@@ -170,7 +168,7 @@ def _particulars(writer: _Writer, reading: Reading, case: Case, kind: DocumentKi
     row("case_number", case.number)
     row("received_at" if confirming else "received_on", show_moment(case.received_at, writer.lang) if confirming else writer.day(_local(case.received_at)))
     if confirming and case.channel:
-        row("channel", _channel_title(reading, case.channel))
+        row("channel", reading.title(Channel, case.channel))
     if confirming and case.responsible:
         row("accepted_by", reading.title(Person, case.responsible))
     if case.order:
@@ -190,10 +188,6 @@ def _particulars(writer: _Writer, reading: Reading, case: Case, kind: DocumentKi
     if confirming:
         row("description", writer.need(case.description, Case, "description"))
     return rows
-
-
-def _channel_title(reading: Reading, channel: int) -> str:
-    return reading.title(Channel, channel)
 
 
 def _local(moment: datetime) -> date:
@@ -332,8 +326,8 @@ def _remedy(writer: _Writer, case: Case) -> list[Said]:
     if case.refund is not None:
         label, amount = writer.word("label.refund_amount"), writer.money(case.refund, case.currency)
         said.append(f"{label}: {amount}")
-        if case.refund_method in _METHODS:
-            said.append(writer.say("answer_accepted.refund_method", refund_method=writer.word(f"refund_method.{_METHODS[case.refund_method]}")))
+        if case.refund_method is not None:
+            said.append(writer.say("answer_accepted.refund_method", refund_method=writer.word(f"refund_method.{case.refund_method.value}")))
     elif case.demand is Demand.REFUND or case.refund_method is not None:
         said.append(writer.need("", Case, "refund"))
     said.append(writer.word("answer_accepted.cost_guarantee" if case.kind is CaseKind.GUARANTEE else "answer_accepted.cost"))

@@ -185,4 +185,4 @@ def _known(path: Path, text: str, facts: Facts) -> Known:
 
 def _sentence(path: Path, text: str, facts: Facts) -> str:
     shown = {name: show_number(fact) if isinstance(fact, int) else fact for name, fact in facts.items()}
-    return _(text).format(file=path.name, **shown)
+    return _(text).format(file=path.name or path.resolve().name or path, **shown)

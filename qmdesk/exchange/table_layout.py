@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -12,6 +11,7 @@ from typing import TypeAlias
 
 from qmdesk.exchange.refused import Note, Refused
 from qmdesk.i18n import N_
+from qmdesk.schema.folding import fold
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 Numbered: TypeAlias = tuple[int, list[Cell]]  # 1-based row number in the file, its cells
@@ -153,12 +153,6 @@ def header_score(cells: Sequence[Cell], known: Collection[str]) -> float:
         elif cell is not None:
             others += 1
     return len(labels) + 2 * len(labels.intersection(known)) - 0.5 * others
-
-
-def fold(text: str) -> str:
-    """A label without case and diacritics, as ``known_headers`` are written: Numer zamówienia -> numer zamowienia."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def label(cell: Cell) -> str:

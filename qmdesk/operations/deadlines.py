@@ -36,7 +36,7 @@ from qmdesk.schema.query import Condition, Order, Query, parts_of
 
 __all__ = [
     "ANSWERS", "CHANGE_SHOP", "GUARANTEE", "MARKETPLACE", "RECKON", "SNOOZE", "SUPPLIER", "SWITCH", "TURN_DAY", "WAKE", "CaughtUp", "basis", "begin",
-    "catch_up", "change_shop", "deemed_accepted_on", "of_case", "overtaken", "reckon", "refresh", "rule_of", "rulebook", "snooze", "switch", "turn_day", "wake",
+    "catch_up", "change_shop", "deemed_accepted_on", "of_case", "overtaken", "reckon", "refresh", "rule_of", "rulebook", "snooze", "switch", "switches", "turn_day", "wake",
 ]  # fmt: skip
 
 SNOOZE = N_("Put off a deadline")
@@ -66,9 +66,14 @@ _REASONED = ("start", "nominal", "legal", "soft")  # what the reasoning tells: w
 
 def rulebook(reading: Reading, shop: Shop | None = None) -> Pack:
     """The rules of the shop's country as the shop switched them."""
-    told = reading.records(Query(RuleSwitch)) if reading.count(Query(RuleSwitch)) else ()
     shop = shop or the_shop(reading)
-    return rules.load(shop.country.upper()).switched([Switch(one.rule, one.enabled, one.valid_from) for one in told])
+    return rules.load(shop.country.upper()).switched(switches(reading))
+
+
+def switches(reading: Reading) -> tuple[Switch, ...]:
+    """The rules the shop switched on or off itself."""
+    told = reading.records(Query(RuleSwitch)) if reading.count(Query(RuleSwitch)) else ()
+    return tuple(Switch(one.rule, one.enabled, one.valid_from) for one in told)
 
 
 def rule_of(book: Pack, rule_id: str) -> Rule | None:

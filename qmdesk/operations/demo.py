@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from qmdesk import places
 from qmdesk.documents.compose import fitting
 from qmdesk.i18n import N_
 from qmdesk.operations import cases, letters, steps
-from qmdesk.operations.registers import CHANNELS, the_shop
+from qmdesk.operations.registers import CHANNELS, new_register, the_shop
 from qmdesk.records.case import (
     AdrStatement,
     Case,
@@ -40,11 +41,13 @@ from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.records.returns import Condition
 from qmdesk.records.shop import Language
 from qmdesk.records.steps import Step
-from qmdesk.register import Transaction, clock
+from qmdesk.register import Register, Transaction, clock
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.query import Query, parts_of
 from qmdesk.schema.record import Record, stored
 from qmdesk.schema.types import Labelled
+
+FURNISH = N_("Furnish the demo shop")
 
 YEAR = 365  # days the shop has been going
 ANSWER_WITHIN = 12  # days; the law gives 14
@@ -85,6 +88,11 @@ _WAYS = {
     "till": {"In the shop": 65, "Phone": 20, "E-mail": 15},
 }
 _SOLD_THROUGH = {"web": "Website form", "allegro": "Allegro", "till": "In the shop"}
+
+
+def new_demo(path: Path, *, program: str, lang: str) -> Register:
+    """Make a register with the demo shop as it stands today. Raises Known when it can't be made."""
+    return new_register(path, (FURNISH, partial(furnish, lang=lang)), program=program, lang=lang)
 
 
 def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:

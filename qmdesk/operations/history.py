@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from qmdesk.errors import Altered
 from qmdesk.i18n import _, n_
 from qmdesk.records.catalog import BY_TABLE
 from qmdesk.register import Entry, Reading
@@ -54,7 +55,10 @@ def _value(reading: Reading, field: Field, raw: Any) -> str:
         return reading.title(field.type.target, raw) or f"#{raw}"
     if isinstance(field.type, types.File):
         return str(raw)[:12]
-    return _told(field.type.show(field.type.load(raw)))
+    try:
+        return _told(field.type.show(field.type.load(raw)))
+    except Altered:
+        return _told(raw)  # the history tells what stands in it; whether that is right, a check says
 
 
 def _told(value: object) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from qmdesk.exchange.table_layout import fold
 from qmdesk.i18n import LANGUAGES, translator
 from qmdesk.records.case import Case
 from qmdesk.records.lists import Cause
@@ -13,6 +12,7 @@ from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, Product
 from qmdesk.register import Transaction
 from qmdesk.schema import types
+from qmdesk.schema.folding import fold
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record, stored
 from qmdesk.schema.types import SqlValue

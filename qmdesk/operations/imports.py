@@ -23,6 +23,7 @@ from qmdesk.records.imports import ImportBatch, ImportProfile
 from qmdesk.register import Change, Done, Reading, Register, Transaction, clock
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.query import Query, condition
+from qmdesk.schema.types import clean
 
 Progress = Callable[[int, int], None]
 
@@ -92,7 +93,7 @@ def take_in(tx: Transaction, table: Table, mapping: Mapping, progress: Progress 
     tx.about(table.path.name)
     batch_id = tx.add(
         ImportBatch(
-            file=table.path.name[-255:], digest=table.digest, source=mapping.source, taken_at=clock(), target=target.name, rows_read=len(table.rows)
+            file=clean(table.path.name)[-255:] or "?", digest=table.digest, source=mapping.source, taken_at=clock(), target=target.name, rows_read=len(table.rows)
         )
     )
     advance = _pace(progress, mapping)

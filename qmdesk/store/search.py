@@ -8,11 +8,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from qmdesk.schema import types
+from qmdesk.schema.folding import fold
 from qmdesk.schema.record import Field, Record
 from qmdesk.store.driver import Connection
 
-_LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
-_POLISH_LETTERS = tuple(zip("ąćęłńóśźż", "acelnoszz", strict=True))
 _GROUPED_DIGITS = re.compile(r"\d[\d\s()./-]{4,}\d")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
@@ -21,18 +20,6 @@ _ONE_PIECE = 15  # digits: a telephone number with its country fits
 _SUBSCRIBER = 9  # digits of a Polish telephone number without its country
 _MOST_WORDS = 24  # of a question; nobody types more, and a pasted letter must not take seconds
 _CHUNK = 2000
-
-
-def fold(text: str) -> str:
-    """Small letters without marks: Żółć and zolc become one. SQLite's own folding leaves ł as it is."""
-    if text.isascii():
-        return text.lower()
-    small = text.casefold()
-    for letter, plain in _POLISH_LETTERS:  # nearly every text is plain now; looking at each letter takes eight times as long
-        small = small.replace(letter, plain)
-    if small.isascii():
-        return small
-    return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter)).translate(_LETTERS)
 
 
 def words(texts: Iterable[str]) -> str:

@@ -13,12 +13,12 @@ from qmdesk.documents.compose import fitting
 from qmdesk.i18n import N_, _
 from qmdesk.operations import cases
 from qmdesk.operations.steps import take_step
-from qmdesk.records.case import OPEN_STATES, Case
+from qmdesk.records.case import OPEN_STATES, Case, CaseKind
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.shop import THE_SHOP, Shop
-from qmdesk.records.steps import Step, steps
+from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -27,6 +27,8 @@ from ui.dialogs.decide import Decide
 from ui.dialogs.document import DocumentDialog
 from ui.forms.dialog import RecordDialog
 from ui.panels.case_parts import Conversation, Files, Items, Letters, Past
+from ui.panels.checklist_part import Checklist
+from ui.panels.claims_part import Claims
 from ui.panels.facts import Facts
 from ui.panels.words import age
 from ui.tables import paint
@@ -38,7 +40,7 @@ from ui.widgets.plain_label import PlainLabel
 Open = Callable[[type[Record], int], None]
 
 # what the form of a case leaves to others: the decision has its dialog, the state its steps, the kind gave the number
-DECISION = ("decision", "decision_reasons", "decided_on", "decided_by", "remedy", "value_loss", "refund", "refund_method", "adr")
+DECISION = WAYS[Step.DECIDE].asks
 NOT_IN_FORM = ("number", "kind", "state", "closed_on", *DECISION)
 CASE_FIELDS = tuple(name for name in Case.spec.fields if name not in NOT_IN_FORM)
 
@@ -62,15 +64,19 @@ class CasePanel(QWidget):
         self.conversation = Conversation(desk)
         self.files = Files(desk)
         self.letters = Letters(desk, self.write_letter)
+        self.checklist = Checklist(desk, self._decide_with_reasons)
+        self.claims = Claims(desk)
         self.past = Past(desk)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for part, words in (
             (self.facts, _("Case")),
             (self.items, _("Items")),
+            (self.checklist, _("Checklist")),
             (self.conversation, _("Conversation")),
             (self.files, _("Files")),
             (self.letters, _("Letters")),
+            (self.claims, _("Supplier")),
             (self.past, _("History")),
         ):
             self.tabs.addTab(part, words)
@@ -139,6 +145,7 @@ class CasePanel(QWidget):
         for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
             link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
             link.setVisible(bool(titles[name]))
+        self.tabs.setTabVisible(self.tabs.indexOf(self.checklist), case.kind is not CaseKind.RETURN)
         self._name_next()
         self._show_part()
 
@@ -182,6 +189,13 @@ class CasePanel(QWidget):
             self.write_letter(fitting(self.case))
         else:
             self.desk.attempt(step.label, take_step, self.case.id, step)
+
+    def _decide_with_reasons(self) -> None:
+        """Open the decision with the answers of the checklist as its reasons."""
+        assert self.case is not None
+        dialog = Decide(self.desk, self.case, self)
+        dialog.use_reasons()
+        ran(dialog)
 
     def steps_menu(self) -> QMenu:
         """Every step; one that can't be done now says why."""

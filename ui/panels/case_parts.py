@@ -29,6 +29,7 @@ from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Order, Query, offered, parts_of
+from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
@@ -66,10 +67,10 @@ class Part(QWidget):
         raise NotImplementedError
 
 
-class _Table(Part):
+class PartTable(Part):
     """A tab with a small table and buttons over it."""
 
-    kind: type[CaseItem] | type[IssuedDocument]
+    kind: type[Record]
     columns: tuple[str, ...]
 
     def __init__(self, desk: Desk, *buttons: Button) -> None:
@@ -90,7 +91,7 @@ class _Table(Part):
         self.table.ask(parts_of(self.case, self.kind))
 
 
-class Items(_Table):
+class Items(PartTable):
     """What the case is about, piece by piece; pieces with their own outcome stand in their own row."""
 
     kind = CaseItem
@@ -135,7 +136,7 @@ class Items(_Table):
             self.desk.attempt(cases.REMOVE_ITEM, cases.remove_item, item.id)
 
 
-class Letters(_Table):
+class Letters(PartTable):
     """The letters of the case, with proof of what was sent when."""
 
     kind = IssuedDocument
