@@ -707,12 +707,11 @@ def test_the_price_of_silence_is_told_by_the_nearest_day(ready: Shop, clock: Clo
     complaint(ready, clock, claimed=Decimal("7777.00"))
     cost = due.price_of_silence(ready.register, clock().date())
     assert cost == due.Silence(day("2026-12-28"), {"PLN": Decimal("1239.90")}, 3, 1)
-    assert due.already_accepted(ready.register, clock().date()) is None
+    book = deadlines.rulebook(ready.register)
+    assert ready.register.count(due.accepted_by_silence(book, clock().date())) == 0
     clock.set("2026-12-29")
     ready.turns_day()
-    already = due.already_accepted(ready.register, clock().date())
-    assert already is not None
-    assert (already.sums, already.cases, already.others) == ({"PLN": Decimal("1239.90")}, 3, 1)
+    assert ready.register.count(due.accepted_by_silence(book, clock().date())) == 4
     cost = due.price_of_silence(ready.register, clock().date())
     assert cost is not None
     assert (cost.day, cost.sums) == (day("2026-12-31"), {"PLN": Decimal("7777.00")})
