@@ -173,6 +173,7 @@ class Program:
             self.prefer(self.preferences.opened(register.path))
         self.window = MainWindow(Desk(register, self.ask, Jobs(self.ask), self.preferences), self)
         self.window.show()  # before the other goes: with its last window the program would end
+        self.window.daybreak.begin()
         if old is not None:
             self._put_away(old)
 
@@ -211,6 +212,7 @@ class Program:
             self.window.restoreGeometry(geometry)
             self.window.return_to(place)
             self.window.show()
+            self.window.daybreak.begin()
             self.app.setQuitOnLastWindowClosed(True)
 
     def prefer(self, preferred: Preferences) -> None:

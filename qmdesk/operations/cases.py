@@ -85,7 +85,7 @@ def take_in(tx: Transaction, draft: Case, items: Sequence[CaseItem] = (), files:
     for item in items:
         tx.add(replace(item, case=case.id, currency=item.currency or case.currency))
     attach(tx, case.id, files)
-    return deadlines.refresh(tx, case.id)
+    return deadlines.begin(tx, case, shop)
 
 
 def edit(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from qmdesk import places
 from qmdesk.documents.compose import fitting
 from qmdesk.i18n import N_
-from qmdesk.operations import cases, letters, steps
+from qmdesk.operations import cases, deadlines, letters, steps
 from qmdesk.operations.registers import CHANNELS, new_register, the_shop
 from qmdesk.records.case import (
     AdrStatement,
@@ -107,6 +107,7 @@ def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:
     told = demo.tell(sales)
     demo.keep(sales)
     demo.live(told)
+    deadlines.reckon(tx, [one.id for one in told], today)
     tx.who = who
     tx.about(the_shop(tx).name)
     tx.seal(N_("The demo shop can't be taken back; delete the file instead."))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
-from qmdesk.law.conformity import Speaks
 
 from qmdesk.i18n import _
+from qmdesk.law.conformity import Speaks
 from qmdesk.operations import assessment
 from qmdesk.operations.assessment import Asked
 from qmdesk.records.assessment import Answered

@@ -108,6 +108,8 @@ class TableModel(QAbstractTableModel):
         self.kind = kind
         self.columns = (*field_columns(kind), *told_columns)
         self.currency = currency
+        self.on_read: Callable[[Sequence[Any]], object] = lambda _records: None
+        """Rows are about to be told of: what their told columns need besides can be read at once."""
         self.query = Query(kind)
         self.total = 0
         """Rows there are, as far as they are counted."""
@@ -260,7 +262,9 @@ class TableModel(QAbstractTableModel):
             return
         room = (last - first + 1) // 2
         wanted = [id_ for id_ in self.ids_between(first - room, last + room) if id_ not in rows]
-        for item, titles in self.register.rows(self.kind, wanted):
+        read = self.register.rows(self.kind, wanted)
+        self.on_read([item for item, _titles in read])
+        for item, titles in read:
             rows[item.id] = _Row(item, titles)
         for id_ in wanted:
             rows.setdefault(id_, _Row())
