@@ -95,6 +95,17 @@ def show_on_day(day: date, lang: str | None = None) -> str:
     return translator(lang)(_ON_WEEKDAY[day.weekday()]).format(day=format_date(day, "d MMMM y", locale=lang))
 
 
+def show_month(month: str, lang: str | None = None) -> str:
+    """A month given as 2026-10: October 2026, październik 2026; what is no month stays as it is."""
+    from babel.dates import format_date  # 40 ms that only months in words need
+
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return month
+    return format_date(first, "LLLL y", locale=lang or _Interface.lang)
+
+
 def show_moment(moment: datetime, lang: str | None = None) -> str:
     """A moment on the user's clock, to the minute."""
     local = moment.astimezone()

@@ -10,7 +10,7 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money
-from qmdesk.operations import deadlines
+from qmdesk.operations import books, deadlines
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
@@ -59,6 +59,8 @@ def take_step(tx: Transaction, case_id: int, step: Step, values: Mapping[str, An
         given |= {"decision": None, "decided_on": None, "remedy_started_on": None, "remedy_done_on": None}
     given |= {"state": state, "closed_on": on if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None}
     done = tx.change(case, **given)
+    if step is Step.REFUND:
+        done = books.book_returned(tx, done)
     deadlines.refresh(tx, case_id)
     return done
 
