@@ -48,6 +48,7 @@ ENTER_MISTAKE = N_("Enter in the register of mistakes")
 STORNO = N_("Take an entry off the register")
 FILL_IN = N_("Note on an entry")
 
+OF_PROTOCOL = ("protocol", "protocol_number", "seller_signed_on", "buyer_signed_on", "signature_form", "substitute_evidence")
 HOME = "PLN"  # the registers are kept in it, whatever the sale was paid in
 POLAND = "PL"  # whose registers these are
 _KEPT = (Outcome.REPAIRED, Outcome.REPLACED, Outcome.REJECTED, Outcome.SENT_BACK)  # pieces no money went back for
@@ -526,8 +527,17 @@ def storno(tx: Transaction, kind: type[E], entry_id: int, reason: str) -> E:
 
 
 def fill_in(tx: Transaction, kind: type[E], entry_id: int, values: Mapping[str, Any]) -> E:
-    """Note signatures, the protocol, evidence or remarks on an entry; what was booked stays. Raises Known, Problems."""
+    """Note signatures, the protocol, evidence or remarks on an entry; what was booked stays. Raises Known, Problems.
+
+    One protocol covers the refund of a case: what is noted of it stands on all lines of the case in that month.
+    """
     entry = tx.get(kind, entry_id)
     tx.about(entry.number)
-    return tx.change(entry, **values)
+    changed = tx.change(entry, **values)
+    if isinstance(entry, RefundEntry) and entry.case is not None:
+        shared = {name: value for name, value in values.items() if name in OF_PROTOCOL}
+        for other in standing(tx, entry.case):
+            if shared and other.id != entry.id and other.month == entry.month:
+                tx.change(other, **shared)
+    return changed
 

@@ -140,8 +140,13 @@ class _Looking:
         if self.polish:
             yield from self._unbooked()
         yield from self._of_cases(stand)
+        for together in _together(stand, lambda entry: entry.case or -entry.id):
+            yield from self._signatures(together)
         for entry in stand:
-            yield from self._of_entry(entry)
+            if entry.case is None and entry.refunded_on is None:
+                yield self._item(Opened.NO_REFUND, entry, N_("{number}: the day the money went back is not known."))
+        for together in _together([one for one in stand if one.sale_document is None or not one.sale_document_number], lambda entry: entry.case or -entry.id):
+            yield self._item(Opened.NO_DOCUMENT, together[0], N_("{number}: the document of the sale or its number is not noted."), number=_numbers(together))
         for mistake in mistakes:
             if not mistake.correct_receipt and not mistake.storno_of and mistake.number not in wrong:
                 yield self._item(Opened.NO_RIGHT_RECEIPT, mistake, N_("{number}: note the receipt on which the sale was rung up rightly."))
@@ -191,24 +196,27 @@ class _Looking:
                 told = {"refund": show_money(case.refund or Decimal(), currency, self.lang), "booked": show_money(Decimal(booked), currency, self.lang)}
                 yield self._item(Opened.DIFFERENT, entries[0], sentence, case=case.number, day=self._day(case.refunded_on), **told)
 
-    def _of_entry(self, entry: RefundEntry) -> Iterator[OpenItem]:
-        if entry.case is None and entry.refunded_on is None:
-            yield self._item(Opened.NO_REFUND, entry, N_("{number}: the day the money went back is not known."))
-        if self.shop.cash_register and entry.seller_signed_on is None:
-            yield self._item(Opened.UNSIGNED, entry, N_("{number}: the seller has not signed the protocol."))
-        elif self.shop.cash_register and entry.buyer_signed_on is None and not entry.substitute_evidence:
-            yield self._item(Opened.UNSIGNED, entry, N_("{number}: the buyer has not signed the protocol, and nothing is noted that stands for it."))
-        if entry.sale_document is None or not entry.sale_document_number:
-            yield self._item(Opened.NO_DOCUMENT, entry, N_("{number}: the document of the sale or its number is not noted."))
+    def _signatures(self, together: list[RefundEntry]) -> Iterator[OpenItem]:
+        """Whether the protocol behind these entries, one for them all, is signed."""
+        if not self.shop.cash_register:
+            return  # the protocol is a duty of shops with a cash register (law.md 4.1)
+        sentence = ""
+        if any(entry.seller_signed_on is None for entry in together):
+            sentence = N_("{number}: the seller has not signed the protocol.")
+        elif any(entry.buyer_signed_on is None and not entry.substitute_evidence for entry in together):
+            sentence = N_("{number}: the buyer has not signed the protocol, and nothing is noted that stands for it.")
+        if sentence:
+            yield self._item(Opened.UNSIGNED, together[0], sentence, number=_numbers(together))
 
     def _different_months(self, stand: list[RefundEntry]) -> Iterator[OpenItem]:
         """All three dates are told; which month counts is the accountant's to say (law.md 4.3)."""
-        for entry in stand:
+        for together in _together(stand, lambda entry: (entry.case or -entry.id, entry.sold_on)):
+            entry = together[0]
             days = [day for day in (entry.sold_on, entry.returned_on, entry.refunded_on) if day is not None]
             if {books.month_of(day) for day in days} != {self.month}:
                 sentence = N_("{number}: sold {sold}, returned {returned}, money returned {refunded}. It counts in {month}, as set in Settings; the accountant may see it otherwise.")
                 told = {"sold": self._day(entry.sold_on), "returned": self._day(entry.returned_on), "refunded": self._day(entry.refunded_on) if entry.refunded_on else "–"}
-                yield self._item(Opened.MONTHS, entry, sentence, month=show_month(self.month, self.lang), **told)
+                yield self._item(Opened.MONTHS, entry, sentence, number=_numbers(together), month=show_month(self.month, self.lang), **told)
 
     def _expected(self) -> Iterator[OpenItem]:
         """Refunds that are due or withheld, and what suppliers still owe."""
@@ -231,6 +239,20 @@ class _Looking:
                     Case,
                     claim.case,
                 )
+
+
+def _together(entries: Iterable[RefundEntry], key: Callable[[RefundEntry], Any]) -> list[list[RefundEntry]]:
+    """The entries in groups of the same key, in the order of their first ones."""
+    groups: dict[Any, list[RefundEntry]] = {}
+    for entry in entries:
+        groups.setdefault(key(entry), []).append(entry)
+    return list(groups.values())
+
+
+def _numbers(entries: list[RefundEntry]) -> str:
+    """The numbers of some entries, the first and the last of many."""
+    numbers = [entry.number for entry in entries]
+    return ", ".join(numbers) if len(numbers) <= 3 else f"{numbers[0]} … {numbers[-1]}"
 
 
 def refunded(reading: Reading) -> list[Case]:

@@ -313,7 +313,7 @@ def test_an_entry_by_hand_needs_no_case(shop: Shop) -> None:
 def test_an_entry_that_can_not_be_is_refused_at_its_field(shop: Shop, values: dict[str, Any], field: str, sentence: str) -> None:
     with pytest.raises(Problems) as found:
         shop.register.do("Enter", books.enter, by_hand(**values))
-    assert [problem.field for problem in found.value.problems][0] == field
+    assert found.value.problems[0].field == field
     assert sentence in found.value.sentence
     assert entries(shop) == []
 
