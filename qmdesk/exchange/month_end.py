@@ -109,7 +109,7 @@ class _Sheet:
             cell.number_format = number_format
         self.dress(row, column, style or ("number" if isinstance(value, Decimal | int) else "text"))
 
-    def widen(self, row: int, column: int, value: Told) -> None:
+    def heighten(self, row: int, column: int, value: Told) -> None:
         """Make a row as high as a text that is broken into lines needs: not every program does so by itself."""
         from openpyxl.utils import get_column_letter  # slow to import
 
@@ -127,7 +127,7 @@ class _Sheet:
         self.values[cell.coordinate] = value
         self.dress(row, column, style)
 
-    def dress(self, row: int, column: int, style: str) -> None:
+    def dress(self, row: int, column: int, style: str, *, right: bool = False) -> None:
         """Give a cell its look."""
         from openpyxl.styles import (  # slow to import, as all of openpyxl
             Alignment,
@@ -139,12 +139,12 @@ class _Sheet:
 
         cell = self.sheet.cell(row, column)
         hair = Side(style="thin", color="D0D4D8")
-        cell.alignment = Alignment(vertical="top", wrap_text=style in ("text", "head"), horizontal="right" if style in ("number", "total") else None)
+        cell.alignment = Alignment(vertical="top", wrap_text=style in ("text", "head"), horizontal="right" if style in ("number", "total") else "left")
         if style in ("text", "number", "total", "head"):
             cell.border = Border(bottom=hair)
         if style == "head":
             cell.font, cell.fill = Font(name=FONT, size=9, bold=True), PatternFill("solid", fgColor="E8ECF0")
-            cell.alignment = Alignment(vertical="bottom", wrap_text=True)
+            cell.alignment = Alignment(vertical="bottom", wrap_text=True, horizontal="right" if right else None)
         elif style in ("total", "strong"):
             cell.font = Font(name=FONT, size=9, bold=True)
         elif style == "title":
@@ -181,6 +181,7 @@ def workbook(month: Month, lang: str, *, made: str) -> bytes:
     return _with_values(raw.getvalue(), [sheets[name].values for name in book.sheetnames])
 
 
+NO_TAX = ("vat", "vat_full", "vat_part")  # columns that say nothing for a rate without VAT
 FIRST = 4  # the row of the headings in a register's sheet
 
 
@@ -195,14 +196,14 @@ def _register(book: Workbook, name: str, month: Month, which: str, lang: str) ->
     sheet.put(2, 1, f"{month.shop.legal_name or month.shop.name}, {show_month(month.month, lang)}", style="quiet")
     for at, heading in enumerate(labels(columns, lang), 1):
         sheet.put(FIRST, at, heading, style="head")
+        sheet.dress(FIRST, at, "head", right=columns[at - 1].summed)
         key = columns[at - 1].key
         sheet.sheet.column_dimensions[get_column_letter(at)].width = SUMMED if columns[at - 1].summed else _WIDTHS.get(key, OTHER)
+        sheet.heighten(FIRST, at, heading)
     for row, values in enumerate(told, FIRST + 1):
         for at, value in enumerate(values, 1):
             sheet.put(row, at, value)
-        for row, values in enumerate(told, FIRST + 1):
-            sheet.widen(row, at, values[at - 1])
-        sheet.widen(FIRST, at, heading)
+            sheet.heighten(row, at, value)
     last = FIRST + len(told)
     sheet.row = last
     if not told:
@@ -224,6 +225,9 @@ def _register(book: Workbook, name: str, month: Month, which: str, lang: str) ->
             letter = get_column_letter(at + 1)
             cells = f"{letter}{FIRST + 1}:{letter}{last}"
             listed = [row[at] for row in told if rate is None or row[place["rate"]] == rate]
+            if rate is not None and vat.rate(rate.removesuffix("%")).percent is None and column.key in NO_TAX:
+                sheet.put(below, at + 1, "–", style="total")  # exempt is not 0 %
+                continue
             value = sum((one for one in listed if isinstance(one, Decimal)), Decimal("0.00"))
             formula = f"=SUM({cells})" if rate is None else f"=SUMPRODUCT(({rate_letter}{FIRST + 1}:{rate_letter}{last}={rate_letter}{below})*{cells})"
             sheet.total(below, at + 1, formula, value)
@@ -346,7 +350,7 @@ def _open_items(book: Workbook, name: str, month: Month, lang: str) -> _Sheet:
     for row, told in enumerate(items, FIRST + 1):
         for at, value in enumerate(told, 1):
             sheet.put(row, at, value)
-            sheet.widen(row, at, value)
+            sheet.heighten(row, at, value)
     if not items:
         sheet.put(FIRST + 1, 1, tr(N_("Nothing is open.")), style="quiet")
     return sheet
