@@ -475,7 +475,7 @@ def _document_kind(word: str) -> DocumentKind:
 @cli.command("import")
 @_register
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons or batches.")
+@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons, batches or payments.")
 @click.option("--source", default=None, metavar="NAME", help="Which program wrote the file; recognised by its headers without this.")
 @click.option("--map", "maps", multiple=True, metavar='"COLUMN=FIELD"', help="Let a column feed a field; may be repeated.")
 @click.option("--profile", "profile_name", default=None, metavar="NAME", help="Use the mapping kept under this name.")
