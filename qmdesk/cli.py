@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import MISSING
 from datetime import timedelta
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -25,12 +26,13 @@ from qmdesk.operations import keeping
 from qmdesk.operations.finding import by_number, must_find
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
+from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.returns import ReturnDetails
-from qmdesk.records.shop import Shop
+from qmdesk.records.shop import THE_SHOP, Shop
 from qmdesk.records.steps import WAYS, Step
 from qmdesk.register import Change, Entry, Reading, Register, clock
 from qmdesk.register import Step as JournalStep
@@ -42,6 +44,7 @@ if TYPE_CHECKING:  # importing files loads what nothing else needs
     from qmdesk.exchange.mapping import Mapping as ColumnMapping
     from qmdesk.law.packs import Pack, Rule
     from qmdesk.operations.due import Due
+    from qmdesk.records.month import Month
 
 R = TypeVar("R", bound=Record)
 
@@ -50,7 +53,7 @@ BACKUP_NOT_WITHIN = timedelta(minutes=30)  # a script that calls us a hundred ti
 MOST_NAMED = 1000  # records a part of a name may mean in a question
 
 # what only the program makes; the shop is made with its register, and there is one
-MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile)
+MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile, MonthLock)
 
 _NUMBER = click.IntRange(min=1, max=(1 << 63) - 1)  # of a step or an import: what a register can hold
 _KINDS = f"RECORD is one of: {', '.join(catalog.BY_TABLE)}."
@@ -180,8 +183,19 @@ def add(register: Path, record: str, source: str) -> None:
             item, problems = _drafted(opened, kind, values)
             if item is None:
                 raise Problems(problems)
-            added = opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
+            added = _booked(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
     _print(json.dumps({"id": added.id, "number": added.title}, ensure_ascii=False))
+
+
+def _booked(opened: Register, item: Record) -> Record | None:
+    """An entry of the accountant's registers is booked, with its number; None for any other record."""
+    from qmdesk.operations import books  # only entries need it
+
+    if isinstance(item, RefundEntry):
+        return opened.do(books.ENTER, books.enter, item).result
+    if isinstance(item, MistakeEntry):
+        return opened.do(books.ENTER_MISTAKE, books.enter_mistake, item).result
+    return None
 
 
 def _json_object(source: str) -> dict[str, Any]:
@@ -495,7 +509,7 @@ def _document_kind(word: str) -> DocumentKind:
 @cli.command("import")
 @_register
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons or batches.")
+@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons, batches or payments.")
 @click.option("--source", default=None, metavar="NAME", help="Which program wrote the file; recognised by its headers without this.")
 @click.option("--map", "maps", multiple=True, metavar='"COLUMN=FIELD"', help="Let a column feed a field; may be repeated.")
 @click.option("--profile", "profile_name", default=None, metavar="NAME", help="Use the mapping kept under this name.")
@@ -573,6 +587,57 @@ def withdraw(register: Path, batch: int, as_json: bool) -> None:
     with Opened(register, write=True) as opened:
         change = imports.withdraw(opened, batch)
     _say({"batch": batch, "step": change.step}, as_json, _("Import {batch} was withdrawn.").format(batch=batch))
+
+
+# ------------------------------------------------------------------------------------- the accountant
+
+
+@cli.command("month")
+@_register
+@click.argument("month", metavar="YYYY-MM")
+@click.argument("outdir", type=click.Path(path_type=Path))
+@click.option("--lock", is_flag=True, help="Close the month by what was written.")
+@click.option("--reopen", "reason", default=None, metavar="REASON", help="Open the closed month again first; the reason stays on record.")
+@_json
+def month_(register: Path, month: str, outdir: Path, lock: bool, reason: str | None, as_json: bool) -> None:
+    """Write the accountant's pack of a month into the folder OUTDIR; with --lock the month is closed."""
+    from qmdesk.operations import month as months  # only this command needs them
+    from qmdesk.operations import month_pack
+    from qmdesk.operations.closed_books import closing, see_that_open
+
+    with Opened(register, write=lock or reason is not None) as opened:
+        months.checked(month)
+        month_pack.see_that_free(outdir, month, str(opened.get(Shop, THE_SHOP).language.value))  # before anything is done
+        if reason is not None:
+            opened.do(months.REOPEN, months.reopen, month, reason)
+        elif lock:
+            see_that_open(opened, month)
+        pack = month_pack.compose(opened, month)
+        with month_pack.written(pack, outdir) as files:
+            if lock:
+                opened.do(months.CLOSE, months.close, month, pack.month.digest, pack.archive)
+        told = {**_told_month(pack.month), "files": [str(file) for file in files], "locked": closing(opened, month) is not None}
+    gaps = [str(gap["sentence"]) for gap in told["gaps"]]
+    _say(told, as_json, "\n".join([*told["files"], *gaps]))
+
+
+def _told_month(month: Month) -> dict[str, Any]:
+    """A month as JSON: the totals of each register per rate, the JPK fields, the gaps with the record to open, the digest."""
+    from qmdesk.records.month import totals  # only this command needs it
+
+    def per_rate(entries: Iterable[RefundEntry | MistakeEntry]) -> dict[str, Any]:
+        return {one.rate: {"gross": _amount(one.gross), "net": _amount(one.net), "vat": None if one.vat is None else _amount(one.vat)} for one in totals(entries)}
+
+    open_items = [{"what": str(item.what.value), "number": item.number, "record": item.kind.spec.table, "id": item.id, "sentence": item.sentence} for item in month.open_items]
+    gaps = len(month.gaps)
+    return {
+        "month": month.month, "totals": per_rate(month.refunds), "mistakes": per_rate(month.mistakes), "earlier": per_rate(month.earlier),
+        "jpk": {name: str(amount) for name, amount in month.jpk.items()}, "gaps": open_items[:gaps], "notices": open_items[gaps:], "digest": month.digest,
+    }  # fmt: skip
+
+
+def _amount(grosze: int) -> str:
+    return str(Decimal(grosze).scaleb(-2))
 
 
 # --------------------------------------------------------------------------------------- history

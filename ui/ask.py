@@ -66,6 +66,10 @@ class Asker(Protocol):
         """One line of text without blanks around it, or None."""
         ...
 
+    def choose_folder(self, title: str, *, parent: QWidget | None = None) -> Path | None:
+        """A folder that exists, or None."""
+        ...
+
 
 class QtAsker:
     """Asks in dialogs. All texts are plain: rich text would load the pictures a customer's letter names."""
@@ -136,6 +140,12 @@ class QtAsker:
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
         return line.text().strip() if agreed else None
+
+    def choose_folder(self, title: str, *, parent: QWidget | None = None) -> Path | None:
+        name = QFileDialog.getExistingDirectory(_over(parent), title, str(self._start()))
+        if name:
+            self._folder = Path(name)
+        return Path(name) if name else None
 
     def _start(self) -> Path:
         return self._folder or places.documents()
@@ -252,6 +262,9 @@ class ScriptedAsker:
         answer = self._answer("ask_text", label)
         assert answer is None or isinstance(answer, str)
         return answer
+
+    def choose_folder(self, title: str, *, parent: QWidget | None = None) -> Path | None:
+        return self._path("choose_folder", title)
 
     def _path(self, kind: str, title: str) -> Path | None:
         answer = self._answer(kind, title)

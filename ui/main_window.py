@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
             ("customers", N_("Customers"), "customers", self._customers),
             ("orders", N_("Orders"), "orders", self._orders),
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
+            ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
         ]
         self._shown: dict[str, Page] = {}
@@ -194,6 +195,11 @@ class MainWindow(QMainWindow):
         from ui.pages.catalogue import CataloguePage  # loaded when first shown
 
         return CataloguePage(self.desk, self.open_record)
+
+    def _accountant(self) -> Page:
+        from ui.pages.accountant import AccountantPage  # loaded when first shown
+
+        return AccountantPage(self.desk, self.open_record, self.import_file)
 
     def _settings(self) -> Page:
         from ui.pages.settings import SettingsPage  # loaded when first shown

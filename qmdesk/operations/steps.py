@@ -11,7 +11,7 @@ from typing import Any
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money
 from qmdesk.law import remedy
-from qmdesk.operations import assessment, deadlines, letters
+from qmdesk.operations import assessment, books, deadlines, letters
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, RefundMethod
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
@@ -61,6 +61,8 @@ def take_step(tx: Transaction, case_id: int, step: Step, values: Mapping[str, An
         given |= {"decision": None, "decided_on": None, "remedy_started_on": None, "remedy_done_on": None}
     given |= {"state": state, "closed_on": on if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None}
     done = tx.change(case, **given)
+    if step is Step.REFUND:
+        done = books.book_returned(tx, done)
     deadlines.refresh(tx, case_id)
     return done
 

@@ -150,9 +150,9 @@ class Stale:
 
     def _words(self, kind: type[Record], ids: Sequence[int]) -> dict[int, list[str]]:
         """Id -> the texts that find the record: its own, those of what it refers to, those of its parts."""
-        listed, parameters = _own_and_referred(kind), [json.dumps(list(ids))]
+        listed, parameters = _own_and_referred(kind), [json.dumps(list(ids))]  # type: ignore[arg-type]  # mypy takes the hash of records for that of their class
         found = {row[0]: list(map(str, filter(None, row[1:]))) for row in self._connection.execute(listed, parameters)}
-        for statement in _of_parts(kind, self._kinds):
+        for statement in _of_parts(kind, self._kinds):  # type: ignore[arg-type]
             for row in self._connection.execute(statement, parameters):
                 if row[0] in found:
                     found[row[0]] += map(str, filter(None, row[1:]))
