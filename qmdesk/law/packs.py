@@ -131,7 +131,10 @@ class Switch:
 
 @dataclass(frozen=True)
 class Pack:
-    """The rules of a country as of a day. ``note``: what to know about all of them; ``generic``: they are not its own."""
+    """The rules of a country as of a day, and what the parts of its calculations rest on (``bases``).
+
+    ``note``: what to know about all of them; ``generic``: they are not the country's own.
+    """
 
     country: str
     name: Words
@@ -143,6 +146,7 @@ class Pack:
     generic: bool
     sources: tuple[Source, ...]
     rules: tuple[Rule, ...]
+    bases: Mapping[str, Words]
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id; of several versions the newest. Raises Known for one that is not there."""
@@ -187,8 +191,9 @@ def load(country: str) -> Pack:
     if code in (GENERIC, "PL"):  # Poland is complete
         return _pack(own, note, generic=False)
     replaced = {rule.get("instead_of") for rule in own["rule"]}
-    shared = [{**rule, "sources": rule.get("sources", ())} for rule in generic["rule"] if rule["id"] not in replaced]
-    return _pack({**own, "rule": [*own["rule"], *shared], "source": [*own["source"], *generic["source"]]}, note, generic=False)
+    shared = [rule for rule in generic["rule"] if rule["id"] not in replaced]
+    both = {**own, "rule": [*own["rule"], *shared], "source": [*own["source"], *generic["source"]], "bases": generic["bases"]}
+    return _pack(both, note, generic=False)
 
 
 def _pack(told: Mapping[str, Any], note: Words, *, generic: bool) -> Pack:
@@ -204,6 +209,7 @@ def _pack(told: Mapping[str, Any], note: Words, *, generic: bool) -> Pack:
         generic=generic,
         sources=tuple(sources.values()),
         rules=tuple(_rule(rule, sources) for rule in told["rule"]),
+        bases={name: words(basis, "basis") for name, basis in told["bases"].items()},
     )
 
 

@@ -203,7 +203,7 @@ def _term(pack: Pack, rule: Rule, event: str, start: date, contract: str) -> Ter
 
 
 def _waiting_for_goods(term: Term, came: date | None) -> Term:
-    """UPK art. 32(3) as read in law.md 2.5: the money may be withheld until the goods or proof of sending came."""
+    """The money may be withheld until the goods or proof of sending came; then it is due at once (UPK art. 32, law.md 2.5)."""
     if came is None:
         return replace(term, held=True)
     if came <= term.legal:
