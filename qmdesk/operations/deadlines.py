@@ -10,6 +10,7 @@ from typing import Any
 from qmdesk.i18n import N_, _, language, show_day, translator
 from qmdesk.law import rules
 from qmdesk.law.rules import Pack, Rule, Situation, Switch, Term
+from qmdesk.operations import evidence
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.case import (
@@ -17,6 +18,7 @@ from qmdesk.records.case import (
     Case,
     CaseItem,
     CaseKind,
+    Decision,
     Demand,
     GoodsKind,
     LegalBasis,
@@ -129,9 +131,10 @@ def _events_of_return(reading: Reading, case: Case, terms: ReturnDetails | None)
     confirmations = [letter for letter in reading.records(parts_of(case, IssuedDocument)) if letter.kind is DocumentKind.WITHDRAWAL_CONFIRMATION]
     services = terms is not None and terms.delivery_kind is DeliveryKind.CONTRACT
     sent = _at_noon(terms.statement_sent_on) if terms else None
+    received = None if case.decision is Decision.REJECTED else case.received_at  # a refused return owes no money
     return {
         "withdrawal_start": _at_noon(case.contract_on or case.sold_on if services else case.delivered_on),
-        "withdrawal_statement_received": case.received_at,
+        "withdrawal_statement_received": received,
         "withdrawal_statement_sent": sent or case.received_at,
         "electronic_statement_received": case.received_at if channel and channel.own_form else None,
         "ack_sent": _first(letter.sent_at for letter in confirmations),
@@ -145,6 +148,7 @@ def _first(moments: Any) -> datetime | None:
 
 def _circumstances(reading: Reading, case: Case, terms: ReturnDetails | None, shop: Shop) -> frozenset[str]:
     mending = (Demand.REPAIR, Demand.REPLACEMENT)
+    excluded = evidence.of_return(case, terms)
     informed = terms.informed if terms else (Informed.YES if shop.informs_of_withdrawal else Informed.NO)
     found = {
         "repair_or_replacement_due": (case.remedy_kind or case.demand) in mending and case.second_tier is None,
@@ -153,7 +157,7 @@ def _circumstances(reading: Reading, case: Case, terms: ReturnDetails | None, sh
         "warranty_excluded": case.warranty_excluded,
         "not_informed": case.kind is CaseKind.RETURN and informed is not Informed.YES,
         "collect_offered": bool(terms and terms.collection_offered),
-        "withdrawal_excluded": bool(terms and terms.exclusion),
+        "withdrawal_excluded": excluded is not None and excluded.stands,
     }
     return frozenset(name for name, holds in found.items() if holds)
 
@@ -185,7 +189,9 @@ def refresh(tx: Transaction, case_id: int) -> Case:
                 tx.add(draft)
             continue
         snoozed = {} if draft.satisfied_at or draft.legal != old.legal else {"snoozed_until": old.snoozed_until, "snooze_reason": old.snooze_reason}
-        tx.change(replace(draft, id=old.id, **snoozed))
+        moved = replace(draft, id=old.id, **snoozed)
+        if moved != old:
+            tx.change(moved)
     for old in kept.values():
         if old.state is not DeadlineState.DROPPED:
             tx.change(old, state=DeadlineState.DROPPED, snoozed_until=None, snooze_reason="")

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from qmdesk import places
 from qmdesk.documents.compose import fitting
 from qmdesk.i18n import N_
-from qmdesk.operations import cases, letters, steps
+from qmdesk.operations import cases, letters, return_terms, steps
 from qmdesk.operations.registers import CHANNELS, the_shop
 from qmdesk.records.case import (
     AdrStatement,
@@ -719,7 +719,7 @@ class _Demo:
         self._by("owner")
         case = self.tx.get(Case, told.id)
         if case.kind is CaseKind.RETURN and case.decision is None:
-            terms = steps.return_details(self.tx, case)
+            terms = return_terms.details(self.tx, case)
             refund = self._all_paid(told) - (terms.diminished or 0)
             steps.take_step(self.tx, told.id, Step.APPROVE, {"refund": refund, "refund_method": RefundMethod.SAME})
             return
