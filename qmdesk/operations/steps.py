@@ -67,6 +67,8 @@ def take_step(
     state = way.leads_to or case.state
     if step is Step.GOODS_RECEIVED and case.kind is not CaseKind.RETURN:
         state = CaseState.ASSESSING if case.state in (CaseState.AWAITING_GOODS, CaseState.NEW) else case.state
+    if step is Step.GOODS_RECEIVED and case.state is CaseState.REFUNDED:
+        state = case.state  # the money went back on proof of sending
     if step is Step.REOPEN:
         state = _reopened(case)
     if step is Step.SECOND_TIER:
