@@ -54,13 +54,13 @@ class Facts(QWidget):
         if above is not None:
             around.addWidget(above)
         around.addWidget(self.form)
-        scroll = QScrollArea()
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
+        self.scroll = QScrollArea()
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setWidget(inner)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(scroll, 1)
+        rows.addWidget(self.scroll, 1)
         self.bar = QWidget()
         line = QHBoxLayout(self.bar)
         line.addWidget(PlainLabel(_("Not saved yet"), "muted"), 1)
