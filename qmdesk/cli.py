@@ -36,6 +36,7 @@ from qmdesk.schema.record import Record, draft, empty, not_understood
 
 if TYPE_CHECKING:  # importing files loads what nothing else needs
     from qmdesk.exchange.mapping import Mapping as ColumnMapping
+    from qmdesk.law.packs import Pack, Rule
     from qmdesk.operations.deadlines import Due
 
 R = TypeVar("R", bound=Record)
@@ -729,6 +730,101 @@ def redo(register: Path, as_json: bool) -> None:
 
 def _tell_change(register: Register, change: Change, as_json: bool, sentence: str) -> None:
     _say({"step": change.step, "label": change.label}, as_json, _(sentence).format(step=_(change.label)))
+
+
+# -------------------------------------------------------------------------------------- the law
+
+_country = click.option("--country", default="PL", show_default=True, metavar="CODE", help="Two letters; a country without rules of its own gets those of the European Union.")
+_told_in = click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of the sentences; that of messages without it.")
+
+
+@cli.command()
+@click.option("--rule", "rule_id", required=True, metavar="ID", help="Which rule, such as PL-CMP-ANSWER; \"rules\" lists them.")
+@click.option("--start", required=True, metavar="DATE", help="The day of the event the term is counted from.")
+@_country
+@_told_in
+@_json
+def deadline(rule_id: str, start: str, country: str, lang: str | None, as_json: bool) -> None:
+    """Tell when the term of a rule ends and why; nothing is read or written."""
+    from qmdesk.law import rules as law  # only these commands need it
+    from qmdesk.schema.parsing import parse_day
+
+    try:
+        day = parse_day(start)
+    except ValueError:
+        raise Known(_("“{date}” is no date: write it like 2026-11-22.").format(date=start[:40])) from None
+    term = law.deadline(rule_id, day, country)
+    reasoning = term.reasoning(lang)
+    days = {"start": term.start.isoformat(), "nominal": term.nominal.isoformat(), "legal": term.legal.isoformat()}
+    _say({"rule": term.rule.id, "version": term.rule.version, **days, "reasoning": reasoning}, as_json, reasoning)
+    _note_on(law.load(country), lang)
+
+
+@cli.command("rules")
+@_country
+@_told_in
+@_json
+def rules_(country: str, lang: str | None, as_json: bool) -> None:
+    """List the rules of a country with what they rest on, since when they hold and what is doubtful."""
+    from qmdesk.law import rules as law  # only these commands need it
+
+    pack = law.load(country)
+    if as_json:
+        _print(json.dumps([_rule_told(pack, rule, lang) for rule in pack.rules], ensure_ascii=False))
+    else:
+        for rule in pack.rules:
+            _print("\t".join((rule.id, rule.title.to(lang), _length(rule, lang), rule.basis.to(lang), "" if rule.enabled else _("switched off"))))
+    _note_on(pack, lang)
+
+
+def _length(rule: Rule, lang: str | None) -> str:
+    """So many days or months; "" for a rule that acts at once or names no number."""
+    if not rule.amount:
+        return ""
+    if rule.unit == "months":
+        return i18n.n_("{n} month", "{n} months", rule.amount, lang)
+    return i18n.n_("{n} day", "{n} days", rule.amount, lang)
+
+
+def _note_on(pack: Pack, lang: str | None) -> None:
+    """Say on standard error that the rules are not the country's own."""
+    if pack.generic:
+        click.echo(pack.note.to(lang), err=True)
+
+
+def _rule_told(pack: Pack, rule: Rule, lang: str | None) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "version": rule.version,
+        "country": pack.country,
+        "as_of": pack.as_of.isoformat(),
+        "title": rule.title.to(lang),
+        "kind": str(rule.kind),
+        "trigger": list(rule.trigger),
+        "amount": rule.amount,
+        "amount_for": dict(rule.amount_for),
+        "unit": rule.unit,
+        "shift": str(rule.shift),
+        "applies": list(rule.applies),
+        "soft_applies": list(rule.soft_applies),
+        "contract": list(rule.contract),
+        "basis_kinds": list(rule.basis_kinds),
+        "condition": list(rule.condition),
+        "unless": list(rule.unless),
+        "satisfied_by": list(rule.satisfied_by),
+        "on_expiry": rule.on_expiry,
+        "who": rule.who,
+        "basis": rule.basis.to(lang),
+        "valid_from": rule.valid_from.isoformat() if rule.valid_from else None,
+        "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
+        "selected_by": rule.selected_by,
+        "enabled": rule.enabled,
+        "switchable": rule.switchable,
+        "confidence": rule.confidence,
+        "doubt": rule.doubt.to(lang),
+        "source": [{"title": source.title, "address": source.address, "confidence": source.confidence} for source in rule.sources],
+        "note": pack.note.to(lang),
+    }
 
 
 # ------------------------------------------------------------------------------------- speaking

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any
 from qmdesk import i18n, places
 from qmdesk.errors import Known
 from qmdesk.i18n import _
+from qmdesk.records.paper import DocumentKind
 
 if TYPE_CHECKING:
     import typst
 
-KINDS = ("receipt_confirmation", "answer_accepted", "answer_rejected")
+KINDS = tuple(str(kind.value) for kind in DocumentKind)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Content:
     - ``paragraphs[]``, ``closing[]``: strings; a list of strings among them is drawn as bullets
     - ``highlight``: label, value, note: the one thing to see at a glance (the position taken, the last day to answer)
     - ``particulars[]``: label, value: a table of two columns
-    - ``items``: columns[], rows[][], align[] of "left" | "right" | "center", foot[][] (rows in bold), title
+    - ``items``, ``further``: columns[], rows[][], align[] of "left" | "right" | "center", foot[][] (rows in bold), title
+    - ``blanks[]``: label, value, lines: lines to fill in by hand, some with what is known already
     - ``sections[]``: title, paragraphs[], framed (bool: drawn in a frame, kept on one page)
     - ``enclosures[]``: strings
     - ``signature``: sign_off, name, role, place_for_customer (bool)
@@ -56,6 +58,8 @@ class Content:
     lang: str
     facts: Mapping[str, object] = field(repr=False)
     logo: bytes | None = field(default=None, repr=False)
+    also: Content | None = None
+    """The same letter in a second language, which follows in the same file."""
 
 
 def to_pdf(content: Content) -> bytes:
@@ -203,12 +207,16 @@ def _inputs(content: Content) -> dict[str, str]:
 
 
 def _letter(content: Content) -> str:
+    both = [content] if content.also is None else [content, content.also]
+    return json.dumps({"letters": [_printable(_sheet(one), one.lang) for one in both]}, ensure_ascii=False)
+
+
+def _sheet(content: Content) -> dict[str, object]:
     blocks = {key: text for key, text in texts(content.lang).items() if key.startswith("layout.")}
     given = content.facts.get("labels")
     if isinstance(given, Mapping):
         blocks |= given
-    tree = {"lang": content.lang, "labels": blocks, "facts": dict(content.facts)}
-    return json.dumps(_printable(tree, content.lang), ensure_ascii=False)
+    return {"lang": content.lang, "labels": blocks, "facts": dict(content.facts)}
 
 
 # --- what may be printed ----------------------------------------------------------------------------------------------

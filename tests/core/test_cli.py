@@ -31,7 +31,7 @@ from qmdesk.store import driver
 from tests.core import hostile
 from tests.core import import_files as files
 
-COMMANDS = ("new", "verify", "backup", "add", "list", "count", "show", "export", "document", "import", "withdraw", "do", "history", "undo", "redo")
+COMMANDS = ("new", "verify", "backup", "add", "list", "count", "show", "export", "document", "import", "withdraw", "do", "history", "undo", "redo", "deadline", "rules")
 ROOT = Path(__file__).resolve().parents[2]
 
 
