@@ -37,7 +37,7 @@ from qmdesk.schema.record import Record, draft, empty, not_understood
 if TYPE_CHECKING:  # importing files loads what nothing else needs
     from qmdesk.exchange.mapping import Mapping as ColumnMapping
     from qmdesk.law.packs import Pack, Rule
-    from qmdesk.operations.deadlines import Due
+    from qmdesk.operations.due import Due
 
 R = TypeVar("R", bound=Record)
 
@@ -610,7 +610,7 @@ def steps_(register: Path, number: str, as_json: bool) -> None:
 @_json
 def due(register: Path, on: str | None, as_json: bool) -> None:
     """What the shop must do, by the last day in law; the reasoning of each day beside it."""
-    from qmdesk.operations import deadlines  # only this command needs it
+    from qmdesk.operations.due import due as due_by  # only this command needs it
 
     day = None
     if on is not None:
@@ -619,7 +619,7 @@ def due(register: Path, on: str | None, as_json: bool) -> None:
         except ValueError:
             raise Known(_("“{date}” is no day; write it as 2026-11-22.").format(date=on[:40])) from None
     with Opened(register) as opened:
-        found = [_told_due(one) for one in deadlines.due(opened, day)]
+        found = [_told_due(one) for one in due_by(opened, day)]
     _say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({one['days_left']})" for one in found) or _("Nothing is due."))
 
 

@@ -6,7 +6,7 @@ import gettext
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from qmdesk import places
 
@@ -89,10 +89,16 @@ def show_long_day(day: date, lang: str | None = None) -> str:
 
 def show_on_day(day: date, lang: str | None = None) -> str:
     """When something happens, as it stands within a sentence: on Sunday 22 November 2026, w niedzielę 22 listopada 2026."""
+    lang = lang or _Interface.lang
+    return translator(lang)(_ON_WEEKDAY[day.weekday()]).format(day=_with_month(day, lang))
+
+
+@lru_cache(2000)
+def _with_month(day: date, lang: str) -> str:
+    """A day with its month in words; the deadlines of a register speak of the same few hundred days again and again."""
     from babel.dates import format_date  # 40 ms that only days in words need
 
-    lang = lang or _Interface.lang
-    return translator(lang)(_ON_WEEKDAY[day.weekday()]).format(day=format_date(day, "d MMMM y", locale=lang))
+    return format_date(day, "d MMMM y", locale=lang)
 
 
 def show_moment(moment: datetime, lang: str | None = None) -> str:

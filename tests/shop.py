@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from qmdesk.operations import attachments, cases, customers, letters, return_terms, returns, steps
+from qmdesk.operations import attachments, cases, customers, deadlines, letters, return_terms, returns, steps
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records.case import (
     AdrStatement,
@@ -25,6 +25,7 @@ from qmdesk.records.case import (
     Outcome,
 )
 from qmdesk.records.catalog import RECORDS
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import Customer
@@ -206,6 +207,30 @@ class Shop:
 
     def calculates(self, case: Case) -> returns.Calculation:
         return returns.calculate(self.register, self.case(case))
+
+    def sends(self, case: Case, kind: DocumentKind, channel: str, at: datetime) -> IssuedDocument:
+        """Issue a letter by a channel at a moment."""
+        return self.do(letters.ISSUE, letters.issue, case.id, kind, "pl", self.channel(channel), at)
+
+    def hears_of_delivery(self, document: IssuedDocument, at: datetime) -> IssuedDocument:
+        return self.do(letters.DELIVERED, letters.delivered, document.id, at)
+
+    # -- its clock
+
+    def deadline(self, case: Case, rule: str) -> Deadline:
+        """The deadline a case has by a rule, dropped ones too."""
+        (found,) = (one for one in self._parts(Deadline, "case", case.id) if one.rule == rule)
+        return found
+
+    def rules(self, case: Case) -> list[str]:
+        """The rules whose deadlines mean something in a case, periods of liability last."""
+        return [one.rule for one in deadlines.of_case(self.register, self.case(case))]
+
+    def turns_day(self) -> list[Case]:
+        return self.do(deadlines.TURN_DAY, deadlines.turn_day)
+
+    def puts_off(self, deadline: Deadline, until: date, reason: str) -> Deadline:
+        return self.do(deadlines.SNOOZE, deadlines.snooze, deadline.id, until, reason)
 
     def merges(self, kept: int, other: int) -> Customer:
         return self.do(customers.MERGE, customers.merge, kept, other)

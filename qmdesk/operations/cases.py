@@ -92,10 +92,11 @@ def take_in(
     for item in items:
         tx.add(replace(item, case=case.id, currency=item.currency or case.currency))
     attach(tx, case.id, files)
+    kept = None
     if case.kind is CaseKind.RETURN:
         kept = return_terms.keep(tx, return_terms.begun(tx, case, items, terms), {})
         return_terms.refuse_new(tx, (), case, kept)
-    return deadlines.refresh(tx, case.id)
+    return deadlines.begin(tx, case, shop, kept)
 
 
 def edit(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:

@@ -13,12 +13,12 @@ from qmdesk.i18n import N_, _, n_, show_day, show_on_day, translator
 from qmdesk.law import calendar, withdrawal
 from qmdesk.law.buyer import regime
 from qmdesk.law.exclusions import Verdict
-from qmdesk.law.rules import Term
+from qmdesk.law.rules import Switch, Term
 from qmdesk.law.withdrawal import RefundDue, Window
 from qmdesk.law.words import NO_WORDS, Words
 from qmdesk.operations import evidence
-from qmdesk.operations.deadlines import basis, switches
 from qmdesk.operations.registers import the_shop
+from qmdesk.operations.situation import basis
 from qmdesk.records.case import (
     Case,
     CaseItem,
@@ -29,6 +29,7 @@ from qmdesk.records.case import (
     LegalBasis,
     Outcome,
 )
+from qmdesk.records.deadline import RuleSwitch
 from qmdesk.records.party import BuyerType
 from qmdesk.records.product import Order, OrderLine
 from qmdesk.records.returns import DeliveryKind, Informed, ReturnDetails
@@ -203,7 +204,7 @@ def window(reading: Reading, case: Case, terms: ReturnDetails) -> Window | None:
         info_given_on=terms.informed_on if terms.informed is Informed.LATER else None,
         buyer=str(case.buyer_type.value),
         country=the_shop(reading).country.upper(),
-        switches=switches(reading),
+        switches=[Switch(one.rule, one.enabled, one.valid_from) for one in reading.records(Query(RuleSwitch))],
     )
 
 

@@ -16,6 +16,7 @@ from qmdesk.operations import cases, deadlines, return_terms
 from qmdesk.operations.attachments import Staged
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.return_terms import BY_RIGHT, Standing, details, earlier, orders_of
+from qmdesk.operations.situation import basis
 from qmdesk.records.case import (
     Case,
     CaseItem,
@@ -171,7 +172,7 @@ class _Calculator:
         self.currency = case.currency or self.shop.currency
         self.country = self.shop.country.upper()
         self.items = [item for item in reading.records(parts_of(case, CaseItem)) if item.outcome not in _STAYED]
-        self.by_law = deadlines.basis(case) is not LegalBasis.VOLUNTARY
+        self.by_law = basis(case) is not LegalBasis.VOLUNTARY
         self.bases = load(self.country).bases
 
     def calculation(self) -> Calculation:
@@ -341,7 +342,7 @@ def step_problems(reading: Reading, step: Step, before: Case, case: Case, terms:
         sentence = _("The calculation gives {total} by now. Set the refund again before you return {refund}.")
         shown = {"total": show_money(calculation.total, calculation.currency), "refund": show_money(case.refund or NOTHING, calculation.currency)}
         found.append(Problem("refund", sentence.format(**shown)))
-    if step in (Step.APPROVE, Step.REFUND) and deadlines.basis(case) is LegalBasis.WITHDRAWAL:
+    if step in (Step.APPROVE, Step.REFUND) and basis(case) is LegalBasis.WITHDRAWAL:
         found += _without_consent(case)
     return found
 
