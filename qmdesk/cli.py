@@ -24,6 +24,7 @@ from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
+from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import Shop
@@ -399,46 +400,69 @@ def export(register: Path, out: Path, record: str, wheres: tuple[str, ...], sear
     _say({"file": str(out), "rows": rows}, as_json, _("{rows} rows were written to {file}.").format(rows=rows, file=out))
 
 
+_letter_lang = click.Choice([*i18n.LANGUAGES, "pl+en"])
+
+
 @cli.command()
 @_register
 @click.argument("number")
 @click.argument("kind", metavar="KIND")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of the letter.")
+@click.option("--lang", type=_letter_lang, default=None, help="Language of the letter; pl+en is Polish with English after it.")
+@click.option("--words", default="", help="What the letter adds in your own words.")
 @click.option("--issue", is_flag=True, help="Issue it: number it and keep it with the case. Without this it is a draft.")
 @click.option("--channel", default="", help="How it is sent, by the channel's name (with --issue).")
 @_json
-def document(register: Path, number: str, kind: str, out: Path, lang: str | None, issue: bool, channel: str, as_json: bool) -> None:
+def document(register: Path, number: str, kind: str, out: Path, lang: str | None, words: str, issue: bool, channel: str, as_json: bool) -> None:
     """Write a letter about case NUMBER to OUT.pdf.
 
-    KIND is receipt_confirmation (D1), answer_accepted (D2) or answer_rejected (D3).
+    KIND is one of D1 to D13 or its name: receipt_confirmation, answer_accepted, answer_rejected, adr_statement,
+    withdrawal_confirmation, protocol, refund_note, withdrawal_form, withdrawal_information, request, remedy_order,
+    sole_trader_statement, supplier_claim. With - for NUMBER the withdrawal form and information are about no case.
     """
     if channel and not issue:
         raise click.UsageError(_("--channel says how a letter is sent; it goes with --issue."))
+    if issue and number == "-":
+        raise click.UsageError(_("A letter is issued in a case; name its number."))
     from qmdesk.documents import render  # letters load what nothing else needs
     from qmdesk.exchange.writer import whole_file
     from qmdesk.operations import letters
-    from qmdesk.records.lists import Channel
 
     _must_be_new(out)
     wanted = _document_kind(kind)
     with Opened(register, write=issue) as opened:
-        id_ = _case_called(opened, number)
-        lang = lang or letters.language_for(opened, opened.get(Case, id_))
+        id_ = 0 if number == "-" else _case_called(opened, number)
+        lang = lang or (letters.language_for(opened, opened.get(Case, id_)) if id_ else "pl")
         if issue:
             sent_by = opened.by_value(Channel, "name", [channel]).get(channel) if channel else None
             if channel and sent_by is None:
                 raise Known(_("There is no channel “{name}”.").format(name=channel))
             with whole_file(out) as file:  # before the letter is issued, which can't be undone
-                issued = opened.do(letters.ISSUE, letters.issue, id_, wanted, lang, sent_by).result
+                issued = opened.do(letters.ISSUE, letters.issue, id_, wanted, lang, sent_by, words=words).result
                 file.write(opened.content(issued.content))
             result = {"number": issued.number, "sha256": issued.content, "gaps": []}
         else:
-            letter = letters.preview(opened, id_, wanted, lang)
+            letter = letters.preview(opened, id_, wanted, lang, words) if id_ else letters.blank(opened, wanted, lang)
             with whole_file(out) as file:
                 file.write(render.to_pdf(letter.content))
             result = {"number": "", "sha256": "", "gaps": [gap.field for gap in letter.gaps]}
     _say({"file": str(out), "kind": str(wanted.value), "lang": lang, **result}, as_json, _("{file} was written.").format(file=out))
+
+
+@cli.command()
+@_register
+@click.argument("number")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of the pack.")
+@_json
+def evidence(register: Path, number: str, out: Path, lang: str | None, as_json: bool) -> None:
+    """Write all that proves case NUMBER to OUT.pdf, or to OUT.zip with its letters and files."""
+    from qmdesk.operations import evidence_pack  # letters load what nothing else needs
+
+    _must_be_new(out)
+    with Opened(register) as opened:
+        names = evidence_pack.write(opened, _case_called(opened, number), out, lang)
+    _say({"file": str(out), "contents": names}, as_json, _("{file} was written.").format(file=out))
 
 
 def _must_be_new(out: Path) -> None:
@@ -559,7 +583,10 @@ def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], s
     told = _json_object(source) if source else {}
     with Opened(register, write=True) as opened:
         id_ = _case_called(opened, number)
-        values = {**_fields_of_step(opened, wanted, told), **_settings(opened, settings)}
+        if WAYS[wanted].by_letter:
+            values = _fields_of_letter(opened, {**told, **_pairs(settings)})
+        else:
+            values = {**_fields_of_step(opened, wanted, told), **_settings(opened, settings)}
         case = opened.do(wanted.label, steps.take_step, id_, wanted, values).result
     _say({"number": case.number, "state": str(case.state.value)}, source is not None, f"{case.number}: {_(case.state.label)}")
 
@@ -587,6 +614,45 @@ def _fields_of_step(reading: Reading, step: Step, told: Mapping[str, Any]) -> di
     return found
 
 
+def _pairs(settings: Iterable[str]) -> dict[str, str]:
+    """FIELD=VALUE as plain texts; what has no value is left out."""
+    found = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise click.UsageError(_("--set wants FIELD=VALUE, not “{written}”.").format(written=setting))
+        if text.strip():
+            found[name] = text
+    return found
+
+
+def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a step that is done by a letter: how and when it went, in which language, which letter. Raises Problems."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in told.items():
+        field = IssuedDocument.spec.fields.get({"letter": "kind", "lang": "language"}.get(name, name))
+        if empty(value):
+            continue
+        if field is None or name == "lang":  # an unknown name, or a language: the operation says what there is
+            found[name] = value
+            continue
+        try:
+            if name == "channel":
+                found[name] = _referred(reading, IssuedDocument, name, Channel, int(value) if str(value).isdecimal() and len(str(value)) < 19 else value)
+            elif name == "letter":
+                found[name] = _document_kind(str(value))
+            else:
+                found[name] = field.type.from_cell(value)
+        except Known as error:
+            problems.append(Problem(name, error.sentence))
+        except (ValueError, OverflowError, TypeError, AttributeError):
+            problems.append(Problem(name, not_understood(field, value)))
+    if problems:
+        raise Problems(problems)
+    return found
+
+
 @cli.command("steps")
 @_register
 @click.argument("number")
@@ -598,10 +664,16 @@ def steps_(register: Path, number: str, as_json: bool) -> None:
     with Opened(register) as opened:
         found = steps.why_not(opened, opened.get(Case, _case_called(opened, number)))
     listed = [
-        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": [*WAYS[step].asks, *WAYS[step].asks_return], "needs": list(WAYS[step].needs)}
+        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
         for step, why in found.items()
     ]
     _say(listed, as_json, "\n".join(f"{one['step']}: {one['why_not'] or _('can be done now')}" for one in listed))
+
+
+def _asked_by(step: Step) -> list[str]:
+    from qmdesk.operations.letters import LETTER_FIELDS  # only this command needs it
+
+    return list(LETTER_FIELDS) if WAYS[step].by_letter else [*WAYS[step].asks, *WAYS[step].asks_return]
 
 
 @cli.command()

@@ -107,7 +107,7 @@ def answer_by(writer: Writer, matter: Matter) -> Facts | None:
         note = writer.say("receipt_confirmation.answer_by_business", answer_by=day)
     else:
         kind = "sole_trader" if deadline.soft else "consumer"
-        note = writer.say(f"receipt_confirmation.answer_by_{kind}", days=str(rule.amount), answer_by=day, basis=rule.basis.to(writer.lang))
+        note = writer.say(f"receipt_confirmation.answer_by_{kind}", days=str(rule.amount), answer_by=day, basis=writer.acts(rule.basis.to(writer.lang)))
     return {"label": writer.word("label.answer_by"), "value": day, "note": note}
 
 
@@ -253,7 +253,7 @@ def _excluded(writer: Writer, matter: Matter) -> Said:
         return ""
     known = exclusion(str(terms.exclusion.value))
     evidence = terms.exclusion_evidence
-    return writer.say("answer_rejected.excluded", exclusion=known.name.to(writer.lang), basis=exclusion_basis().to(writer.lang), evidence=evidence)
+    return writer.say("answer_rejected.excluded", exclusion=known.name.to(writer.lang), basis=writer.acts(exclusion_basis().to(writer.lang)), evidence=evidence)
 
 
 def _basis(writer: Writer, matter: Matter) -> str:

@@ -125,7 +125,7 @@ def _of_complaint(writer: Writer, matter: Matter, goods: Decimal | None) -> list
         return [Part(writer.word("refund_note.goods"), basis, case.refund)]
     if goods is not None and case.value_loss is not None and case.reduction_method is not ReductionMethod.AGREED:
         reduced = remedy.reduction_by_percent(goods, case.value_loss, currency=case.currency or matter.shop.currency, country=matter.shop.country.upper())
-        return [Part(reduced.sentence(writer.lang), basis or reduced.basis.to(writer.lang), reduced.refund)]
+        return [Part(writer.acts(reduced.sentence(writer.lang)), basis or reduced.basis.to(writer.lang), reduced.refund)]
     rest = load(matter.shop.country.upper()).bases["reduction"].to(writer.lang)
     return [Part(writer.word("refund_note.reduction"), basis or rest, case.refund)]
 
@@ -139,7 +139,7 @@ def listed(writer: Writer, matter: Matter, reckoned: Sum) -> list[Said]:
 def components(writer: Writer, matter: Matter, reckoned: Sum) -> Facts | None:
     """The table of the parts with the sum below."""
     currency = matter.case.currency
-    rows: list[list[Said]] = [[part.what, part.basis, writer.money(part.amount, currency)] for part in reckoned.parts]
+    rows: list[list[Said]] = [[part.what, writer.acts(part.basis), writer.money(part.amount, currency)] for part in reckoned.parts]
     columns = (("component", "left", True), ("basis_of", "left", False), ("sum", "right", True))
     foot = [[writer.word("label.total"), "", writer.money(reckoned.total, currency)]]
     return table([(writer.word(f"label.{name}"), side, stays) for name, side, stays in columns], rows, foot=foot)

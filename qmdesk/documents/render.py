@@ -230,12 +230,14 @@ _HELD = re.compile(
     r"(?<=[\s(„])(?:[AIOUWZaiouwz]|(?:art|ust|lit|pkt|poz|nr|Nr)\.?) (?=\S)|(?<=\d) (?=r\.|zł)"
 )
 
+_HELD_ENGLISH = re.compile(r"(?<=[\s(])art\. (?=\d)")
+
 
 def _printable(value: object, lang: str) -> object:
     if isinstance(value, str):
         text = _NEW_LINE.sub("\n", value).replace("\t", " ")
         text = _HALF.sub("\ufffd", _UNPRINTABLE.sub("", text))
-        return _HELD.sub(lambda held: held[0][:-1] + "\u00a0", text) if lang == "pl" else text
+        return (_HELD if lang == "pl" else _HELD_ENGLISH).sub(lambda held: held[0][:-1] + "\u00a0", text)
     if isinstance(value, Mapping):
         return {str(key): _printable(part, lang) for key, part in value.items() if part is not None}
     if isinstance(value, list | tuple):

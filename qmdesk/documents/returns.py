@@ -38,7 +38,7 @@ def withdrawal_confirmation(writer: Writer, matter: Matter) -> Facts:
     statement = (terms.statement if terms else "") or case.description
     doubtful = terms is not None and terms.exclusion is not None
     return {
-        "subject": writer.say("withdrawal_confirmation.subject", case_number=case.number),
+        "subject": writer.word("withdrawal_confirmation.subject"),
         "paragraphs": [writer.say("withdrawal_confirmation.opening", received_on=day, received_time=time, case_number=case.number)],
         "particulars": writer.rows(
             ("received_at", writer.second(case.received_at)),
@@ -86,7 +86,7 @@ def _refund_terms(writer: Writer, matter: Matter) -> list[Said]:
         said.append(writer.word("withdrawal_confirmation.refund"))
     else:
         deadline, rule = known
-        said.append(writer.say("withdrawal_confirmation.refund_by", days=str(rule.amount), refund_by=writer.day(deadline.legal), basis=rule.basis.to(writer.lang)))
+        said.append(writer.say("withdrawal_confirmation.refund_by", days=str(rule.amount), refund_by=writer.day(deadline.legal), basis=writer.acts(rule.basis.to(writer.lang))))
     said.append(writer.word("withdrawal_confirmation.same_way"))
     if not (terms and terms.collection_offered) and matter.case.goods_received_on is None and not (terms and terms.delivery_kind is DeliveryKind.CONTRACT):
         said.append(writer.word("withdrawal_confirmation.withholding"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from qmdesk.schema.record import Record
 
 Said = str | dict[str, object]
 Facts = dict[str, object]
+_ACTS = re.compile(r"\b(?:UPK|KC)\b")
 WORDS = "letter.words"  # the field of a gap that the letter's own words fill
 
 
@@ -31,7 +33,7 @@ class Gap:
 
 def blocks(reading: Reading, lang: str) -> Mapping[str, str]:
     """The text blocks of the letters in a language, with the shop's own where it changed them."""
-    changed = reading.records(Query(TextBlock, (Condition("language", types.IS, (Language(lang),)),)))
+    changed = reading.records(Query(TextBlock, (Condition("language", types.IS, (Language.POLISH if lang == "pl" else Language.ENGLISH,)),)))
     return {**texts(lang), **{one.key: one.text for one in changed}}
 
 
@@ -85,6 +87,10 @@ class Writer:
 
     def number(self, value: Decimal | int) -> str:
         return show_number(value, self.lang)
+
+    def acts(self, text: str) -> str:
+        """A text out of the rules with the acts by their names, which a customer reads: UPK, KC."""
+        return _ACTS.sub(lambda act: self.word(f"act.{act[0].lower()}"), text)
 
     def choice(self, value: types.Labelled | None) -> str:
         """A word of a fixed list; "" for none."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money
-from qmdesk.operations import deadlines, return_terms, returns
+from qmdesk.operations import deadlines, letters, return_terms, returns
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.return_terms import details
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, Outcome
@@ -34,6 +34,7 @@ def take_step(
 ) -> Case:
     """Do a step with ``values``, the facts it asks for, on a day (today by default); ``files`` are kept with the case.
 
+    A step that is done by a letter (confirm a withdrawal, answer) issues it; its values are those of LETTER_FIELDS.
     Raises Known with the reason when it is not allowed now, Problems when a fact is missing or can't be right.
     """
     case = tx.get(Case, case_id)
@@ -41,7 +42,7 @@ def take_step(
     _allowed(case, step)
     way = WAYS[step]
     if way.by_letter:
-        raise Known(_("Issue the letter for this step: it is the proof that the customer was told."))
+        return letters.by_step(tx, case_id, step, values or {})
     on = on or clock().date()
     given = {**_filled_in(case, step, on), **(values or {})}
     of_return = {name: given.pop(name) for name in way.asks_return if name in given}
