@@ -221,7 +221,7 @@ def _promised(shop: Shop, case: Case, on: date) -> Right:
 def refund_due(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> RefundDue | None:
     """When the money of a withdrawal goes back, and whether it may be withheld; None where only the shop's own terms rule."""
     terms = terms or details(reading, case)
-    if right(reading, case, terms).standing not in BY_RIGHT:
+    if case.state is CaseState.WITHDRAWN or case.decision is Decision.REJECTED or right(reading, case, terms).standing not in BY_RIGHT:
         return None
     return withdrawal.refund_due(
         case.received_at.astimezone().date(),
