@@ -49,7 +49,7 @@ from qmdesk.schema.types import Labelled
 
 YEAR = 365  # days the shop has been going
 ANSWER_WITHIN = 12  # days; the law gives 14
-LETTERS_SINCE = 60  # days: before, the shop wrote from its own mail and kept the mail; refusals were always letters
+LETTERS_SINCE = 35  # days: before, the shop wrote from its own mail and kept the mail; refusals were always letters
 GROSZ = Decimal("0.01")
 
 L = TypeVar("L", bound=Labelled)
@@ -282,6 +282,7 @@ class _Demo:
         customers = [self._customer(at, buyer, businesses) for at, buyer in enumerate(buyers)]
         ids = self._add(Customer, customers)
         self.buyers = dict(zip(ids, buyers, strict=True))
+        self.firms = {id_ for id_, customer in zip(ids, customers, strict=True) if customer.buyer_type is BuyerType.BUSINESS}
         # some come back often, most once or twice
         self.faithful = [min(7.0, dice.paretovariate(1.4)) for _id in ids]
 
@@ -480,7 +481,7 @@ class _Demo:
         def fits(sale: _Sale, stretch: int) -> bool:
             if sale.customer is None or sale.delivered_on is None or id(sale) in used:
                 return False
-            if facts.get("source", sale.source) != sale.source:
+            if facts.get("source", sale.source) != sale.source or (facts["kind"] == "return" and sale.customer in self.firms):
                 return False
             if bad and not self._day(arrived) <= sale.at.date() < self._day(sold_out):
                 return False
