@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from qmdesk.i18n import N_, _, language
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import SUFFIX
-from qmdesk.records.case import Case
+from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Change
@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
 
         do = bar.addMenu(_("&Do"))
         self._act(do, _("New complaint…"), self.new_case, QKeySequence.StandardKey.New, "add")
+        self._act(do, _("New return…"), lambda: self.new_case({"kind": CaseKind.RETURN}), "Ctrl+Shift+N", "return")
         self._act(do, _("Go to…"), self.go_to, "Ctrl+K", "search")
 
         view = bar.addMenu(_("&View"))

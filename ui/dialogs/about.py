@@ -11,6 +11,7 @@ from ui.widgets.plain_label import PlainLabel
 
 KEYS = (
     ("Ctrl+N", N_("New complaint")),
+    ("Ctrl+Shift+N", N_("New return")),
     ("Ctrl+K", N_("Go to a case, customer, order or product")),
     ("Ctrl+F", N_("Search in the list")),
     ("Ctrl+1 … Ctrl+6", N_("Pages")),

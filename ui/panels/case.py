@@ -9,9 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from qmdesk.documents.compose import answering, fitting
+from qmdesk.documents.compose import answering
 from qmdesk.i18n import N_, _
-from qmdesk.operations import cases
+from qmdesk.operations import cases, return_terms
+from qmdesk.operations.return_terms import Standing
 from qmdesk.operations.steps import take_step
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import OPEN_STATES, Case, CaseItem, CaseKind
@@ -20,7 +21,7 @@ from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, Shop
-from qmdesk.records.steps import WAYS, Step, steps
+from qmdesk.records.steps import WAYS, Step, next_step, steps
 from qmdesk.schema.query import parts_of
 from qmdesk.schema.record import Record
 from ui import theme
@@ -28,11 +29,13 @@ from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.decide import Decide
 from ui.dialogs.document import DocumentDialog
+from ui.dialogs.step import StepDialog
 from ui.forms.dialog import RecordDialog
 from ui.panels.case_parts import Conversation, Files, Items, Letters, Past
 from ui.panels.checklist_part import Checklist
 from ui.panels.claims_part import Claims
 from ui.panels.facts import Facts
+from ui.panels.return_part import ReturnPart
 from ui.panels.words import age
 from ui.tables import paint
 from ui.widgets.button import Button
@@ -45,6 +48,18 @@ Open = Callable[[type[Record], int], None]
 # what the form of a case leaves to others: the decision has its dialog, the state its steps, the kind gave the number
 DECISION = WAYS[Step.DECIDE].asks
 NOT_IN_FORM = ("number", "kind", "state", "closed_on", *DECISION)
+# what the main button says for the step that comes next; … stands for a dialog
+NEXT = {
+    Step.CLOSE: N_("Close"),
+    Step.ANSWER: N_("Answer…"),
+    Step.DECIDE: N_("Decide…"),
+    Step.REOPEN: N_("Open again"),
+    Step.ACKNOWLEDGE: N_("Confirm the withdrawal…"),
+    Step.GOODS_RECEIVED: N_("The goods came…"),
+    Step.INSPECT: N_("Look at the goods…"),
+    Step.APPROVE: N_("Set the refund…"),
+    Step.REFUND: N_("The money was returned…"),
+}
 CASE_FIELDS = tuple(name for name in Case.spec.fields if name not in NOT_IN_FORM)
 
 
@@ -63,6 +78,7 @@ class CasePanel(QWidget):
         rows.addLayout(self._head())
         rows.addLayout(self._second_line())
         self.facts = Facts(desk, Case, CASE_FIELDS, N_("Change a case"), cases.edit)
+        self.of_return = ReturnPart(desk, lambda: self.do(Step.APPROVE))
         self.items = Items(desk)
         self.conversation = Conversation(desk)
         self.files = Files(desk)
@@ -74,6 +90,7 @@ class CasePanel(QWidget):
         self.tabs.setDocumentMode(True)
         for part, words in (
             (self.facts, _("Case")),
+            (self.of_return, _("Return")),
             (self.items, _("Items")),
             (self.checklist, _("Checklist")),
             (self.conversation, _("Conversation")),
@@ -124,7 +141,7 @@ class CasePanel(QWidget):
 
     def may_leave(self) -> bool:
         """Whether the case may be left now; what was typed and not saved is asked about."""
-        return self.case is None or (self.facts.may_leave() and self.conversation.may_leave())
+        return self.case is None or (self.facts.may_leave() and self.of_return.may_leave() and self.conversation.may_leave())
 
     def refresh(self) -> None:
         """Ask the register again for the case that is shown."""
@@ -134,6 +151,7 @@ class CasePanel(QWidget):
         if not found:  # taken back, with all that was typed about it
             self.case = None
             self.facts.forget()
+            self.of_return.forget()
             self.conversation.text.clear()
             return
         self.case, titles = found[0]
@@ -149,6 +167,7 @@ class CasePanel(QWidget):
             link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
             link.setVisible(bool(titles[name]))
         self.tabs.setTabVisible(self.tabs.indexOf(self.checklist), case.kind is not CaseKind.RETURN)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.of_return), case.kind is CaseKind.RETURN)
         self._name_next()
         self._show_part()
 
@@ -159,16 +178,15 @@ class CasePanel(QWidget):
     def _next_step(self) -> Step | None:
         """The step most cases take next."""
         assert self.case is not None
-        allowed = steps(self.case)
-        for step in (Step.CLOSE, Step.ANSWER, Step.DECIDE, Step.REOPEN):
-            if not allowed[step]:
-                return step
-        return None
+        step = next_step(self.case)
+        if self.case.kind is CaseKind.RETURN and step in (Step.GOODS_RECEIVED, Step.INSPECT, Step.APPROVE) and not steps(self.case)[Step.DECIDE]:
+            refusable = return_terms.right(self.desk.register, self.case).standing in (Standing.LATE, Standing.EXCLUDED)
+            return Step.DECIDE if refusable and self.case.decision is None else step
+        return step
 
     def _name_next(self) -> None:
         step = self._next_step()
-        words = {Step.CLOSE: _("Close"), Step.ANSWER: _("Answer…"), Step.DECIDE: _("Decide…"), Step.REOPEN: _("Open again")}
-        self.main_button.setText(words.get(step, "") if step else "")
+        self.main_button.setText(_(NEXT[step]) if step else "")
         self.main_button.setVisible(step is not None)
         writable = not self.desk.register.read_only
         self.main_button.setEnabled(writable)
@@ -184,14 +202,16 @@ class CasePanel(QWidget):
     def do(self, step: Step) -> None:
         """Do a step; one that needs more than a click opens its dialog."""
         assert self.case is not None
-        if not self.facts.may_leave():
+        if not (self.facts.may_leave() and self.of_return.may_leave()):
             return
         if step is Step.DECIDE:
             ran(Decide(self.desk, self.case, self))
         elif step is Step.ANSWER:
             self.write_letter(answering(self.case))
         elif step is Step.ACKNOWLEDGE:
-            self.write_letter(fitting(self.case))
+            self.write_letter(DocumentKind.WITHDRAWAL_CONFIRMATION)
+        elif WAYS[step].asks or WAYS[step].asks_return:
+            ran(StepDialog(self.desk, self.case, step, self))
         else:
             self.desk.attempt(step.label, take_step, self.case.id, step)
 

@@ -36,6 +36,7 @@ from ui.desk import Desk
 from ui.dialogs.print_pdf import print_pdf
 from ui.dialogs.split import Split
 from ui.forms.dialog import RecordDialog
+from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip, is_picture
 from ui.panels.pictures import Pictures
 from ui.tables.model import TableModel
@@ -91,6 +92,14 @@ class PartTable(Part):
         self.table.ask(parts_of(self.case, self.kind))
 
 
+def _save_item(desk: Desk, form: RecordForm, draft: Record) -> int:
+    """Keep an item as the case allows it: a return takes back no more pieces than were sold. Raises Problems."""
+    assert isinstance(draft, CaseItem)
+    if form.record is None:
+        return desk.do(cases.ADD_ITEM, cases.add_item, draft).id
+    return desk.do(cases.CHANGE_ITEM, cases.change_item, form.record.id, form.changes()).id
+
+
 class Items(PartTable):
     """What the case is about, piece by piece; pieces with their own outcome stand in their own row."""
 
@@ -117,11 +126,11 @@ class Items(PartTable):
 
     def _add(self) -> None:
         assert self.case is not None
-        ran(RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), parent=self))
+        ran(RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), save=_save_item, parent=self))
 
     def _change(self) -> None:
         if item := self._chosen():
-            ran(RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), parent=self))
+            ran(RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), save=_save_item, parent=self))
 
     def _settle(self) -> None:
         item = self._chosen()
