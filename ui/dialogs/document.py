@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -26,6 +27,8 @@ from qmdesk.operations import letters
 from qmdesk.records.case import Case
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import DocumentKind, IssuedDocument
+from qmdesk.records.party import Customer
+from qmdesk.records.shop import Shop
 from qmdesk.register import clock
 from qmdesk.schema.query import Order, Query, offered
 from ui import theme
@@ -36,6 +39,24 @@ from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
 DOTS = 80
+WIDE = 28
+"""Of the choices beside the pages, in ems: the longest name of a letter can be read."""
+
+
+def _named(field: str, label: str) -> str:
+    """What is missing and whose it is, in the window's language: an e-mail address of the shop or of the customer."""
+    table, _dot, name = field.partition(".")
+    kind = next((kind for kind in (Case, Customer, Shop) if kind.spec.table == table and name in kind.spec.fields), None)
+    if kind is None:
+        return label
+    return _("{record}: {title}").format(record=_(kind.spec.label), title=kind.spec.fields[name].labelled())
+
+
+class _Deliberate(Button):
+    """What can't be undone is not done by a plain Enter, also where the keyboard has come to it by itself."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        QPushButton.keyPressEvent(self, event)
 
 
 class Sheet(QLabel):
@@ -93,8 +114,11 @@ class DocumentDialog(QDialog):
         side.addLayout(form)
         self.note = PlainLabel("", "problem", wrap=True)
         side.addWidget(self.note)
+        self.missing = QVBoxLayout()
+        self.missing.setSpacing(theme.em(0.3))
+        side.addLayout(self.missing)
         side.addStretch()
-        self.issue_button = Button(_("Issue the letter"), "send", "primary", self._issue)
+        self.issue_button = _Deliberate(_("Issue the letter"), "send", "primary", self._issue)
         self.issue_button.setToolTip(_("Issue the letter (Ctrl+Enter)"))
         shortcuts_to_save(self, lambda: self.issue_button.click())  # not a plain Enter: it can't be undone
         side.addWidget(PlainLabel(_("Issuing gives the letter its number and keeps its PDF for good; it can't be undone."), "small", wrap=True))
@@ -117,12 +141,13 @@ class DocumentDialog(QDialog):
         columns.addWidget(scroll, 1)
         panel = QWidget()
         panel.setLayout(side)
-        panel.setFixedWidth(theme.em(24))
+        panel.setFixedWidth(theme.em(WIDE))
         columns.addWidget(panel)
-        resize_within(self, theme.em(24) + 760, 1000)
+        resize_within(self, theme.em(WIDE) + 760, 1000)
         self.kind.currentIndexChanged.connect(lambda _at: self.refresh())
         self.lang.currentIndexChanged.connect(lambda _at: self.refresh())
         self.refresh()
+        self._come()
 
     def chosen_kind(self) -> DocumentKind:
         """The letter that is chosen; Qt's own data would make a plain text of it."""
@@ -139,19 +164,48 @@ class DocumentDialog(QDialog):
             self._gaps = render.gaps(self._letter.content) if self._letter.gaps else []
         except Known as error:
             self.note.setText(error.sentence)
+            self.note.show()
             self.issue_button.setEnabled(False)
             return
         for place, png in enumerate(pages):
             self._rows.addWidget(Sheet(place, png, self._clicked))
-        missing = ", ".join(gap.label for gap in self._letter.gaps)
-        self.note.setText(_("Still missing: {fields}. Click a mark to fill it in.").format(fields=missing) if missing else "")
-        self.issue_button.setEnabled(not missing and not self.desk.register.read_only)
+        self._offer_gaps(self._letter)
+        self.issue_button.setEnabled(not self._letter.gaps and not self.desk.register.read_only)
+
+    def _offer_gaps(self, letter: Letter) -> None:
+        """What is missing, each as a button that leads to it: the marks on the page can't be reached by keys."""
+        lost = False
+        while item := self.missing.takeAt(0):
+            if widget := item.widget():
+                lost = lost or widget is self.focusWidget()
+                widget.hide()
+                widget.deleteLater()  # it may have been clicked just now
+        self.note.setText(_("Still missing; fill it in here, or click its mark on the page:") if letter.gaps else "")
+        self.note.setVisible(bool(letter.gaps))
+        before: QWidget = self.channel
+        for field, label in {gap.field: gap.label for gap in letter.gaps}.items():
+            button = Button(_named(field, label), "edit", on_click=lambda _checked=False, field=field: self._fill(field))
+            button.setAutoDefault(False)
+            self.missing.addWidget(button)
+            button.show()  # or it could not take the keyboard yet
+            QWidget.setTabOrder(before, button)
+            before = button
+        if lost:
+            self._come()
+
+    def _come(self) -> None:
+        """Give the keyboard to the first thing that is missing, else to the choice of the letter."""
+        first = self.missing.itemAt(0)
+        (first.widget() if first is not None else self.kind).setFocus()
+
+    def _fill(self, field: str) -> None:
+        self.on_gap(field)
+        self.refresh()
 
     def _clicked(self, page: int, x: float, y: float) -> None:
         for gap in self._gaps:
             if gap.page == page and gap.x - 0.01 <= x <= gap.x + gap.width + 0.01 and gap.y - 0.01 <= y <= gap.y + gap.height + 0.01:
-                self.on_gap(gap.field)
-                self.refresh()
+                self._fill(gap.field)
                 return
 
     def _issue(self) -> None:

@@ -83,7 +83,7 @@ class CasePanel(QWidget):
         self.waiting = Pill()
         line.addWidget(self.number)
         self.main_button = Button("", part="primary", on_click=self._next)
-        self.steps_button = Button(_("Steps"), on_click=self._show_steps)
+        self.steps_button = Button(_("Steps"), "menu", on_click=self._show_steps)
         self.letter_button = Button(_("Letter…"), "letter", on_click=lambda: self.write_letter())
         for button in (self.letter_button, self.steps_button, self.main_button):
             line.addWidget(button)
@@ -205,27 +205,31 @@ class CasePanel(QWidget):
         if self.case is None or not self.facts.may_leave():
             return
         dialog = DocumentDialog(self.desk, self.case.id, kind, self)
-        dialog.on_gap = self._fill_gap
+        dialog.on_gap = lambda field: self._fill_gap(field, dialog)
         if ran(dialog) and dialog.issued is not None:
             self.tabs.setCurrentWidget(self.letters)
             self.letters.table.go_to(dialog.issued.id)
 
-    def _fill_gap(self, field: str) -> None:
-        """Lead to the field a letter misses."""
+    def _fill_gap(self, field: str, over: QWidget | None = None) -> None:
+        """Lead to the field a letter misses, in a dialog over this window."""
         assert self.case is not None
+        over = over or self
         table, _dot, name = field.partition(".")
         if table == Case.spec.table and name in DECISION:
-            ran(Decide(self.desk, self.case, self, first=name))
+            ran(Decide(self.desk, self.case, over, first=name))
         elif table == Case.spec.table:
-            ran(RecordDialog(self.desk, Case, self.case, fields=(name,), parent=self))
+            ran(RecordDialog(self.desk, Case, self.case, fields=(name,), parent=over))
         elif table == Customer.spec.table and self.case.customer:
-            self._edit(Customer, self.case.customer)
+            self._edit(Customer, self.case.customer, name, over)
         else:
-            self._edit(Shop, THE_SHOP)
+            self._edit(Shop, THE_SHOP, name, over)
         self.refresh()
 
-    def _edit(self, kind: type[Any], id_: int) -> None:
-        ran(RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=self))
+    def _edit(self, kind: type[Any], id_: int, field: str, over: QWidget) -> None:
+        dialog = RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=over)
+        if field in dialog.form.editors:
+            dialog.form.editors[field].input.setFocus()
+        ran(dialog)
 
     def _open_customer(self) -> None:
         if self.case and self.case.customer:
