@@ -59,7 +59,16 @@ def test_an_empty_register_says_what_to_do_first(front: Front) -> None:
     assert today.summary.text() == "No complaint waits for an answer."
     front.dialogs.will(lambda dialog: dialog.reject())
     today.nothing.button.click()
-    assert front.dialogs.seen == ["NewCase"]
+    front.dialogs.will(lambda dialog: dialog.reject())
+    today.nothing.other.click()
+    assert front.dialogs.seen == ["ImportWizard", "NewCase"]
+    front.shop.add_order("1001", None, [front.shop.add_product()])
+    today = front.page("today")
+    assert "The orders are there" in labels(today.nothing)
+    assert not today.nothing.other.isVisible()
+    front.dialogs.will(lambda dialog: dialog.reject())
+    today.nothing.button.click()
+    assert front.dialogs.seen[-1] == "NewCase"
 
 
 def test_today_shows_the_oldest_first_with_what_to_do_next(front: Front) -> None:

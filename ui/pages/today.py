@@ -45,6 +45,7 @@ class Tile(QFrame):
         self.words = PlainLabel(words, "muted", wrap=True)
         rows.addWidget(self.number)
         rows.addWidget(self.words)
+        rows.addStretch()  # the numbers stand on one line, also where a neighbour's words take two
         self.setAccessibleName(words)
 
 
@@ -80,6 +81,7 @@ class TodayPage(Page):
 
         currency = the_shop(desk.register).currency
         self.unanswered = self._list(TableModel(desk.register, Case, case_columns(), currency=currency))
+        self.unanswered.say_empty(_("No complaint waits for an answer."))
         self.to_close = self._list(TableModel(desk.register, Case, case_columns(), currency=currency))
         self.to_close_head = PlainLabel(_("Answered, to be carried out and closed"), "heading")
         lists = QWidget()
@@ -92,7 +94,10 @@ class TodayPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(lists)
         self.nothing = EmptyState("today", "", "", _("New complaint"))
-        self.nothing.chosen.connect(lambda: new_case())
+        self._import, self._new = lambda: import_file("order"), lambda: new_case()
+        self._first: Callable[[], None] = self._new
+        self.nothing.chosen.connect(lambda: self._first())
+        self.nothing.other_chosen.connect(self._new)
         self.stack.addWidget(self.nothing)
         rows.addWidget(self.stack, 1)
 
@@ -135,12 +140,17 @@ class TodayPage(Page):
             self.stack.setCurrentIndex(0)
             return
         self.stack.setCurrentIndex(1)
+        orders = bool(register.count(Query(ShopOrder), 1))
+        self._first = self._new if some or orders else self._import
         if some:
             self.nothing.say(_("Nothing waits. Well done."), _("Every complaint has its answer."), _("New complaint"))
+        elif orders:
+            self.nothing.say(_("Your register is ready."), _("The orders are there: type a name, a phone number or an order into a new complaint."), _("New complaint"))
         else:
             self.nothing.say(
                 _("Your register is ready."),
                 _("Import your orders first, so that complaints find their customer and product by typing; or write down the first complaint."),
+                _("Import orders…"),
                 _("New complaint"),
             )
 
