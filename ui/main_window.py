@@ -7,13 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QSignalBlocker
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -37,6 +35,7 @@ from ui.forms.scanner import Scanner
 from ui.pages.today import TodayPage
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
 
 
@@ -67,7 +66,8 @@ class MainWindow(QMainWindow):
             ("settings", N_("Settings"), "settings", self._settings),
         ]
         self._shown: dict[str, Page] = {}
-        self.rail = self._make_rail()
+        self.rail = Rail([(_(label), icon) for _name, label, icon, _make in self._pages])
+        self.rail.currentRowChanged.connect(self._turn_to)
         self.stack = QStackedWidget()
         self._lay_out()
         self.toast = ToastBar(self.centralWidget())
@@ -83,18 +83,9 @@ class MainWindow(QMainWindow):
 
     # -- what the window is made of
 
-    def _make_rail(self) -> QListWidget:
-        rail = QListWidget()
-        theme.mark(rail, "rail")
-        rail.setAccessibleName(_("Pages"))
-        rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for place, (_name, label, icon, _make) in enumerate(self._pages, 1):
-            item = QListWidgetItem(theme.icon(icon), _(label))
-            item.setToolTip(f"{_(label)} (Ctrl+{place})")
-            rail.addItem(item)
-        rail.setFixedWidth(max(theme.em(10), rail.sizeHintForColumn(0) + theme.em(2)))
-        rail.currentRowChanged.connect(self._turn_to)
-        return rail
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.fit(event.size().width())
 
     def _lay_out(self) -> None:
         middle = QWidget()

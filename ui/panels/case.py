@@ -111,7 +111,7 @@ class CasePanel(QWidget):
         self.waiting = Pill()
         line.addWidget(self.number)
         self.main_button = Button("", part="primary", on_click=self._next)
-        self.steps_button = Button(_("Steps"), on_click=self._show_steps)
+        self.steps_button = Button(_("Steps"), "menu", on_click=self._show_steps)
         self.letter_button = Button(_("Letter…"), "letter", on_click=lambda: self.write_letter())
         for button in (self.letter_button, self.steps_button, self.main_button):
             line.addWidget(button)
@@ -246,49 +246,53 @@ class CasePanel(QWidget):
         if self.case is None or not self.facts.may_leave():
             return
         dialog = DocumentDialog(self.desk, self.case.id, kind, self)
-        dialog.on_gap = self._fill_gap
+        dialog.on_gap = lambda field: self._fill_gap(field, dialog)
         if ran(dialog) and dialog.issued is not None:
             self.tabs.setCurrentWidget(self.letters)
             self.letters.table.go_to(dialog.issued.id)
 
-    def _fill_gap(self, field: str) -> None:
-        """Lead to the field a letter misses."""
+    def _fill_gap(self, field: str, over: QWidget | None = None) -> None:
+        """Lead to the field a letter misses, in a dialog over this window."""
         assert self.case is not None
+        over = over or self
         place, _sign, id_ = field.partition("#")
         table, _dot, name = place.partition(".")
         if table == Case.spec.table and name in DECISION:
-            ran(Decide(self.desk, self.case, self, first=name))
+            ran(Decide(self.desk, self.case, over, first=name))
         elif table == Case.spec.table:
-            ran(RecordDialog(self.desk, Case, self.case, fields=(name,), parent=self))
+            ran(RecordDialog(self.desk, Case, self.case, fields=(name,), parent=over))
         elif table == Customer.spec.table and self.case.customer:
-            self._edit(Customer, self.case.customer)
-        elif not self._fill_part(table, name, int(id_ or 0)):
-            self._edit(Shop, THE_SHOP)
+            self._edit(Customer, self.case.customer, name, over)
+        elif not self._fill_part(table, name, int(id_ or 0), over):
+            self._edit(Shop, THE_SHOP, name, over)
         self.refresh()
 
-    def _fill_part(self, table: str, name: str, id_: int) -> bool:
+    def _fill_part(self, table: str, name: str, id_: int, over: QWidget) -> bool:
         """Lead to a field of a part of the case, made first where there is none; whether the field was of a part."""
         assert self.case is not None
         if table == CaseItem.spec.table and id_:
-            ran(RecordDialog(self.desk, CaseItem, self.desk.register.get(CaseItem, id_), fields=(name,), parent=self))
+            ran(RecordDialog(self.desk, CaseItem, self.desk.register.get(CaseItem, id_), fields=(name,), parent=over))
             return True
         kinds: dict[str, type[Any]] = {kind.spec.table: kind for kind in (ReturnDetails, SupplierClaim)}
         claims = self.desk.register.records(parts_of(self.case, SupplierClaim))
         if table == Supplier.spec.table and claims:
-            self._edit(Supplier, claims[-1].supplier)
+            self._edit(Supplier, claims[-1].supplier, name, over)
         elif table in kinds:
             kind = kinds[table]
             found = self.desk.register.records(parts_of(self.case, kind))
             if found:
-                ran(RecordDialog(self.desk, kind, found[-1], fields=(name,), parent=self))
+                ran(RecordDialog(self.desk, kind, found[-1], fields=(name,), parent=over))
             else:
-                ran(RecordDialog(self.desk, kind, preset={"case": self.case.id}, fields=kind.spec.asked("case"), parent=self))
+                ran(RecordDialog(self.desk, kind, preset={"case": self.case.id}, fields=kind.spec.asked("case"), parent=over))
         else:
             return False
         return True
 
-    def _edit(self, kind: type[Any], id_: int) -> None:
-        ran(RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=self))
+    def _edit(self, kind: type[Any], id_: int, field: str, over: QWidget) -> None:
+        dialog = RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=over)
+        if field in dialog.form.editors:
+            dialog.form.editors[field].input.setFocus()
+        ran(dialog)
 
     def _open_customer(self) -> None:
         if self.case and self.case.customer:

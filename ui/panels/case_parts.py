@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.errors import Known, NotFound
-from qmdesk.i18n import _, show_moment
+from qmdesk.i18n import N_, _, show_moment, show_number
 from qmdesk.operations import cases, evidence_pack, letters
 from qmdesk.operations.history import sentences
 from qmdesk.records.case import Case, CaseItem, Direction, Message
@@ -39,7 +39,8 @@ from ui.forms.dialog import RecordDialog
 from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip, is_picture
 from ui.panels.pictures import Pictures
-from ui.tables.model import TableModel
+from ui.tables.model import TableModel, Titles, told
+from ui.tables.paint import Cell
 from ui.tables.view import TableView
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
@@ -381,8 +382,8 @@ class Files(Part):
         self.remove.setEnabled(not desk.register.read_only)
         for button in (self.open, self.save, self.remove):
             line.addWidget(button)
-        self.table = TableView(TableModel(desk.register, Attachment))
-        self.table.arrange(("name", "media_type", "size", "added_at"))
+        self.table = TableView(TableModel(desk.register, Attachment, (told("kilobytes", N_("Size"), _size, 8),)))
+        self.table.arrange(("name", "kilobytes", "added_at"))
         self.table.on_open = lambda _id: self.open.click()
         self.pictures = Pictures()
         self.pictures.on_choose = self.table.go_to
@@ -421,6 +422,12 @@ class Files(Part):
 
     def _take_away(self, file: Attachment) -> None:
         self.desk.attempt(cases.DETACH, cases.remove_file, file.id)
+
+
+def _size(file: Attachment, _titles: Titles) -> Cell:
+    """How large a file is; nobody counts bytes."""
+    kilobytes = max(1, round(file.size / 1024))
+    return Cell(_("{size} kB").format(size=show_number(kilobytes)) if kilobytes < 1024 else _("{size} MB").format(size=show_number(round(kilobytes / 1024))))
 
 
 class Past(Part):
