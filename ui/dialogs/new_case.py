@@ -65,7 +65,7 @@ FIELDS = (
 )
 NOT_OF_RETURNS = ("noticed_on", "demand", "claimed", "safety")
 ONLY_OF_RETURNS = ("contract_type", "delivered_on")
-TERMS = ("statement_sent_on", "informed", "informed_on", "delivery_paid", "delivery_cheapest", "collection_offered", "shop_pays_return", "exchanged_for")
+TERMS = ("statement_sent_on", "informed", "informed_on", "delivery_paid", "delivery_cheapest", "shop_pays_return", "exchanged_for")
 TITLES = {CaseKind.COMPLAINT: N_("New complaint"), CaseKind.RETURN: N_("New return"), CaseKind.GUARANTEE: N_("New guarantee claim")}
 OTHER_ORDERS = 5  # of the same customer, the newest: a parcel often brings back pieces of several
 LOOK_AFTER_MS = 350
