@@ -27,6 +27,7 @@ from qmdesk.i18n import N_
 from qmdesk.operations import demo
 from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, CaseState, Decision
+from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Register
@@ -123,7 +124,8 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         ("new-case-empty", lambda: NewCase(desk, {})),
         ("new-case-order", lambda: NewCase(desk, {"order": decided.order or order.id, "description": decided.description})),
         ("decide", lambda: Decide(desk, deciding)),
-        ("letter-gaps", lambda: DocumentDialog(desk, deciding.id)),
+        ("letter-gaps", lambda: DocumentDialog(desk, deciding.id, DocumentKind.ANSWER_REJECTED)),
+        ("letter-receipt", lambda: DocumentDialog(desk, deciding.id)),
         ("letter-answer", lambda: DocumentDialog(desk, decided.id)),
         ("history", lambda: History(desk)),
         ("go-to", lambda: _typed(GoTo(desk), "an")),

@@ -252,6 +252,9 @@ class Shop:
     def files(self, case: Case) -> list[Attachment]:
         return self._parts(Attachment, "case", case.id)
 
+    def documents(self, case: Case) -> list[IssuedDocument]:
+        return self._parts(IssuedDocument, "case", case.id)
+
     def conversation(self, case: Case) -> list[Message]:
         return self._parts(Message, "case", case.id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import struct
 import threading
 import tomllib
@@ -15,6 +16,7 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ from qmdesk.records.paper import DocumentKind
 if TYPE_CHECKING:
     import typst
 
+EVIDENCE = "evidence"  # the template of the evidence pack, which is no letter
 KINDS = tuple(str(kind.value) for kind in DocumentKind)
 
 
@@ -48,6 +51,7 @@ class Content:
     - ``items``, ``further``: columns[], rows[][], align[] of "left" | "right" | "center", foot[][] (rows in bold), title
     - ``blanks[]``: label, value, lines: lines to fill in by hand, some with what is known already
     - ``sections[]``: title, paragraphs[], framed (bool: drawn in a frame, kept on one page)
+    - ``tables[]``: more tables, as ``items``; ``pictures``: title, files[] of file and name (the evidence pack's)
     - ``enclosures[]``: strings
     - ``signature``: sign_off, name, role, place_for_customer (bool)
     - ``footer_note``: small print at the end
@@ -68,6 +72,34 @@ def to_pdf(content: Content) -> bytes:
     # at noon, so that no time zone shows another day
     moment = datetime.combine(date.fromisoformat(str(day)) if day else date.today(), time(12), tzinfo=UTC)  # noqa: DTZ011
     (pdf,) = _compile(content, format="pdf", pdf_standards=["a-2b"], timestamp=moment)
+    return pdf
+
+
+def to_pdf_with_pictures(content: Content, pictures: Mapping[str, bytes]) -> bytes:
+    """The evidence pack as a PDF/A-2b file; ``pictures`` are its JPEG files by the names that ``pictures.files`` gives them.
+
+    Typst reads pictures only from the templates' own folder, so the templates are laid beside them for a moment.
+    """
+    import typst  # slow, and only letters need it
+
+    day = datetime.combine(date.fromisoformat(str(content.facts["date"])), time(12), tzinfo=UTC)
+    with TemporaryDirectory(prefix="qmdesk-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for template in ("letter.typ", f"{EVIDENCE}.typ"):
+            shutil.copyfile(_folder() / template, folder / template)
+        for file, picture in pictures.items():
+            (folder / file).write_bytes(picture)
+        pdf = typst.compile(
+            str(folder / f"{EVIDENCE}.typ"),
+            root=name,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=_inputs(content),
+            format="pdf",
+            pdf_standards=["a-2b"],
+            timestamp=day,
+        )
+    assert isinstance(pdf, bytes), "without an output file Typst returns what it drew"
     return pdf
 
 
@@ -193,8 +225,11 @@ def _compile(content: Content, **output: Any) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
+REGISTERS = ("register",)  # tables for the accountant: their facts are described in documents/month.py
+
+
 def _template(content: Content) -> Path:
-    if content.kind not in KINDS:
+    if content.kind not in (*KINDS, *REGISTERS):
         raise ValueError(f"no template for a letter of kind {content.kind!r}")
     return _folder() / f"{content.kind}.typ"
 

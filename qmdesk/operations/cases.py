@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from qmdesk.records.shop import Shop
 from qmdesk.register import Reading, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, parts_of
+from qmdesk.schema.record import replace
 
 TAKE_IN = N_("Take in a case")
 EDIT = N_("Change a case")

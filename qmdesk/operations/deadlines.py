@@ -33,10 +33,11 @@ from qmdesk.records.shop import Shop
 from qmdesk.register import Change, Reading, Register, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, parts_of
+from qmdesk.schema.record import stored
 
 __all__ = [
     "ANSWERS", "CHANGE_SHOP", "GUARANTEE", "MARKETPLACE", "RECKON", "SNOOZE", "SUPPLIER", "SWITCH", "TURN_DAY", "WAKE", "CaughtUp", "basis", "begin",
-    "catch_up", "change_shop", "deemed_accepted_on", "of_case", "overtaken", "reckon", "refresh", "rule_of", "rulebook", "snooze", "switch", "turn_day", "wake",
+    "catch_up", "change_shop", "deemed_accepted_on", "of_case", "overtaken", "reckon", "refresh", "rule_of", "rulebook", "snooze", "switch", "switches", "turn_day", "wake",
 ]  # fmt: skip
 
 SNOOZE = N_("Put off a deadline")
@@ -66,9 +67,14 @@ _REASONED = ("start", "nominal", "legal", "soft")  # what the reasoning tells: w
 
 def rulebook(reading: Reading, shop: Shop | None = None) -> Pack:
     """The rules of the shop's country as the shop switched them."""
-    told = reading.records(Query(RuleSwitch)) if reading.count(Query(RuleSwitch)) else ()
     shop = shop or the_shop(reading)
-    return rules.load(shop.country.upper()).switched([Switch(one.rule, one.enabled, one.valid_from) for one in told])
+    return rules.load(shop.country.upper()).switched(switches(reading))
+
+
+def switches(reading: Reading) -> tuple[Switch, ...]:
+    """The rules the shop switched on or off itself."""
+    told = reading.records(Query(RuleSwitch)) if reading.count(Query(RuleSwitch)) else ()
+    return tuple(Switch(one.rule, one.enabled, one.valid_from) for one in told)
 
 
 def rule_of(book: Pack, rule_id: str) -> Rule | None:
@@ -169,7 +175,19 @@ def begin(tx: Transaction, case: Case, shop: Shop | None = None, terms: ReturnDe
     """Give a case that was just written down its first deadlines."""
     shop = shop or the_shop(tx)
     facts = replace(facts_of_new(tx, shop, case), terms=terms)
-    return _bring(tx, facts, rulebook(tx, shop), {}, clock().date())
+    new: list[Deadline] = []
+    now = _bring(tx, facts, rulebook(tx, shop), {}, clock().date(), new)
+    _add(tx, new)
+    return now
+
+
+def _add(tx: Transaction, new: Sequence[Deadline]) -> None:
+    """Keep new deadlines: those of one case one by one, those of an import as one batch."""
+    if len({one.case for one in new}) > 1:
+        tx.add_many(Deadline, list(Deadline.spec.fields), [list(stored(one).values()) for one in new])
+    else:
+        for one in new:
+            tx.add(one)
 
 
 def refresh(tx: Transaction, case_id: int, on: date | None = None) -> Case:
@@ -191,17 +209,18 @@ def reckon(tx: Transaction, case_ids: Sequence[int], on: date | None = None) -> 
     for start in range(0, len(case_ids), CHUNK):
         cases = [case for case, _titles in tx.rows(Case, case_ids[start : start + CHUNK])]
         kept = parts_by_case(tx, Deadline, [case.id for case in cases])
+        new: list[Deadline] = []
         for facts in facts_of(tx, shop, cases):
-            now = _bring(tx, facts, book, {one.rule: one for one in kept[facts.case.id]}, today)
+            now = _bring(tx, facts, book, {one.rule: one for one in kept[facts.case.id]}, today, new)
             if now.deemed_accepted_on is not None and facts.case.deemed_accepted_on is None:
                 accepted.append(now)
+        _add(tx, new)
     return accepted
 
 
-def _bring(tx: Transaction, facts: Facts, book: Pack, kept: dict[str, Deadline], today: date) -> Case:
-    """Write what differs between the deadlines a case has and those it should have."""
+def _bring(tx: Transaction, facts: Facts, book: Pack, kept: dict[str, Deadline], today: date, new: list[Deadline]) -> Case:
+    """Write what differs between the deadlines a case has and those it should have; those still to be added go to ``new``."""
     case = facts.case
-    new: list[Deadline] = []
     standing: list[Deadline] = []
     for draft, term, say in _drafts(facts, book, today):
         old = kept.pop(draft.rule, None)
@@ -217,8 +236,6 @@ def _bring(tx: Transaction, facts: Facts, book: Pack, kept: dict[str, Deadline],
         standing.append(_changed(tx, old, draft, say))
     for old in kept.values():
         standing.append(_let_go(tx, old, book, today))
-    for draft in new:
-        tx.add(draft)
     since = deemed_accepted_on(case, standing, book, today)
     return case if since == case.deemed_accepted_on else tx.change(case, deemed_accepted_on=since)
 

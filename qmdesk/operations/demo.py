@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from qmdesk import places
 from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_
-from qmdesk.operations import cases, evidence, letters, return_terms, returns, steps
-from qmdesk.operations.registers import CHANNELS, the_shop
+from qmdesk.operations import cases, deadlines, evidence, letters, return_terms, returns, steps
+from qmdesk.operations.registers import CHANNELS, new_register, the_shop
 from qmdesk.operations.return_terms import Standing
 from qmdesk.records.case import (
     AdrStatement,
@@ -41,11 +42,13 @@ from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.records.returns import Condition, Exclusion, Informed
 from qmdesk.records.shop import Language
 from qmdesk.records.steps import Step
-from qmdesk.register import Transaction, clock
+from qmdesk.register import Register, Transaction, clock
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.query import Query, parts_of
 from qmdesk.schema.record import Record, stored
 from qmdesk.schema.types import Labelled
+
+FURNISH = N_("Furnish the demo shop")
 
 YEAR = 365  # days the shop has been going
 ANSWER_WITHIN = 12  # days; the law gives 14
@@ -94,6 +97,11 @@ _WAYS = {
 _SOLD_THROUGH = {"web": "Website form", "allegro": "Allegro", "till": "In the shop"}
 
 
+def new_demo(path: Path, *, program: str, lang: str) -> Register:
+    """Make a register with the demo shop as it stands today. Raises Known when it can't be made."""
+    return new_register(path, (FURNISH, partial(furnish, lang=lang)), program=program, lang=lang)
+
+
 def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:
     """Fill a new register with the demo shop as it stands ``today`` (the clock's day by default), in "pl" or "en".
 
@@ -106,6 +114,7 @@ def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:
     told = demo.tell(sales)
     demo.keep(sales)
     demo.live(told)
+    deadlines.reckon(tx, [one.id for one in told], today)
     tx.who = who
     tx.about(the_shop(tx).name)
     tx.seal(N_("The demo shop can't be taken back; delete the file instead."))

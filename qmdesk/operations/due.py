@@ -62,6 +62,11 @@ def _silent(book: Pack) -> tuple[Condition, ...]:
     return Condition("rule", types.ONE_OF, ids), Condition("soft", types.IS, (False,)), Condition("state", types.ONE_OF, RUNS)
 
 
+def accepted_by_silence(book: Pack, on: date) -> Query:
+    """The unanswered complaints that count as accepted already."""
+    return Query(Deadline, (*_silent(book), Condition("legal", types.BEFORE, (on,)))).by(Order("legal"))
+
+
 # ---------------------------------------------------------------------------- the price of silence
 
 
@@ -86,13 +91,6 @@ def price_of_silence(reading: Reading, on: date, book: Pack | None = None) -> Si
         return None
     day: date = nearest[0].legal
     return _owed(reading, day, [one.case for one in reading.records(asked.also(Condition("legal", types.UNTIL, (day,))))])
-
-
-def already_accepted(reading: Reading, on: date, book: Pack | None = None) -> Silence | None:
-    """What the shop owes in the unanswered complaints that count as accepted by silence already; None when there are none."""
-    asked = Query(Deadline, (*_silent(book or rulebook(reading)), Condition("legal", types.BEFORE, (on,)))).by(Order("legal"))
-    found = [one.case for one in reading.records(asked)]
-    return _owed(reading, on - timedelta(days=1), found) if found else None
 
 
 def _owed(reading: Reading, day: date, case_ids: Sequence[int]) -> Silence:

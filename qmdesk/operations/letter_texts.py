@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qmdesk.documents.render import texts
@@ -53,14 +53,25 @@ def changed(reading: Reading) -> dict[tuple[str, str], TextBlock]:
 
 def current(reading: Reading, key: str, lang: str) -> str:
     """A text as letters use it now."""
-    own = _block(reading, key, lang)
-    return own.text if own else texts(lang)[key]
+    block = _block(reading, key, lang)
+    return block.text if block else own(key, lang)
+
+
+def own(key: str, lang: str) -> str:
+    """A text as the program brings it."""
+    return texts(lang)[key]
 
 
 def placeholders(key: str) -> tuple[str, ...]:
     """What a text may ask for between braces: the facts the program has for its place."""
     found = dict.fromkeys(name for lang in LANGUAGES for name in _PLACEHOLDER.findall(texts(lang)[key]))
     return tuple(found)
+
+
+def change_all(tx: Transaction, key: str, said: Mapping[str, str]) -> None:
+    """Change a text in several languages at once. Raises Problems."""
+    for lang, text in said.items():
+        change(tx, key, lang, text)
 
 
 def change(tx: Transaction, key: str, lang: str, text: str) -> None:
@@ -73,12 +84,12 @@ def change(tx: Transaction, key: str, lang: str, text: str) -> None:
     if problems := list(_wrong(key, text)):
         raise Problems(problems)
     tx.about(key)
-    own = _block(tx, key, lang)
-    if text == texts(lang)[key]:
-        if own:
-            tx.remove(own)
-    elif own:
-        tx.change(own, text=text)
+    block = _block(tx, key, lang)
+    if text == own(key, lang):
+        if block:
+            tx.remove(block)
+    elif block:
+        tx.change(block, text=text)
     else:
         tx.add(TextBlock(key=key, language=_language(lang), text=text))
 
@@ -87,8 +98,8 @@ def restore(tx: Transaction, key: str, lang: str) -> None:
     """Go back to the program's own text."""
     _must_be_known(key)
     tx.about(key)
-    if own := _block(tx, key, lang):
-        tx.remove(own)
+    if block := _block(tx, key, lang):
+        tx.remove(block)
 
 
 def _wrong(key: str, text: str) -> Iterable[Problem]:

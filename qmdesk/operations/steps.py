@@ -10,16 +10,17 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money
-from qmdesk.operations import deadlines, letters, return_terms, returns
+from qmdesk.law import remedy
+from qmdesk.operations import assessment, books, deadlines, letters, return_terms, returns
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.return_terms import details
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, Outcome
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, Outcome, RefundMethod
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema.query import parts_of
-from qmdesk.schema.record import empty
+from qmdesk.schema.record import check_all, empty
 
 DECIDE = N_("Decide a case")
 
@@ -51,7 +52,7 @@ def take_step(
     if step is Step.APPROVE and told is not None:
         given = {**returns.proposed(tx, replace(case, **given), told), **given}
     changed = replace(case, **given)
-    problems = [*_missing(way.needs, changed, told), *_impossible(tx, changed, step, case, told)]
+    problems = check_all(changed) or [*_missing(way.needs, changed, told), *_impossible(tx, changed, step, case, told)]
     if terms is not None and told is not None and not problems:
         wrong = return_terms.problems(tx, case, terms)
         problems += [problem for problem in return_terms.problems(tx, changed, told) if problem not in wrong]
@@ -76,6 +77,8 @@ def take_step(
         given |= {"decision": None, "decided_on": None, "remedy_started_on": None, "remedy_done_on": None}
     given |= {"state": state, "closed_on": on if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None}
     done = tx.change(case, **given)
+    if step is Step.REFUND:
+        done = books.book_returned(tx, done)
     deadlines.refresh(tx, case_id)
     return done
 
@@ -167,17 +170,52 @@ def _reopened(case: Case) -> CaseState:
 # ------------------------------------------------------------------------------------- the decision
 
 
-def _judge(tx: Transaction, case: Case) -> None:
-    """Raise Problems when a decision is not one the shop can stand by."""
-    problems = []
+NEEDED = {
+    remedy.Needs.HOW_AND_WHEN: ("remedy", N_("Write what the shop will do: how, by when, and how the goods are collected, at the shop's cost.")),
+    remedy.Needs.WHY_OTHER: ("decision_reasons", N_("Write why the remedy the customer chose is impossible or costs too much (UPK art. 43d(2)).")),
+    remedy.Needs.REASONS: ("decision_reasons", N_("Write the reasons: the customer and, in a dispute, the court will ask for them.")),
+    remedy.Needs.AMOUNT: ("refund", N_("Write how much goes back.")),
+    remedy.Needs.REFUND_METHOD: ("refund_method", N_("Choose how the money goes back.")),
+    remedy.Needs.ADR: ("adr", N_("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")),
+}
+
+
+def _judge(reading: Reading, case: Case) -> None:
+    """Raise Problems when a decision is not one the shop can stand by (law.md 5, demand × decision)."""
     if case.decision is None:
-        problems.append(Problem("decision", _("Choose the decision.")))
-    elif case.decision is not Decision.ACCEPTED and not case.decision_reasons.strip():
-        problems.append(Problem("decision_reasons", _("Write the reasons: the customer and, in a dispute, the court will ask for them.")))
-    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.adr is None and case.buyer_type is not BuyerType.BUSINESS:
-        problems.append(Problem("adr", _("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")))
+        raise Problems([Problem("decision", _("Choose the decision."))])
+    problems = []
+    if case.kind is CaseKind.COMPLAINT and case.demand is not None:
+        told = assessment.verdicts(case)[str(case.decision.value)]
+        if not told.allowed:
+            problems.append(Problem("decision", told.sentence()))
+        needs = told.needs
+    else:
+        needs = () if case.decision is Decision.ACCEPTED else (remedy.Needs.REASONS,)
+        needs += (remedy.Needs.ADR,) if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.buyer_type is not BuyerType.BUSINESS else ()
+    for need in needs:
+        if need in NEEDED and empty(_plain(getattr(case, NEEDED[need][0]))):
+            name, sentence = NEEDED[need]
+            problems.append(Problem(name, _(sentence)))
+    problems += _refund_promised(reading, case)
     if problems:
         raise Problems(problems)
+
+
+def _plain(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _refund_promised(reading: Reading, case: Case) -> list[Problem]:
+    """Money that goes back another way than it came needs the customer's consent (UPK art. 32(2), 43e(7))."""
+    if case.refund and case.refund_method not in (None, RefundMethod.SAME) and case.refund_consent_on is None and _consumer(case):
+        sentence = _("Money goes back the way it was paid, unless the customer expressly agreed to another: write when, or choose the same way.")
+        return [Problem("refund_consent_on", sentence)]
+    return []
+
+
+def _consumer(case: Case) -> bool:
+    return case.buyer_type is not BuyerType.BUSINESS
 
 
 def decide(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:

@@ -74,6 +74,10 @@ STANDING = (DeadlineState.RUNNING, DeadlineState.HELD, DeadlineState.OVERDUE)
 """What still waits for somebody."""
 
 
+IN_HISTORY = ("start", "legal", "state", "soft", "satisfied_at", "snoozed_until", "snooze_reason")
+"""What the history tells of a deadline: the rest follows from it, and the reasoning stands on the deadline itself."""
+
+
 @record("rule_switch", N_("Switched rule"), N_("Switched rules"))
 class RuleSwitch(Record):
     """A rule the shop switched on or off where the law is in doubt, and why."""

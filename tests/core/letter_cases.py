@@ -49,10 +49,9 @@ class Cases:
     def letter(self, kind: DocumentKind, lang: str, *, draft: bool = False, **changes: Any) -> Letter:
         """The letter of a kind about the case made for it; ``changes`` are to the case."""
         case = replace(self.shop.get(Case, self.cases[CASE_OF[kind]]), deemed_accepted_on=None, **changes)
-        words = "Prosimy o zdjęcie metki z kodem partii." if lang == "pl" else "Please send a photo of the label with the batch code."
         return compose(
             self.shop.register, case, kind, lang, number="D/2026/0031", on=WRITTEN, draft=draft,
-            words=words if kind is DocumentKind.REQUEST else "", claim=self.claim if kind is DocumentKind.SUPPLIER_CLAIM else None,
+            words="Metka z kodem partii / the label with the batch code." if kind is DocumentKind.REQUEST else "", claim=self.claim if kind is DocumentKind.SUPPLIER_CLAIM else None,
         )  # fmt: skip
 
 

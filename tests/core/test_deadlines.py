@@ -14,6 +14,7 @@ from qmdesk.errors import Known, Problems
 from qmdesk.law import packs, rules
 from qmdesk.law.words import rule_file
 from qmdesk.operations import deadlines, due, keeping
+from qmdesk.operations.history import sentences
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.situation import CONCEALED
 from qmdesk.records.assessment import Answered, CheckAnswer, ClaimOutcome, SupplierClaim
@@ -460,7 +461,10 @@ def test_an_edited_date_moves_what_is_open_and_the_history_says_so(ready: Shop, 
     assert entry.before is not None
     assert entry.after is not None
     assert (entry.before["legal"], entry.after["legal"]) == ("2026-12-28", "2026-12-21")
-    assert any(change.kind == "deadline" for _step, change in ready.register.history(ready.case(case)))
+    said = [sentence for _step, change in ready.register.history(ready.case(case)) for sentence in sentences(ready.register, change)]
+    assert "Deadline “Answer to the complaint” changed" in said
+    assert "Last day in law: 28 Dec 2026 → 21 Dec 2026" in said
+    assert not any("Reasoning" in sentence for sentence in said)
 
 
 def test_a_wrong_date_that_is_mended_takes_the_acceptance_back(ready: Shop, clock: Clock) -> None:
@@ -705,12 +709,11 @@ def test_the_price_of_silence_is_told_by_the_nearest_day(ready: Shop, clock: Clo
     complaint(ready, clock, claimed=Decimal("7777.00"))
     cost = due.price_of_silence(ready.register, clock().date())
     assert cost == due.Silence(day("2026-12-28"), {"PLN": Decimal("1239.90")}, 3, 1)
-    assert due.already_accepted(ready.register, clock().date()) is None
+    book = deadlines.rulebook(ready.register)
+    assert ready.register.count(due.accepted_by_silence(book, clock().date())) == 0
     clock.set("2026-12-29")
     ready.turns_day()
-    already = due.already_accepted(ready.register, clock().date())
-    assert already is not None
-    assert (already.sums, already.cases, already.others) == ({"PLN": Decimal("1239.90")}, 3, 1)
+    assert ready.register.count(due.accepted_by_silence(book, clock().date())) == 4
     cost = due.price_of_silence(ready.register, clock().date())
     assert cost is not None
     assert (cost.day, cost.sums) == (day("2026-12-31"), {"PLN": Decimal("7777.00")})

@@ -42,8 +42,8 @@ from ui.dialogs import (  # noqa: F401
 )
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
-from ui.pages import beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
-from ui.panels import card, case, case_parts, facts, return_part  # noqa: F401
+from ui.pages import accountant, beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
+from ui.panels import books_parts, card, case, case_parts, facts, return_part  # noqa: F401
 from ui.preferences import Preferences
 
 D = TypeVar("D", bound=QDialog)

@@ -131,7 +131,7 @@ class NewCase(QDialog):
         side.addWidget(self.photos)
         side.addSpacing(theme.em(0.8))
         side.addWidget(self.alike_box)
-        side.addStretch()
+        side.addStretch(1)
         panel = QScrollArea()  # with large text it is higher than a small screen
         panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         panel.setWidgetResizable(True)
