@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qmdesk.i18n import N_, _, n_, show_by_day, show_day, show_money
+from qmdesk.i18n import N_, _, n_, show_by_day, show_money
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import days_by_post, demanded, rule_title
 from qmdesk.records.case import Case, CaseState
@@ -44,7 +44,7 @@ def days_words(legal: date, today: date) -> str:
     since = legal + timedelta(days=1)
     if since == today:
         return _("overdue since today")
-    return _(_SINCE[since.weekday()]) if left >= -6 else _("overdue since {day}").format(day=show_day(since))
+    return _(_SINCE[since.weekday()]) if left >= -6 else n_("{n} day overdue", "{n} days overdue", -left)
 
 
 def days_cell(deadline: Deadline, today: date, earlier: int = 0) -> Cell:
@@ -131,10 +131,10 @@ class DueRows:
     def columns(self) -> tuple[Column, ...]:
         """Columns that tell all this in a list of deadlines."""
         return (
-            told("left", N_("Left"), self.left, 20),
+            told("left", N_("Left"), self.left, 19, whole=True),
             told("customer", N_("Customer"), self.customer, 18),
-            told("what", N_("To be done"), self.what, 26),
-            told("next", N_("What to do next"), self.next, 24),
+            told("what", N_("To be done"), self.what, 30),
+            told("next", N_("What to do next"), self.next, 22),
             Column("stake", N_("At stake"), "number", tell=self.at_stake),
         )
 
