@@ -34,6 +34,7 @@ from ui.dialogs import (  # noqa: F401
     merge,
     new_case,
     print_pdf,
+    put_off,
     split,
     verify,
     welcome,
@@ -41,7 +42,7 @@ from ui.dialogs import (  # noqa: F401
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
-from ui.panels import card, case, case_parts, facts  # noqa: F401
+from ui.panels import card, case, case_parts, deadlines_part, facts  # noqa: F401
 from ui.preferences import Preferences
 
 D = TypeVar("D", bound=QDialog)

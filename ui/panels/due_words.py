@@ -10,7 +10,7 @@ from qmdesk.i18n import N_, _, n_, show_by_day, show_money
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import days_by_post, demanded, rule_title
 from qmdesk.records.case import Case, CaseState
-from qmdesk.records.deadline import STANDING, Deadline, DeadlineKind, DeadlineState
+from qmdesk.records.deadline import STANDING, Deadline, DeadlineState
 from qmdesk.records.lists import Channel
 from qmdesk.register import Reading, clock
 from qmdesk.schema.query import Query
@@ -20,6 +20,8 @@ from ui.tables.paint import BLANK, Cell
 from ui.theme import Role
 
 SOON, NEAR = 7, 3  # days left from which a deadline is blue, then amber (law.md 9.1: warnings at 7, 3 and 1 days)
+
+WAITING = (CaseState.NEEDS_INFO, CaseState.AWAITING_GOODS)
 
 _SINCE = (
     N_("overdue since Monday"),
@@ -114,8 +116,11 @@ class DueRows:
     def next(self, deadline: Deadline, _titles: object = None) -> Cell:
         """What to do with its case now."""
         case, _titles = self.case(deadline)
-        if case.state is CaseState.ANSWERED and deadline.kind is DeadlineKind.DEADLINE and deadline.state in STANDING and self._answers(deadline):
-            return Cell(_("Note when the letter arrived"))
+        if self._answers(deadline) and deadline.state in STANDING:
+            if case.state is CaseState.ANSWERED:
+                return Cell(_("Note when the letter arrived"))
+            if case.state in WAITING and (deadline.legal - self.today).days <= NEAR:
+                return Cell(_("Answer: waiting stops no clock"))
         return next_step(case)
 
     def _answers(self, deadline: Deadline) -> bool:
@@ -131,7 +136,7 @@ class DueRows:
     def columns(self) -> tuple[Column, ...]:
         """Columns that tell all this in a list of deadlines."""
         return (
-            told("left", N_("Left"), self.left, 19, whole=True),
+            told("left", N_("Left"), self.left, 21, whole=True),
             told("customer", N_("Customer"), self.customer, 18),
             told("what", N_("To be done"), self.what, 30),
             told("next", N_("What to do next"), self.next, 22),
