@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import MISSING
 from datetime import timedelta
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -25,11 +26,13 @@ from qmdesk.operations import keeping
 from qmdesk.operations.finding import by_number, must_find
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
+from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
+from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.returns import ReturnDetails
-from qmdesk.records.shop import Shop
+from qmdesk.records.shop import THE_SHOP, Shop
 from qmdesk.records.steps import WAYS, Step
 from qmdesk.register import Change, Entry, Reading, Register, Transaction, clock
 from qmdesk.register import Step as JournalStep
@@ -41,6 +44,7 @@ if TYPE_CHECKING:  # importing files loads what nothing else needs
     from qmdesk.exchange.mapping import Mapping as ColumnMapping
     from qmdesk.law.packs import Pack, Rule
     from qmdesk.operations.due import Due
+    from qmdesk.records.month import Month
 
 R = TypeVar("R", bound=Record)
 
@@ -49,7 +53,7 @@ BACKUP_NOT_WITHIN = timedelta(minutes=30)  # a script that calls us a hundred ti
 MOST_NAMED = 1000  # records a part of a name may mean in a question
 
 # what only the program makes; the shop is made with its register, and there is one
-MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile)
+MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile, MonthLock)
 
 _NUMBER = click.IntRange(min=1, max=(1 << 63) - 1)  # of a step or an import: what a register can hold
 _KINDS = f"RECORD is one of: {', '.join(catalog.BY_TABLE)}."
@@ -179,8 +183,19 @@ def add(register: Path, record: str, source: str) -> None:
             item, problems = _drafted(opened, kind, values)
             if item is None:
                 raise Problems(problems)
-            added = opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
+            added = _booked(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
     _print(json.dumps({"id": added.id, "number": added.title}, ensure_ascii=False))
+
+
+def _booked(opened: Register, item: Record) -> Record | None:
+    """An entry of the accountant's registers is booked, with its number; None for any other record."""
+    from qmdesk.operations import books  # only entries need it
+
+    if isinstance(item, RefundEntry):
+        return opened.do(books.ENTER, books.enter, item).result
+    if isinstance(item, MistakeEntry):
+        return opened.do(books.ENTER_MISTAKE, books.enter_mistake, item).result
+    return None
 
 
 def _json_object(source: str) -> dict[str, Any]:
@@ -409,46 +424,68 @@ def export(register: Path, out: Path, record: str, wheres: tuple[str, ...], sear
     _say({"file": str(out), "rows": rows}, as_json, _("{rows} rows were written to {file}.").format(rows=rows, file=out))
 
 
+_letter_lang = click.Choice([*i18n.LANGUAGES, "pl+en"])
+
+
 @cli.command()
 @_register
 @click.argument("number")
 @click.argument("kind", metavar="KIND")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of the letter.")
+@click.option("--lang", type=_letter_lang, default=None, help="Language of the letter; pl+en is Polish with English after it.")
+@click.option("--words", default="", help="What the letter adds in your own words.")
 @click.option("--issue", is_flag=True, help="Issue it: number it and keep it with the case. Without this it is a draft.")
 @click.option("--channel", default="", help="How it is sent, by the channel's name (with --issue).")
 @_json
-def document(register: Path, number: str, kind: str, out: Path, lang: str | None, issue: bool, channel: str, as_json: bool) -> None:
+def document(register: Path, number: str, kind: str, out: Path, lang: str | None, words: str, issue: bool, channel: str, as_json: bool) -> None:
     """Write a letter about case NUMBER to OUT.pdf.
 
-    KIND is receipt_confirmation (D1), answer_accepted (D2) or answer_rejected (D3).
+    KIND is one of D1 to D13 or its name: receipt_confirmation, answer_accepted, answer_rejected, adr_statement,
+    withdrawal_confirmation, protocol, refund_note, withdrawal_form, withdrawal_information, request, remedy_order,
+    sole_trader_statement, supplier_claim. With - for NUMBER the withdrawal form and information are about no case.
     """
     if channel and not issue:
         raise click.UsageError(_("--channel says how a letter is sent; it goes with --issue."))
+    if issue and number == "-":
+        raise click.UsageError(_("A letter is issued in a case; name its number."))
     from qmdesk.documents import render  # letters load what nothing else needs
     from qmdesk.exchange.writer import whole_file
     from qmdesk.operations import letters
-    from qmdesk.records.lists import Channel
 
     _must_be_new(out)
     wanted = _document_kind(kind)
     with Opened(register, write=issue) as opened:
-        id_ = _case_called(opened, number)
-        lang = lang or letters.language_for(opened, opened.get(Case, id_))
+        id_ = 0 if number == "-" else _case_called(opened, number)
+        lang = lang or (letters.language_for(opened, opened.get(Case, id_)) if id_ else "pl")
         if issue:
             sent_by = opened.by_value(Channel, "name", [channel]).get(channel) if channel else None
             if channel and sent_by is None:
                 raise Known(_("There is no channel “{name}”.").format(name=channel))
             with whole_file(out) as file:  # before the letter is issued, which can't be undone
-                issued = opened.do(letters.ISSUE, letters.issue, id_, wanted, lang, sent_by).result
+                issued = opened.do(letters.ISSUE, letters.issue, id_, wanted, lang, sent_by, words=words).result
                 file.write(opened.content(issued.content))
             result = {"number": issued.number, "sha256": issued.content, "gaps": []}
         else:
-            letter = letters.preview(opened, id_, wanted, lang)
+            letter = letters.preview(opened, id_, wanted, lang, words) if id_ else letters.blank(opened, wanted, lang)
             with whole_file(out) as file:
                 file.write(render.to_pdf(letter.content))
             result = {"number": "", "sha256": "", "gaps": [gap.field for gap in letter.gaps]}
     _say({"file": str(out), "kind": str(wanted.value), "lang": lang, **result}, as_json, _("{file} was written.").format(file=out))
+
+
+@cli.command()
+@_register
+@click.argument("number")
+@click.argument("out", type=click.Path(path_type=Path))
+@_json
+def evidence(register: Path, number: str, out: Path, as_json: bool) -> None:
+    """Write all that proves case NUMBER to OUT.pdf, or to OUT.zip with its letters and files."""
+    from qmdesk.operations import evidence_pack  # letters load what nothing else needs
+
+    _must_be_new(out)
+    with Opened(register) as opened:
+        names = evidence_pack.write(opened, _case_called(opened, number), out)
+    _say({"file": str(out), "contents": names}, as_json, _("{file} was written.").format(file=out))
 
 
 def _must_be_new(out: Path) -> None:
@@ -472,7 +509,7 @@ def _document_kind(word: str) -> DocumentKind:
 @cli.command("import")
 @_register
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons or batches.")
+@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons, batches or payments.")
 @click.option("--source", default=None, metavar="NAME", help="Which program wrote the file; recognised by its headers without this.")
 @click.option("--map", "maps", multiple=True, metavar='"COLUMN=FIELD"', help="Let a column feed a field; may be repeated.")
 @click.option("--profile", "profile_name", default=None, metavar="NAME", help="Use the mapping kept under this name.")
@@ -552,6 +589,57 @@ def withdraw(register: Path, batch: int, as_json: bool) -> None:
     _say({"batch": batch, "step": change.step}, as_json, _("Import {batch} was withdrawn.").format(batch=batch))
 
 
+# ------------------------------------------------------------------------------------- the accountant
+
+
+@cli.command("month")
+@_register
+@click.argument("month", metavar="YYYY-MM")
+@click.argument("outdir", type=click.Path(path_type=Path))
+@click.option("--lock", is_flag=True, help="Close the month by what was written.")
+@click.option("--reopen", "reason", default=None, metavar="REASON", help="Open the closed month again first; the reason stays on record.")
+@_json
+def month_(register: Path, month: str, outdir: Path, lock: bool, reason: str | None, as_json: bool) -> None:
+    """Write the accountant's pack of a month into the folder OUTDIR; with --lock the month is closed."""
+    from qmdesk.operations import month as months  # only this command needs them
+    from qmdesk.operations import month_pack
+    from qmdesk.operations.closed_books import closing, see_that_open
+
+    with Opened(register, write=lock or reason is not None) as opened:
+        months.checked(month)
+        month_pack.see_that_free(outdir, month, str(opened.get(Shop, THE_SHOP).language.value))  # before anything is done
+        if reason is not None:
+            opened.do(months.REOPEN, months.reopen, month, reason)
+        elif lock:
+            see_that_open(opened, month)
+        pack = month_pack.compose(opened, month)
+        with month_pack.written(pack, outdir) as files:
+            if lock:
+                opened.do(months.CLOSE, months.close, month, pack.month.digest, pack.archive)
+        told = {**_told_month(pack.month), "files": [str(file) for file in files], "locked": closing(opened, month) is not None}
+    gaps = [str(gap["sentence"]) for gap in told["gaps"]]
+    _say(told, as_json, "\n".join([*told["files"], *gaps]))
+
+
+def _told_month(month: Month) -> dict[str, Any]:
+    """A month as JSON: the totals of each register per rate, the JPK fields, the gaps with the record to open, the digest."""
+    from qmdesk.records.month import totals  # only this command needs it
+
+    def per_rate(entries: Iterable[RefundEntry | MistakeEntry]) -> dict[str, Any]:
+        return {one.rate: {"gross": _amount(one.gross), "net": _amount(one.net), "vat": None if one.vat is None else _amount(one.vat)} for one in totals(entries)}
+
+    open_items = [{"what": str(item.what.value), "number": item.number, "record": item.kind.spec.table, "id": item.id, "sentence": item.sentence} for item in month.open_items]
+    gaps = len(month.gaps)
+    return {
+        "month": month.month, "totals": per_rate(month.refunds), "mistakes": per_rate(month.mistakes), "earlier": per_rate(month.earlier),
+        "jpk": {name: str(amount) for name, amount in month.jpk.items()}, "gaps": open_items[:gaps], "notices": open_items[gaps:], "digest": month.digest,
+    }  # fmt: skip
+
+
+def _amount(grosze: int) -> str:
+    return str(Decimal(grosze).scaleb(-2))
+
+
 # --------------------------------------------------------------------------------------- history
 
 
@@ -569,7 +657,10 @@ def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], s
     told = _json_object(source) if source else {}
     with Opened(register, write=True) as opened:
         id_ = _case_called(opened, number)
-        values = {**_fields_of_step(opened, wanted, told), **_settings(opened, Case, settings)}
+        if WAYS[wanted].by_letter:
+            values = _fields_of_letter(opened, {**told, **_pairs(settings)})
+        else:
+            values = {**_fields_of_step(opened, wanted, told), **_settings(opened, Case, settings)}
         case = opened.do(wanted.label, steps.take_step, id_, wanted, values).result
     _say({"number": case.number, "state": str(case.state.value)}, source is not None, f"{case.number}: {_(case.state.label)}")
 
@@ -597,6 +688,45 @@ def _fields_of_step(reading: Reading, step: Step, told: Mapping[str, Any]) -> di
     return found
 
 
+def _pairs(settings: Iterable[str]) -> dict[str, str]:
+    """FIELD=VALUE as plain texts; what has no value is left out."""
+    found = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise click.UsageError(_("--set wants FIELD=VALUE, not “{written}”.").format(written=setting))
+        if text.strip():
+            found[name] = text
+    return found
+
+
+def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a step that is done by a letter: how and when it went, in which language, which letter. Raises Problems."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in told.items():
+        field = IssuedDocument.spec.fields.get({"letter": "kind", "lang": "language"}.get(name, name))
+        if empty(value):
+            continue
+        if field is None or name == "lang":  # an unknown name, or a language: the operation says what there is
+            found[name] = value
+            continue
+        try:
+            if name == "channel":
+                found[name] = _referred(reading, IssuedDocument, name, Channel, int(value) if str(value).isdecimal() and len(str(value)) < 19 else value)
+            elif name == "letter":
+                found[name] = _document_kind(str(value))
+            else:
+                found[name] = field.type.from_cell(value)
+        except Known as error:
+            problems.append(Problem(name, error.sentence))
+        except (ValueError, OverflowError, TypeError, AttributeError):
+            problems.append(Problem(name, not_understood(field, value)))
+    if problems:
+        raise Problems(problems)
+    return found
+
+
 @cli.command("steps")
 @_register
 @click.argument("number")
@@ -608,10 +738,16 @@ def steps_(register: Path, number: str, as_json: bool) -> None:
     with Opened(register) as opened:
         found = steps.why_not(opened, opened.get(Case, _case_called(opened, number)))
     listed = [
-        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": [*WAYS[step].asks, *WAYS[step].asks_return], "needs": list(WAYS[step].needs)}
+        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
         for step, why in found.items()
     ]
     _say(listed, as_json, "\n".join(f"{one['step']}: {one['why_not'] or _('can be done now')}" for one in listed))
+
+
+def _asked_by(step: Step) -> list[str]:
+    from qmdesk.operations.letters import LETTER_FIELDS  # only this command needs it
+
+    return list(LETTER_FIELDS) if WAYS[step].by_letter else [*WAYS[step].asks, *WAYS[step].asks_return]
 
 
 @cli.command()

@@ -6,7 +6,7 @@ import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -16,19 +16,23 @@ from qmdesk import __version__
 from qmdesk.errors import Conflict, Known, NotFound, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.schema.query import Query
-from qmdesk.schema.record import Record, check_all, empty, stored
+from qmdesk.schema.record import Record, check_all, empty, replace, stored
 from qmdesk.schema.types import File, SqlValue, clean
 from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection
 from qmdesk.store.journal import Entry, Notes, Standing, Step
 
 # a step and its changes are the journal's; whoever reads the history meets them here
-__all__ = ["Change", "Done", "Entry", "Reading", "Register", "Step", "Transaction", "clock", "stored_defaults"]
+__all__ = ["Change", "Done", "Entry", "Guard", "Guards", "Image", "Reading", "Register", "Step", "Transaction", "clock", "stored_defaults"]
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 P = ParamSpec("P")
 Kinds = Sequence[type[Record]]
+Image = Mapping[str, Any] | None
+Guard = Callable[["Transaction", int, Image, Image], None]
+"""Asked before a row goes from one image to another (of a change: the fields that differ), undo and redo included. Raises Known."""
+Guards = Mapping[type[Record], Guard]
 
 
 @dataclass(frozen=True)
@@ -123,10 +127,12 @@ class Reading:
 class Transaction(Reading):
     """An open transaction: the only way to change a register. Operations receive it, nobody keeps it."""
 
-    def __init__(self, connection: Connection, kinds: Kinds, who: str = "") -> None:
+    def __init__(self, connection: Connection, kinds: Kinds, who: str = "", guards: Guards | None = None) -> None:
         self.kinds = kinds
         self.who = who  # who does it, as the history will say
+        self.taking_back = False  # whether this is an undo or a redo
         self.notes = Notes()
+        self._guards = guards or {}
         self.touched: dict[type[Record], set[int] | None] = {}
         self._writer = connection
         self._stale = search.Stale(connection, kinds)
@@ -261,6 +267,8 @@ class Transaction(Reading):
 
     def _apply(self, kind: type[Record], id_: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> int:
         """Bring one row from ``before`` to ``after`` (None: not there), note it, and mark its words stale."""
+        if guard := self._guards.get(kind):
+            guard(self, id_, before, after)
         if after is None:
             rows.delete(self._writer, kind, id_)
         elif before is None:
@@ -272,22 +280,26 @@ class Transaction(Reading):
         return id_
 
     def _apply_many(self, kind: type[Record], names: Sequence[str], values: Sequence[Sequence[SqlValue]], first: int | None) -> range:
+        if guard := self._guards.get(kind):
+            for row in values:
+                guard(self, 0, None, dict(zip(names, row, strict=True)))
         first, last = rows.insert_many(self._writer, kind, names, values, first)
         content = journal.content_digest([[id_, *row] for id_, row in enumerate(values, first)])
         self.notes.entries.append(Entry(kind.spec.table, first, None, {"rows": len(values), "digest": content}, last))
-        self._touch_range(kind, first, last)
+        self._touch_range(kind, range(first, last + 1), names, values)
         return range(first, last + 1)
 
-    def _touch_range(self, kind: type[Record], first: int, last: int) -> None:
+    def _touch_range(self, kind: type[Record], ids: range, names: Sequence[str], values: Sequence[Sequence[SqlValue]]) -> None:
         self.touched[kind] = None
         owner = kind.spec.owner
-        owners = [row[1] for row in rows.range_of(self._writer, kind, first, last, [owner.name])] if owner and kind.spec.searched else []
-        self._stale.touch(kind, range(first, last + 1), owners)
+        at = names.index(owner.name) if owner else 0
+        self._stale.touch(kind, ids, {id_ for row in values if isinstance(id_ := row[at], int)} if owner else ())
 
     # -- taking back
 
     def inverse(self, step: Step) -> None:
         """Write back what was before a step, newest change first. Raises Conflict naming what has changed since, Altered."""
+        self.taking_back = True
         for entry in reversed(journal.proven(self._writer, step.id)):
             kind = self._by_table[entry.kind]
             if entry.last:
@@ -310,7 +322,10 @@ class Transaction(Reading):
         if journal.content_digest(found) != entry.after["digest"]:
             changed = journal.touched_in_range(self._writer, kind.spec.table, entry.row, entry.last, step.id)
             raise Conflict(self._changed_since(kind, changed or entry.row, step))
-        self._touch_range(kind, entry.row, entry.last)
+        if guard := self._guards.get(kind):
+            for row in found:
+                guard(self, row[0], dict(zip(kind.spec.fields, row[1:], strict=True)), None)
+        self._touch_range(kind, range(entry.row, entry.last + 1), ["id", *kind.spec.fields], found)
         rows.delete(self._writer, kind, entry.row, entry.last)
         self.notes.entries.append(Entry(kind.spec.table, entry.row, journal.packed(list(kind.spec.fields), found), None, entry.last))
 
@@ -344,10 +359,10 @@ class Transaction(Reading):
 
 
 def _step(
-    writer: Connection, kinds: Kinds, work: Callable[[Transaction], T], *, label: str, who: str, program: str, undoes: int | None = None
+    writer: Connection, kinds: Kinds, work: Callable[[Transaction], T], *, guards: Guards | None, label: str, who: str, program: str, undoes: int | None = None
 ) -> tuple[Transaction, T, int]:
     """Do one step within the caller's transaction; returns what it touched, its result, and its number (0: nothing was changed)."""
-    tx = Transaction(writer, kinds, who)
+    tx = Transaction(writer, kinds, who, guards)
     result = work(tx)
     tx.finish()
     if not tx.notes.entries:
@@ -368,8 +383,9 @@ Beginning = tuple[str, Callable[[Transaction], object]]  # the label of a step, 
 class Register(Reading):
     """The open file. Reads are answered from the calling thread's own connection; one operation runs at a time."""
 
-    def __init__(self, opened: file.RegisterFile, kinds: Kinds, program: str) -> None:
+    def __init__(self, opened: file.RegisterFile, kinds: Kinds, program: str, guards: Guards | None = None) -> None:
         self.kinds = kinds
+        self._guards = guards or {}
         self.revision = 0
         self.program = program
         self.who = _who()
@@ -377,7 +393,7 @@ class Register(Reading):
         self._changed_here = False
 
     @classmethod
-    def create(cls, path: Path, kinds: Kinds, program: str, *begin: Beginning) -> Self:
+    def create(cls, path: Path, kinds: Kinds, program: str, *begin: Beginning, guards: Guards | None = None) -> Self:
         """A new register in which ``begin`` was done, a step each: the file is there with all of it or not at all.
 
         Raises Known when a file is there already or can't be made.
@@ -386,14 +402,14 @@ class Register(Reading):
         def build(connection: Connection) -> None:
             migrations.apply(connection)
             for label, operation in begin:
-                _step(connection, kinds, operation, label=label, who=_who(), program=program)
+                _step(connection, kinds, operation, guards=guards, label=label, who=_who(), program=program)
 
-        made = cls(file.create(path, program=program, build=build, version=migrations.VERSION), kinds, program)
+        made = cls(file.create(path, program=program, build=build, version=migrations.VERSION), kinds, program, guards)
         made._changed_here = bool(begin)
         return made
 
     @classmethod
-    def open(cls, path: Path, kinds: Kinds, program: str, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path, kinds: Kinds, program: str, *, guards: Guards | None = None, read_only: bool = False) -> Self:
         """An existing register; see ``why_read_only`` for whether and why it can only be read. Raises Known."""
         opened = file.open_file(
             path,
@@ -403,7 +419,7 @@ class Register(Reading):
             read_only=read_only,
             expected_tables=[kind.spec.table for kind in kinds],
         )
-        return cls(opened, kinds, program)
+        return cls(opened, kinds, program, guards)
 
     @property
     def path(self) -> Path:
@@ -460,7 +476,7 @@ class Register(Reading):
             writer = self._file.writer
             writer.execute("BEGIN IMMEDIATE")
             try:
-                return operation(Transaction(writer, self.kinds, self.who), *args, **kwargs)
+                return operation(Transaction(writer, self.kinds, self.who, self._guards), *args, **kwargs)
             finally:
                 if writer.in_transaction:  # a full disk ends it by itself
                     writer.execute("ROLLBACK")
@@ -504,7 +520,7 @@ class Register(Reading):
             writer = self._file.writer
             writer.execute("BEGIN IMMEDIATE")
             try:
-                tx, result, step = _step(writer, self.kinds, work, label=label, who=self.who, program=self.program, undoes=undoes)
+                tx, result, step = _step(writer, self.kinds, work, guards=self._guards, label=label, who=self.who, program=self.program, undoes=undoes)
                 self._commit(writer, tx)
             except BaseException:
                 if writer.in_transaction:

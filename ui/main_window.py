@@ -7,13 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QSignalBlocker
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -24,7 +22,7 @@ from PySide6.QtWidgets import (
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import SUFFIX
-from qmdesk.records.case import Case
+from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Change
@@ -37,6 +35,7 @@ from ui.forms.scanner import Scanner
 from ui.pages.today import TodayPage
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
 
 
@@ -63,10 +62,12 @@ class MainWindow(QMainWindow):
             ("customers", N_("Customers"), "customers", self._customers),
             ("orders", N_("Orders"), "orders", self._orders),
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
+            ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
         ]
         self._shown: dict[str, Page] = {}
-        self.rail = self._make_rail()
+        self.rail = Rail([(_(label), icon) for _name, label, icon, _make in self._pages])
+        self.rail.currentRowChanged.connect(self._turn_to)
         self.stack = QStackedWidget()
         self._lay_out()
         self.toast = ToastBar(self.centralWidget())
@@ -82,18 +83,9 @@ class MainWindow(QMainWindow):
 
     # -- what the window is made of
 
-    def _make_rail(self) -> QListWidget:
-        rail = QListWidget()
-        theme.mark(rail, "rail")
-        rail.setAccessibleName(_("Pages"))
-        rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for place, (_name, label, icon, _make) in enumerate(self._pages, 1):
-            item = QListWidgetItem(theme.icon(icon), _(label))
-            item.setToolTip(f"{_(label)} (Ctrl+{place})")
-            rail.addItem(item)
-        rail.setFixedWidth(max(theme.em(10), rail.sizeHintForColumn(0) + theme.em(2)))
-        rail.currentRowChanged.connect(self._turn_to)
-        return rail
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.fit(event.size().width())
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -144,6 +136,7 @@ class MainWindow(QMainWindow):
 
         do = bar.addMenu(_("&Do"))
         self._act(do, _("New complaint…"), self.new_case, QKeySequence.StandardKey.New, "add")
+        self._act(do, _("New return…"), lambda: self.new_case({"kind": CaseKind.RETURN}), "Ctrl+Shift+N", "return")
         self._act(do, _("Go to…"), self.go_to, "Ctrl+K", "search")
 
         view = bar.addMenu(_("&View"))
@@ -194,6 +187,11 @@ class MainWindow(QMainWindow):
         from ui.pages.catalogue import CataloguePage  # loaded when first shown
 
         return CataloguePage(self.desk, self.open_record)
+
+    def _accountant(self) -> Page:
+        from ui.pages.accountant import AccountantPage  # loaded when first shown
+
+        return AccountantPage(self.desk, self.open_record, self.import_file)
 
     def _settings(self) -> Page:
         from ui.pages.settings import SettingsPage  # loaded when first shown

@@ -31,7 +31,7 @@ SAFEGUARD_EVERY_MS = 30 * 60 * 1000
 
 def run(argv: list[str]) -> int:
     """Start the program with these arguments; returns its exit code."""
-    parser = argparse.ArgumentParser(prog=NAME, description="Complaints, returns and process audits of a small shop.")
+    parser = argparse.ArgumentParser(prog=NAME, description="Complaints, returns and guarantee claims of a small shop.")
     parser.add_argument("register", nargs="?", type=Path, help="the register to open")
     parser.add_argument("--demo", action="store_true", help="open a demo shop")
     parser.add_argument("--lang", choices=list(i18n.LANGUAGES), help="language of the window")

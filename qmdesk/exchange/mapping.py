@@ -15,6 +15,7 @@ from qmdesk.errors import Known
 from qmdesk.exchange import sources
 from qmdesk.exchange.sources import OWN, Guess, Recipe, plain, unique_headers
 from qmdesk.i18n import LANGUAGES, N_, _, translator
+from qmdesk.records.books import Payment
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
@@ -53,6 +54,7 @@ TARGETS: abc.Mapping[str, Target] = {
         Target("suppliers", Supplier),
         Target("persons", Person),
         Target("batches", Batch),
+        Target("payments", Payment),
     )
 }
 

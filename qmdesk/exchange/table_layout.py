@@ -21,6 +21,7 @@ FOOTER_WITHIN = 5  # rows at the end that may be a footer
 COLUMNS = 16_384  # Excel's own limit
 ROWS = 2_000_000
 CHUNK_CELLS = 20_000
+WHOLE = 1e15  # below it every whole float is exact, above it nobody means a whole number
 
 TOO_WIDE = N_("{file} has more than {limit} columns, which is no table. Keep only the columns that are needed.")
 TOO_LONG = N_("{file} has more than {limit} rows. Split it into several files and import them one after another.")
@@ -160,8 +161,13 @@ def label(cell: Cell) -> str:
     return " ".join(str(cell).replace("\ufeff", " ").split()) if cell is not None else ""
 
 
+def whole(cell: Cell) -> Cell:
+    """The cell, a whole number as int: a workbook knows none, and 1001.0 would be a poor order number."""
+    return int(cell) if cell.__class__ is float and cell.is_integer() and -WHOLE < cell < WHOLE else cell
+
+
 def _header(row: Numbered, first_column: int) -> Header:
-    labels = [label(cell) for cell in row[1]]
+    labels = [label(whole(cell)) for cell in row[1]]
     while not labels[-1]:
         labels.pop()
     if len(labels) > COLUMNS:

@@ -109,6 +109,8 @@ class Intake:
         finder = Finder(self.tx, self.kind)
         columns = {name: self._stored(name) for name in finder.fields}
         finder.load(columns)
+        if finder.knows_nobody:
+            return known
         wanted: dict[int, int] = {}
         for group, values in enumerate(zip(*columns.values(), strict=True)):
             if known[group] is None and group not in self.rows.dead:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from qmdesk.i18n import N_, language, translator
+from qmdesk.operations.closed_books import GUARDS
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.shop import THE_SHOP, Language, Shop
@@ -50,12 +51,12 @@ def new_register(path: Path, *also: Beginning, program: str, lang: str | None = 
     Raises Known when it can't be made.
     """
     furnish = partial(_furnish, lang=lang or language(), shop_name=shop_name or clean(path.stem)[:200] or "?")
-    return Register.create(path, RECORDS, program, (N_("New register"), furnish), *also)
+    return Register.create(path, RECORDS, program, (N_("New register"), furnish), *also, guards=GUARDS)
 
 
 def open_register(path: Path, *, program: str, read_only: bool = False) -> Register:
     """Open a register. Raises Known with a sentence for whatever is wrong with the file."""
-    return Register.open(path, RECORDS, program, read_only=read_only)
+    return Register.open(path, RECORDS, program, guards=GUARDS, read_only=read_only)
 
 
 def _furnish(tx: Transaction, lang: str, shop_name: str) -> None:

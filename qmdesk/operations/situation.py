@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from qmdesk.law.rules import Situation
+from qmdesk.operations import evidence
 from qmdesk.records.assessment import Answered, CheckAnswer, SupplierClaim
 from qmdesk.records.case import (
     Case,
@@ -210,6 +211,7 @@ def _events_of_return(facts: Facts) -> dict[str, datetime | None]:
 def _circumstances(facts: Facts) -> frozenset[str]:
     case, terms = facts.case, facts.terms
     informed = terms.informed if terms else (Informed.YES if facts.shop.informs_of_withdrawal else Informed.NO)
+    excluded = evidence.of_return(case, terms)
     mending = (case.remedy_kind or case.demand) in _MENDING and case.decision is not Decision.REJECTED
     found: dict[str, Any] = {
         "repair_or_replacement_due": mending and case.second_tier is None,
@@ -219,6 +221,6 @@ def _circumstances(facts: Facts) -> frozenset[str]:
         "warranty_excluded": case.warranty_excluded,
         "not_informed": case.kind is CaseKind.RETURN and informed is not Informed.YES,
         "collect_offered": bool(terms and terms.collection_offered),
-        "withdrawal_excluded": bool(terms and terms.exclusion),
+        "withdrawal_excluded": excluded is not None and excluded.stands,
     }
     return frozenset(name for name, holds in found.items() if holds)

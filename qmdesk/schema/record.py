@@ -49,6 +49,11 @@ class Field:
         return f'"{self.name}"'
 
     @property
+    def filled(self) -> str:
+        """The condition under which a unique field's index holds a row; a statement that says it can use the index."""
+        return f"{self.column} <> ''"
+
+    @property
     def order_column(self) -> str:
         """The column that orders a list by this field: the Polish sort key where the type keeps one."""
         kind = self.type
@@ -92,6 +97,11 @@ class Spec:
     @cached_property
     def refs(self) -> Mapping[str, type[Record]]:
         return {field.name: field.type.target for field in self.fields.values() if isinstance(field.type, types.Ref)}
+
+    @cached_property
+    def alphabetical(self) -> tuple[str, ...]:
+        """The fields that keep a sort key beside them."""
+        return tuple(field.name for field in self.fields.values() if field.order_column != field.column)
 
     @cached_property
     def searched(self) -> tuple[Field, ...]:
@@ -264,6 +274,11 @@ def record(table: str, label: str, plural: str, *, together: tuple[tuple[str, ..
         return made
 
     return make
+
+
+def replace(item: R, **values: Any) -> R:
+    """The record with these fields changed: what dataclasses' own does, which asks each field about itself first."""
+    return type(item)(**{**vars(item), **values})
 
 
 def empty(value: Any) -> bool:

@@ -92,7 +92,7 @@ def write(connection: Connection, notes: Notes, *, who: str, label: str, program
     """Append a step with its changes, in the caller's transaction; returns the step's number."""
     last = connection.execute("SELECT id, digest FROM step ORDER BY id DESC LIMIT 1").fetchone() or (0, "")
     id_ = max(int(last[0]), _highest(connection)) + 1
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     bodies = [_sha(entry.body) for entry in notes.entries]
     head = [id_, at, who, label, notes.subject, program, schema, undoes, notes.sealed, last[1]]
     connection.execute(

@@ -23,15 +23,19 @@ from qmdesk.operations import cases, keeping
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
 from qmdesk.records.case import Case, CaseKind, Demand
+from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
+from qmdesk.records.shop import THE_SHOP
+from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.register import Transaction
+from qmdesk.schema import types
 from qmdesk.schema.record import draft
 from qmdesk.store import driver
 from tests.core import hostile
 from tests.core import import_files as files
 
-COMMANDS = ("new", "verify", "backup", "add", "list", "count", "show", "export", "document", "import", "withdraw", "set", "do", "steps", "due", "history", "undo", "redo", "deadline", "rules")
+COMMANDS = ("new", "verify", "backup", "add", "list", "count", "show", "export", "document", "import", "withdraw", "set", "do", "steps", "due", "history", "undo", "redo", "deadline", "rules", "evidence")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -652,18 +656,19 @@ def test_export_to_where_nothing_can_be_written(register: Path, tmp_path: Path) 
 def test_a_draft_tells_its_gaps_and_overwrites_nothing(demo: Path, tmp_path: Path) -> None:
     number = listed(demo, "case", "--where", "state = new", "--limit", "1")[0]["number"]
     before = steps(demo)
-    for word, kind in (("D1", "receipt_confirmation"), ("d2", "answer_accepted"), ("answer-rejected", "answer_rejected")):
+    for word, kind in (("D1", "receipt_confirmation"), ("d2", "answer_accepted"), ("answer-rejected", "answer_rejected"), ("D10", "request")):
         out = tmp_path / f"pismo {word}.pdf"
         told = run("document", demo, number, word, out, "--lang", "en", "--json").json
         assert set(told) == {"file", "kind", "lang", "number", "sha256", "gaps"}
         assert (told["file"], told["kind"], told["lang"], told["number"]) == (str(out), kind, "en", "")
-        assert ("case.decision" in told["gaps"]) == (word != "D1")
+        assert ("case.decision" in told["gaps"]) == kind.startswith("answer")
         made = out.read_bytes()
         assert made.startswith(b"%PDF")
         assert "exists already" in run("document", demo, number, word, out).refusal
         assert out.read_bytes() == made
     assert run("document", demo, number, "D1", tmp_path / "pl.pdf", "--json").json["lang"] == "pl"
-    assert run("document", demo, number, "D9", tmp_path / "n.pdf").refusal
+    assert run("document", demo, number, "D14", tmp_path / "n.pdf").refusal
+    assert "say which" in run("document", demo, "-", "D1", tmp_path / "n.pdf").refusal
     assert run("document", demo, "nothing", "D1", tmp_path / "n.pdf").refusal
     order = listed(demo, "order", "--limit", "1")[0]["number"]
     assert "is no case" in run("document", demo, order, "D1", tmp_path / "n.pdf").refusal
@@ -684,6 +689,50 @@ def test_a_letter_is_issued_only_when_it_can_be_written(demo: Path, tmp_path: Pa
     kept = run("show", demo, told["number"], "--json").json
     assert (kept["content"], kept["channel_title"], kept["case_title"]) == (told["sha256"], "E-mail", number)
     assert "unsent" in run("undo", demo).refusal
+
+
+def test_every_document_can_be_drafted(demo: Path, tmp_path: Path) -> None:
+    number = listed(demo, "case", "--where", "state = new", "--limit", "1")[0]["number"]
+    kinds = []
+    for at in range(1, 14):
+        told = run("document", demo, number, f"D{at}", tmp_path / f"{at}.pdf", "--lang", "pl+en", "--json").json
+        kinds.append(told["kind"])
+        assert (tmp_path / f"{at}.pdf").read_bytes().startswith(b"%PDF")
+    assert kinds == [kind.value for kind in DocumentKind]
+    told = run("document", demo, "-", "withdrawal_form", tmp_path / "form.pdf", "--json").json
+    assert (told["lang"], told["gaps"]) == ("pl", [])
+
+
+def test_a_case_is_answered_by_its_step(register: Path, tmp_path: Path) -> None:
+    values = {"name": "Sklep", "street": "ul. Ptasia 7", "city": "Łódź", "postcode": "90-001", "email": "s@example.com", "adr_entity": "WIIH, wiih.example"}
+    with open_register(register, program="test") as opened:
+        opened.do("Letterhead", keeping.change, ShopRecord, THE_SHOP, values)
+    add(register, "customer", name="Ola Kos", street="ul. Polna 1", postcode="00-001", city="Warszawa", email="ola@example.com")
+    number = add(register, "case", received_at="2026-11-02 09:00", description="x", demand="repair", customer="Ola Kos", channel="Phone")["number"]
+    assert run("do", register, number, "decide", "--set", "decision=accepted", "--set", "remedy=Naprawimy.").code == 0
+    asked = {one["step"]: one["asks"] for one in run("steps", register, number, "--json").json}
+    assert asked["answer"] == ["channel", "lang", "sent_at", "delivered_at", "letter"]
+    told = tmp_path / "answer.json"
+    told.write_text(json.dumps({"sent_at": "2026-11-03 10:00"}))
+    assert "Say how the letter is sent" in run("do", register, number, "answer", "--json", told).refusal
+    told.write_text(json.dumps({"channel": "Gołąb"}))
+    assert "Gołąb" in run("do", register, number, "answer", "--json", told).refusal
+    told.write_text(json.dumps({"channel": "Post", "lang": "pl+en", "sent_at": "2026-11-03 10:00", "delivered_at": "2026-11-06 12:00", "letter": "D2"}))
+    assert run("do", register, number, "answer", "--json", told).json == {"number": number, "state": "answered"}
+    (letter,) = run("show", register, number, "--json").json["documents"]
+    assert (letter["kind"], letter["channel_title"], letter["delivered_at"]) == ("answer_accepted", "Post", types.Moment().json(types.Moment().parse("2026-11-06 12:00")))
+    assert not [one for one in run("due", register, "--json").json if one["rule"] == "PL-CMP-ANSWER"]
+
+
+def test_the_evidence_of_a_case_is_written_once(demo: Path, tmp_path: Path) -> None:
+    number = listed(demo, "case", "--where", "state = new", "--limit", "1")[0]["number"]
+    out = tmp_path / "evidence.zip"
+    told = run("evidence", demo, number, out, "--json").json
+    assert "SHA256SUMS.txt" in told["contents"]
+    before = out.read_bytes()
+    assert "exists already" in run("evidence", demo, number, out).refusal
+    assert out.read_bytes() == before
+    assert run("evidence", demo, number, tmp_path / "evidence.doc").refusal
 
 
 # ------------------------------------------------------------------------------- steps, history, undo

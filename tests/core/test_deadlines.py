@@ -371,8 +371,9 @@ def test_a_rejection_ends_what_was_waited_for(ready: Shop, clock: Clock) -> None
     repair = complaint(ready, clock, demand=Demand.REPAIR)
     answered(ready, clock, repair, Decision.REJECTED)
     assert "PL-CMP-REPAIR" not in ready.rules(repair)
-    refund = returned(ready, clock)
-    ready.steps(refund, Step.DECIDE, decision=Decision.REJECTED, decision_reasons="Made to order.", adr=AdrStatement.REFUSAL)
+    clock.set("2027-01-20")
+    refund = returned(ready, clock, {"statement_sent_on": day("2027-01-19")})
+    ready.steps(refund, Step.DECIDE, decision=Decision.REJECTED, decision_reasons="Too late.", adr=AdrStatement.REFUSAL)
     assert "PL-WD-REFUND" not in ready.rules(refund)
     assert "PL-WD-14" in ready.rules(refund)
 
@@ -420,7 +421,7 @@ def test_a_statement_sent_too_late_shows(ready: Shop, clock: Clock) -> None:
     clock.set("2027-01-20")
     case = returned(ready, clock, {"statement_sent_on": day("2027-01-19")})
     assert ready.deadline(case, "PL-WD-14").state is MISSED
-    case = returned(ready, clock, {"exclusion": Exclusion.E03, "exclusion_evidence": "The order form."})
+    case = returned(ready, clock, {"exclusion": Exclusion.E03, "exclusion_evidence": "made_to_order: the order form"})
     assert not {"PL-WD-14", "PL-WD-REFUND"} & set(ready.rules(case))
 
 
@@ -430,9 +431,10 @@ def test_a_service_counts_from_the_contract(ready: Shop, clock: Clock) -> None:
 
 
 def test_a_shop_that_does_not_inform_waits_twelve_months_longer(ready: Shop, clock: Clock) -> None:
-    case = returned(ready, clock)
-    assert "PL-WD-14" in ready.rules(case)
+    told = returned(ready, clock)
     ready.do(deadlines.CHANGE_SHOP, deadlines.change_shop, THE_SHOP, {"informs_of_withdrawal": False})
+    assert "PL-WD-14" in ready.rules(told), "who was told once was told"
+    case = returned(ready, clock)
     assert "PL-WD-NOINFO" in ready.rules(case)
     assert "PL-WD-14" not in ready.rules(case)
 

@@ -29,6 +29,7 @@ from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop, wr
 from ui.dialogs import print_pdf
 from ui.pages import settings as settings_page
 from ui.panels import case_parts
+from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
 __all__ = ["Dialogs", "dialogs", "front", "look", "shop"]
@@ -512,3 +513,16 @@ def test_everything_a_case_goes_through_shows_in_the_list(front: Front, panel: A
     assert front.shop.case(panel.case).state is CaseState.ANSWERED
     assert words(listing.table, "state") == [("Answered",)]
     assert front.shop.files(panel.case) == front.shop.register.records(Query(Attachment))
+
+
+def test_what_is_done_to_one_entry_waits_until_one_is_chosen(front: Front) -> None:
+    settings = front.page("settings")
+    channels = settings.tabs.widget(2)
+    settings.tabs.setCurrentWidget(channels)
+    buttons = {button.text(): button for button in channels.findChildren(Button)}
+    assert buttons["New…"].isEnabled()
+    assert not buttons["Change…"].isEnabled()
+    assert not buttons["Remove"].isEnabled()
+    channels.listing.table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert buttons["Change…"].isEnabled()
+    assert buttons["Remove"].isEnabled()

@@ -105,7 +105,10 @@ class TodayPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(body)
         self.nothing = EmptyState("today", "", "", _("New complaint"))
-        self.nothing.chosen.connect(lambda: new_case())
+        self._import, self._new = lambda: import_file("order"), lambda: new_case()
+        self._first: Callable[[], None] = self._new
+        self.nothing.chosen.connect(lambda: self._first())
+        self.nothing.other_chosen.connect(self._new)
         self.stack.addWidget(self.nothing)
         rows.addWidget(self.stack, 1)
 
@@ -273,12 +276,17 @@ class TodayPage(Page):
 
     def _show_nothing(self, some: bool) -> None:
         self.stack.setCurrentIndex(1)
+        orders = bool(self.desk.register.count(Query(ShopOrder), 1))
+        self._first = self._new if some or orders else self._import
         if some:
             self.nothing.say(_("Nothing waits. Well done."), _("Every complaint has its answer, and nothing is due."), _("New complaint"))
+        elif orders:
+            self.nothing.say(_("Your register is ready."), _("The orders are there: type a name, a phone number or an order into a new complaint."), _("New complaint"))
         else:
             self.nothing.say(
                 _("Your register is ready."),
                 _("Import your orders first, so that complaints find their customer and product by typing; or write down the first complaint."),
+                _("Import orders…"),
                 _("New complaint"),
             )
 

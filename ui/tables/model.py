@@ -16,6 +16,7 @@ from qmdesk.schema.query import Query
 from qmdesk.schema.record import Field, Record
 from ui.tables import paint
 from ui.tables.paint import BLANK, Cell, Look
+from ui.widgets.plain_label import harmless_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 Titles = Mapping[str, str]
@@ -87,7 +88,7 @@ def _look(one: Field) -> Look:
 
 
 def indexed(one: Field) -> bool:
-    """Whether lists of any length can be ordered by the field at once (the same rule makes the register's indexes)."""
+    """Whether lists can be ordered by the field at once: the register has an index, or (of parts) few rows."""
     kind = one.type
     return (one.title and not one.unique) or (one.listed and isinstance(kind, types.Day | types.Moment | types.Choice))
 
@@ -335,8 +336,9 @@ class TableModel(QAbstractTableModel):
             return column.heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)
-        if role == Qt.ItemDataRole.ToolTipRole and column.field and column.field.help:
-            return _(column.field.help)
+        if role == Qt.ItemDataRole.ToolTipRole:  # the heading may be cut
+            help_ = _(column.field.help) if column.field and column.field.help else ""
+            return harmless_tooltip(f"{column.heading}\n{help_}".strip())
         return None
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
