@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from qmdesk.schema import types
 from qmdesk.schema.record import Field, Record
@@ -181,7 +180,6 @@ def _own(kind: type[Record]) -> list[Field]:
     return [field for field in kind.spec.searched if not isinstance(field.type, types.Ref)]
 
 
-@cache
 def _of_parts(kind: type[Record], kinds: tuple[type[Record], ...]) -> list[str]:
     """For each kind of parts that lend their words to ``kind``: the statement that finds their owners and texts."""
     found = []
@@ -192,7 +190,6 @@ def _of_parts(kind: type[Record], kinds: tuple[type[Record], ...]) -> list[str]:
     return found
 
 
-@cache
 def _own_and_referred(kind: type[Record]) -> str:
     """The statement that finds the texts of records and of what they refer to."""
     texts, joins = [f"t.{field.column}" for field in _own(kind)], ""
