@@ -35,7 +35,7 @@ from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from tests.shop import Shop, day
 
-RECEIVED = datetime(2026, 11, 20, 8, 15, 42).astimezone()  # noqa: DTZ001 - the same on the clock of any shop
+RECEIVED = datetime(2026, 11, 20, 8, 15, 42).astimezone()
 WRITTEN = day("2026-11-24")
 
 
