@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import MISSING
 from datetime import timedelta
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from qmdesk import __version__, i18n
-from qmdesk.errors import Known, Problem, Problems
+from qmdesk import __version__, i18n, places
+from qmdesk.errors import Altered, Known, Problem, Problems
 from qmdesk.i18n import N_, _
 from qmdesk.operations import keeping
 from qmdesk.operations.finding import by_number, must_find
@@ -26,11 +29,12 @@ from qmdesk.records import catalog
 from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
+from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, Shop
 from qmdesk.records.steps import WAYS, Step
-from qmdesk.register import Change, Entry, Reading, Register
+from qmdesk.register import Change, Entry, Reading, Register, clock
 from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, condition, parse_condition, parse_order, split_condition
@@ -38,7 +42,8 @@ from qmdesk.schema.record import Record, draft, empty, not_understood
 
 if TYPE_CHECKING:  # importing files loads what nothing else needs
     from qmdesk.exchange.mapping import Mapping as ColumnMapping
-    from qmdesk.operations.deadlines import Due
+    from qmdesk.law.packs import Pack, Rule
+    from qmdesk.operations.due import Due
     from qmdesk.records.month import Month
 
 R = TypeVar("R", bound=Record)
@@ -74,7 +79,7 @@ class Opened(AbstractContextManager[Register]):
     def __exit__(self, *_error: object) -> None:
         note = self.register.close(backup_not_within=BACKUP_NOT_WITHIN)
         if note:
-            click.echo(note, err=True)
+            _complain(note)
 
 
 @contextmanager
@@ -112,13 +117,14 @@ def cli(lang: str | None) -> None:
 def new(register: Path, demo: bool, lang: str | None, as_json: bool) -> None:
     """Make a new register; an existing file is never overwritten."""
     lang = lang or i18n.language()
-    made = new_register(register, program=PROGRAM, lang=lang)
-    with made:
-        if demo:
-            from qmdesk.operations.demo import furnish  # only a demo needs it
+    if demo:
+        from qmdesk.operations.demo import new_demo  # only a demo needs it
 
-            made.do(N_("Furnish the demo shop"), furnish, lang)
-        counts = {kind.spec.table: made.count(Query(kind)) for kind in catalog.RECORDS}
+        opened = new_demo(register, program=PROGRAM, lang=lang)
+    else:
+        opened = new_register(register, program=PROGRAM, lang=lang)
+    with opened:
+        counts = {kind.spec.table: opened.count(Query(kind)) for kind in catalog.RECORDS}
     _say({"register": str(register), "records": counts}, as_json, _("{file} is ready.").format(file=register))
 
 
@@ -129,11 +135,17 @@ def verify(register: Path, as_json: bool) -> None:
     """Check the file, its references, its history and its kept files; exit 1 when something is wrong."""
     with Opened(register) as opened:
         flaws = opened.verify()
-        newest = opened.steps(1)
-        result = {"ok": not flaws, "steps": newest[0][0].id if newest else 0, "flaws": flaws}
+        result = {"ok": not flaws, "steps": _last_step(opened), "flaws": flaws}
     _say(result, as_json, "\n".join(flaws) or _("The register is whole; its history has {steps} steps.").format(steps=result["steps"]))
     if flaws:
         sys.exit(1)
+
+
+def _last_step(opened: Register) -> int:
+    try:
+        return next((step.id for step, _stands in opened.steps(1)), 0)
+    except Known:  # the damage that verify tells of
+        return 0
 
 
 @cli.command()
@@ -412,46 +424,68 @@ def export(register: Path, out: Path, record: str, wheres: tuple[str, ...], sear
     _say({"file": str(out), "rows": rows}, as_json, _("{rows} rows were written to {file}.").format(rows=rows, file=out))
 
 
+_letter_lang = click.Choice([*i18n.LANGUAGES, "pl+en"])
+
+
 @cli.command()
 @_register
 @click.argument("number")
 @click.argument("kind", metavar="KIND")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of the letter.")
+@click.option("--lang", type=_letter_lang, default=None, help="Language of the letter; pl+en is Polish with English after it.")
+@click.option("--words", default="", help="What the letter adds in your own words.")
 @click.option("--issue", is_flag=True, help="Issue it: number it and keep it with the case. Without this it is a draft.")
 @click.option("--channel", default="", help="How it is sent, by the channel's name (with --issue).")
 @_json
-def document(register: Path, number: str, kind: str, out: Path, lang: str | None, issue: bool, channel: str, as_json: bool) -> None:
+def document(register: Path, number: str, kind: str, out: Path, lang: str | None, words: str, issue: bool, channel: str, as_json: bool) -> None:
     """Write a letter about case NUMBER to OUT.pdf.
 
-    KIND is receipt_confirmation (D1), answer_accepted (D2) or answer_rejected (D3).
+    KIND is one of D1 to D13 or its name: receipt_confirmation, answer_accepted, answer_rejected, adr_statement,
+    withdrawal_confirmation, protocol, refund_note, withdrawal_form, withdrawal_information, request, remedy_order,
+    sole_trader_statement, supplier_claim. With - for NUMBER the withdrawal form and information are about no case.
     """
     if channel and not issue:
         raise click.UsageError(_("--channel says how a letter is sent; it goes with --issue."))
+    if issue and number == "-":
+        raise click.UsageError(_("A letter is issued in a case; name its number."))
     from qmdesk.documents import render  # letters load what nothing else needs
     from qmdesk.exchange.writer import whole_file
     from qmdesk.operations import letters
-    from qmdesk.records.lists import Channel
 
     _must_be_new(out)
     wanted = _document_kind(kind)
     with Opened(register, write=issue) as opened:
-        id_ = _case_called(opened, number)
-        lang = lang or letters.language_for(opened, opened.get(Case, id_))
+        id_ = 0 if number == "-" else _case_called(opened, number)
+        lang = lang or (letters.language_for(opened, opened.get(Case, id_)) if id_ else "pl")
         if issue:
             sent_by = opened.by_value(Channel, "name", [channel]).get(channel) if channel else None
             if channel and sent_by is None:
                 raise Known(_("There is no channel “{name}”.").format(name=channel))
             with whole_file(out) as file:  # before the letter is issued, which can't be undone
-                issued = opened.do(letters.ISSUE, letters.issue, id_, wanted, lang, sent_by).result
+                issued = opened.do(letters.ISSUE, letters.issue, id_, wanted, lang, sent_by, words=words).result
                 file.write(opened.content(issued.content))
             result = {"number": issued.number, "sha256": issued.content, "gaps": []}
         else:
-            letter = letters.preview(opened, id_, wanted, lang)
+            letter = letters.preview(opened, id_, wanted, lang, words) if id_ else letters.blank(opened, wanted, lang)
             with whole_file(out) as file:
                 file.write(render.to_pdf(letter.content))
             result = {"number": "", "sha256": "", "gaps": [gap.field for gap in letter.gaps]}
     _say({"file": str(out), "kind": str(wanted.value), "lang": lang, **result}, as_json, _("{file} was written.").format(file=out))
+
+
+@cli.command()
+@_register
+@click.argument("number")
+@click.argument("out", type=click.Path(path_type=Path))
+@_json
+def evidence(register: Path, number: str, out: Path, as_json: bool) -> None:
+    """Write all that proves case NUMBER to OUT.pdf, or to OUT.zip with its letters and files."""
+    from qmdesk.operations import evidence_pack  # letters load what nothing else needs
+
+    _must_be_new(out)
+    with Opened(register) as opened:
+        names = evidence_pack.write(opened, _case_called(opened, number), out)
+    _say({"file": str(out), "contents": names}, as_json, _("{file} was written.").format(file=out))
 
 
 def _must_be_new(out: Path) -> None:
@@ -623,7 +657,10 @@ def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], s
     told = _json_object(source) if source else {}
     with Opened(register, write=True) as opened:
         id_ = _case_called(opened, number)
-        values = {**_fields_of_step(opened, wanted, told), **_settings(opened, settings)}
+        if WAYS[wanted].by_letter:
+            values = _fields_of_letter(opened, {**told, **_pairs(settings)})
+        else:
+            values = {**_fields_of_step(opened, wanted, told), **_settings(opened, Case, settings)}
         case = opened.do(wanted.label, steps.take_step, id_, wanted, values).result
     _say({"number": case.number, "state": str(case.state.value)}, source is not None, f"{case.number}: {_(case.state.label)}")
 
@@ -651,6 +688,45 @@ def _fields_of_step(reading: Reading, step: Step, told: Mapping[str, Any]) -> di
     return found
 
 
+def _pairs(settings: Iterable[str]) -> dict[str, str]:
+    """FIELD=VALUE as plain texts; what has no value is left out."""
+    found = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise click.UsageError(_("--set wants FIELD=VALUE, not “{written}”.").format(written=setting))
+        if text.strip():
+            found[name] = text
+    return found
+
+
+def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a step that is done by a letter: how and when it went, in which language, which letter. Raises Problems."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in told.items():
+        field = IssuedDocument.spec.fields.get({"letter": "kind", "lang": "language"}.get(name, name))
+        if empty(value):
+            continue
+        if field is None or name == "lang":  # an unknown name, or a language: the operation says what there is
+            found[name] = value
+            continue
+        try:
+            if name == "channel":
+                found[name] = _referred(reading, IssuedDocument, name, Channel, int(value) if str(value).isdecimal() and len(str(value)) < 19 else value)
+            elif name == "letter":
+                found[name] = _document_kind(str(value))
+            else:
+                found[name] = field.type.from_cell(value)
+        except Known as error:
+            problems.append(Problem(name, error.sentence))
+        except (ValueError, OverflowError, TypeError, AttributeError):
+            problems.append(Problem(name, not_understood(field, value)))
+    if problems:
+        raise Problems(problems)
+    return found
+
+
 @cli.command("steps")
 @_register
 @click.argument("number")
@@ -662,10 +738,16 @@ def steps_(register: Path, number: str, as_json: bool) -> None:
     with Opened(register) as opened:
         found = steps.why_not(opened, opened.get(Case, _case_called(opened, number)))
     listed = [
-        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": [*WAYS[step].asks, *WAYS[step].asks_return], "needs": list(WAYS[step].needs)}
+        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
         for step, why in found.items()
     ]
     _say(listed, as_json, "\n".join(f"{one['step']}: {one['why_not'] or _('can be done now')}" for one in listed))
+
+
+def _asked_by(step: Step) -> list[str]:
+    from qmdesk.operations.letters import LETTER_FIELDS  # only this command needs it
+
+    return list(LETTER_FIELDS) if WAYS[step].by_letter else [*WAYS[step].asks, *WAYS[step].asks_return]
 
 
 @cli.command()
@@ -674,7 +756,7 @@ def steps_(register: Path, number: str, as_json: bool) -> None:
 @_json
 def due(register: Path, on: str | None, as_json: bool) -> None:
     """What the shop must do, by the last day in law; the reasoning of each day beside it."""
-    from qmdesk.operations import deadlines  # only this command needs it
+    from qmdesk.operations.due import due as due_by  # only this command needs it
 
     day = None
     if on is not None:
@@ -683,7 +765,7 @@ def due(register: Path, on: str | None, as_json: bool) -> None:
         except ValueError:
             raise Known(_("“{date}” is no day; write it as 2026-11-22.").format(date=on[:40])) from None
     with Opened(register) as opened:
-        found = [_told_due(one) for one in deadlines.due(opened, day)]
+        found = [_told_due(one) for one in due_by(opened, day)]
     _say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({one['days_left']})" for one in found) or _("Nothing is due."))
 
 
@@ -696,24 +778,64 @@ def _told_due(one: Due) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _settings(reading: Reading, settings: Iterable[str]) -> dict[str, Any]:
-    """Fields of a case with their values, out of FIELD=VALUE; nothing after the sign empties the field. Raises Known."""
+@cli.command("set", epilog=_KINDS)
+@_register
+@click.argument("record")
+@click.argument("number")
+@click.argument("settings", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@_json
+def set_(register: Path, record: str, number: str, settings: tuple[str, ...], as_json: bool) -> None:
+    """Change fields of the RECORD called NUMBER: its number, its name, or its id.
+
+    Nothing after the sign empties a field. The state of a case is changed by its steps: see do.
+    """
+    kind = catalog.named(record)
+    if kind in MADE_BY_PROGRAM and kind is not Shop:
+        raise Known(_("{record} can't be changed by hand; the program itself makes it.").format(record=_(kind.spec.label)))
+    with Opened(register, write=True) as opened:
+        id_ = _meant(opened, kind, number)
+        values = _settings(opened, kind, settings)
+        if kind is Case:
+            from qmdesk.operations import cases  # only this branch needs it
+
+            changed: Record = opened.do(cases.EDIT, cases.edit, id_, values).result
+        else:
+            changed = opened.do(keeping.CHANGE, keeping.change, kind, id_, values).result
+    _say({"id": changed.id, "number": changed.title}, as_json, _("{record} {title} changed").format(record=_(kind.spec.label), title=changed.title))
+
+
+def _meant(reading: Reading, kind: type[Record], word: str) -> int:
+    """The id of the record of a kind that is called so: by its title, another number of its own, or its id. Raises Known."""
+    titled = _titled(reading, kind, "=", word, 2)
+    if len(titled) > 1:
+        raise Known(_("Several records are called “{name}”; use their number.").format(name=word[:80]))
+    numbered = by_number(reading, word)
+    found = titled or ([numbered[1]] if numbered and numbered[0] is kind else [])
+    if not found and word.isdecimal() and len(word) < 19 and reading.find(kind, int(word)):
+        found = [int(word)]
+    if not found:
+        raise Known(_("There is no {record} “{value}”.").format(record=_(kind.spec.label), value=word[:80]))
+    return found[0]
+
+
+def _settings(reading: Reading, kind: type[Record], settings: Iterable[str]) -> dict[str, Any]:
+    """Fields of a kind with their values, out of FIELD=VALUE; nothing after the sign empties the field. Raises Known."""
     values: dict[str, Any] = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
         if not equals:
-            raise click.UsageError(_("--set wants FIELD=VALUE, not “{written}”.").format(written=setting))
-        field = Case.spec.fields.get(name)
+            raise click.UsageError(_("A field is set as FIELD=VALUE, not as “{written}”.").format(written=setting))
+        field = kind.spec.fields.get(name)
         if field is None:
-            raise Known(_("There is no field “{name}”; the fields are: {listed}.").format(name=name, listed=", ".join(Case.spec.asked())))
-        if field.automatic:
+            raise Known(_("There is no field “{name}”; the fields are: {listed}.").format(name=name, listed=", ".join(kind.spec.asked())))
+        if field.automatic or isinstance(field.type, types.File):
             raise Known(_("{field} is filled in by the program; leave it out.").format(field=field.labelled()))
-        target = Case.spec.refs.get(name)
+        target = kind.spec.refs.get(name)
         if not text.strip():
-            default = Case.__dataclass_fields__[name].default
+            default = kind.blank[name]
             values[name] = None if default is MISSING else default
         elif target:
-            values[name] = _referred(reading, Case, name, target, int(text) if text.isdecimal() and len(text) < 19 else text)
+            values[name] = _meant(reading, target, text)
         else:
             try:
                 values[name] = field.type.parse(text)
@@ -731,9 +853,9 @@ def history(register: Path, number: str | None, as_json: bool) -> None:
     with Opened(register) as opened:
         if number:
             kind, id_ = _called(opened, number)
-            pairs = opened.history(opened.get(kind, id_))
             stands = {step.id: standing for step, standing in opened.steps(1 << 40)}
-            found = [_told(step, stands[step.id], [entry]) for step, entry in pairs]
+            by_step = groupby(opened.history(opened.get(kind, id_)), lambda pair: pair[0])
+            found = [_told(step, stands[step.id], [entry for _step, entry in pairs]) for step, pairs in by_step]
         else:
             found = [_told(step, standing, opened.entries(step.id)) for step, standing in reversed(opened.steps(1 << 40))]
     if as_json:
@@ -770,7 +892,14 @@ def _image(entry: Entry, image: Mapping[str, Any] | None) -> dict[str, Any] | No
         return {name: value for name, value in image.items() if name != "packed"}
     kind = catalog.BY_TABLE.get(entry.kind)
     fields = kind.spec.fields if kind else {}
-    return {name: fields[name].type.json(fields[name].type.load(raw)) if raw is not None and name in fields else raw for name, raw in image.items()}
+    return {name: _as_listed(fields[name].type, raw) if raw is not None and name in fields else raw for name, raw in image.items()}
+
+
+def _as_listed(kind: types.Type[Any], raw: Any) -> Any:
+    try:
+        return kind.json(kind.load(raw))
+    except Altered:
+        return raw  # the history tells what stands in it; whether that is right, verify says
 
 
 @cli.command()
@@ -796,6 +925,101 @@ def _tell_change(register: Register, change: Change, as_json: bool, sentence: st
     _say({"step": change.step, "label": change.label}, as_json, _(sentence).format(step=_(change.label)))
 
 
+# -------------------------------------------------------------------------------------- the law
+
+_country = click.option("--country", default="PL", show_default=True, metavar="CODE", help="Two letters; a country without rules of its own gets those of the European Union.")
+_told_in = click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of the sentences; that of messages without it.")
+
+
+@cli.command()
+@click.option("--rule", "rule_id", required=True, metavar="ID", help="Which rule, such as PL-CMP-ANSWER; \"rules\" lists them.")
+@click.option("--start", required=True, metavar="DATE", help="The day of the event the term is counted from.")
+@_country
+@_told_in
+@_json
+def deadline(rule_id: str, start: str, country: str, lang: str | None, as_json: bool) -> None:
+    """Tell when the term of a rule ends and why; nothing is read or written."""
+    from qmdesk.law import rules as law  # only these commands need it
+    from qmdesk.schema.parsing import parse_day
+
+    try:
+        day = parse_day(start)
+    except ValueError:
+        raise Known(_("“{date}” is no date: write it like 2026-11-22.").format(date=start[:40])) from None
+    term = law.deadline(rule_id, day, country)
+    reasoning = term.reasoning(lang)
+    days = {"start": term.start.isoformat(), "nominal": term.nominal.isoformat(), "legal": term.legal.isoformat()}
+    _say({"rule": term.rule.id, "version": term.rule.version, **days, "reasoning": reasoning}, as_json, reasoning)
+    _note_on(law.load(country), lang)
+
+
+@cli.command("rules")
+@_country
+@_told_in
+@_json
+def rules_(country: str, lang: str | None, as_json: bool) -> None:
+    """List the rules of a country with what they rest on, since when they hold and what is doubtful."""
+    from qmdesk.law import rules as law  # only these commands need it
+
+    pack = law.load(country)
+    if as_json:
+        _print(json.dumps([_rule_told(pack, rule, lang) for rule in pack.rules], ensure_ascii=False))
+    else:
+        for rule in pack.rules:
+            _print("\t".join((rule.id, rule.title.to(lang), _length(rule, lang), rule.basis.to(lang), "" if rule.enabled else _("switched off"))))
+    _note_on(pack, lang)
+
+
+def _length(rule: Rule, lang: str | None) -> str:
+    """So many days or months; "" for a rule that acts at once or names no number."""
+    if not rule.amount:
+        return ""
+    if rule.unit == "months":
+        return i18n.n_("{n} month", "{n} months", rule.amount, lang)
+    return i18n.n_("{n} day", "{n} days", rule.amount, lang)
+
+
+def _note_on(pack: Pack, lang: str | None) -> None:
+    """Say on standard error that the rules are not the country's own."""
+    if pack.generic:
+        click.echo(pack.note.to(lang), err=True)
+
+
+def _rule_told(pack: Pack, rule: Rule, lang: str | None) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "version": rule.version,
+        "country": pack.country,
+        "as_of": pack.as_of.isoformat(),
+        "title": rule.title.to(lang),
+        "kind": str(rule.kind),
+        "trigger": list(rule.trigger),
+        "amount": rule.amount,
+        "amount_for": dict(rule.amount_for),
+        "unit": rule.unit,
+        "shift": str(rule.shift),
+        "applies": list(rule.applies),
+        "soft_applies": list(rule.soft_applies),
+        "contract": list(rule.contract),
+        "basis_kinds": list(rule.basis_kinds),
+        "condition": list(rule.condition),
+        "unless": list(rule.unless),
+        "satisfied_by": list(rule.satisfied_by),
+        "on_expiry": rule.on_expiry,
+        "who": rule.who,
+        "basis": rule.basis.to(lang),
+        "valid_from": rule.valid_from.isoformat() if rule.valid_from else None,
+        "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
+        "selected_by": rule.selected_by,
+        "enabled": rule.enabled,
+        "switchable": rule.switchable,
+        "confidence": rule.confidence,
+        "doubt": rule.doubt.to(lang),
+        "source": [{"title": source.title, "address": source.address, "confidence": source.confidence} for source in rule.sources],
+        "note": pack.note.to(lang),
+    }
+
+
 # ------------------------------------------------------------------------------------- speaking
 
 
@@ -819,6 +1043,9 @@ def main() -> NoReturn:
         from qmdesk.exchange import child  # nothing else is needed in that process
 
         sys.exit(child.main(sys.argv[2:]))
+    own = logging.getLogger("qmdesk")
+    if not own.handlers:
+        own.addHandler(_Log())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -839,13 +1066,29 @@ def _run() -> int:
         return 130
     except Problems as error:
         problems = [{"field": problem.field, "problem": problem.sentence} for problem in error.problems]
-        click.echo(error.sentence, err=True)
+        _complain(error.sentence)
         _print(json.dumps({"problems": problems}, ensure_ascii=False))
         return 1
     except Known as error:
-        click.echo(error.sentence, err=True)
+        _complain(error.sentence)
         return 1
     return 0
+
+
+def _complain(sentence: str) -> None:
+    """A sentence in one line of standard error, whatever stood in the file or the argument that it quotes."""
+    click.echo(types.clean(" ".join(sentence.splitlines())), err=True)
+
+
+class _Log(logging.Handler):
+    """What the store has to tell a developer goes to the log file; standard error is for the one sentence."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = f"{clock():%Y-%m-%d %H:%M:%S} {record.levelname} {record.name}: {record.getMessage()}\n"
+        if record.exc_info and record.exc_info[0]:  # where and of what kind; its message may quote names
+            told += "".join(traceback.format_tb(record.exc_info[2])) + f"{record.exc_info[0].__name__}\n"
+        with suppress(OSError), (places.log() / "qmdesk-cli.log").open("a", encoding="utf-8") as file:
+            file.write(told)
 
 
 def _let_go_of_output() -> None:

@@ -11,7 +11,7 @@ from qmdesk import places
 from qmdesk.operations import cases
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records.case import Case, CaseItem, CaseState
-from qmdesk.records.paper import Attachment
+from qmdesk.records.paper import Attachment, DocumentKind
 from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
@@ -20,6 +20,7 @@ from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.dialogs.decide import Decide
 from ui.dialogs.new_case import NewCase
+from ui.dialogs.sent_elsewhere import SentElsewhere
 from ui.dialogs.split import Split
 from ui.dialogs.welcome import Welcome
 from ui.forms.dialog import RecordDialog
@@ -144,6 +145,7 @@ def dialogs(desk: Desk, folder: Path, deciding: Case) -> list[tuple[str, Callabl
         ("new-case-photos", with_photos),
         ("new-case-problems", wrong),
         ("decide-problems", undecided),
+        ("sent-elsewhere", lambda: SentElsewhere(desk, deciding.id, DocumentKind.ANSWER_ACCEPTED, None)),
         ("split", lambda: Split(item)),
         ("item", lambda: RecordDialog(desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"))),
         ("crash", crashed),

@@ -82,7 +82,7 @@ def test_a_complaint_from_the_order_to_the_answer(shop: Shop) -> None:
     shop.splits(shop.items(case)[0], 1, Outcome.REPAIRED)
 
     # it is decided and answered; the letter is kept with its proof
-    shop.decides(case, Decision.ACCEPTED, refund=Decimal("299.90"), refund_method=RefundMethod.TRANSFER)
+    shop.decides(case, Decision.ACCEPTED, refund=Decimal("299.90"), refund_method=RefundMethod.SAME)
     assert shop.finds("podeszwa", Case, UNANSWERED) == [case.id]
     answer = shop.answers(case)
     shop.reopens()
@@ -97,6 +97,7 @@ def test_a_complaint_from_the_order_to_the_answer(shop: Shop) -> None:
 
     # nothing waits any more; the case is closed and still found by everything it ever said
     assert shop.register.count(Query(Case, (UNANSWERED,))) == 0
+    shop.steps(case, Step.REFUND)
     closed = shop.steps(case, Step.CLOSE)
     assert closed.closed_on is not None
     assert shop.register.ids(Query(Case, (OPEN,))) == []
@@ -232,7 +233,7 @@ def test_the_first_day_of_a_shop_through_the_window(running: Program, dialogs: D
         write("Zwrot na konto w ciągu 3 dni")
         dialog.form.editors["refund"].input.setFocus()
         write("29,70")
-        dialog.form.editors["refund_method"].set_value(RefundMethod.TRANSFER)
+        dialog.form.editors["refund_method"].set_value(RefundMethod.SAME)
         in_sight(dialog.save_button).click()
 
     dialogs.will(accept)

@@ -2,60 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
-from qmdesk.documents.render import Content, fill, texts
-from qmdesk.i18n import _, show_day, show_moment, show_money, show_number, translator
-from qmdesk.records.case import (
-    AdrStatement,
-    Case,
-    CaseItem,
-    CaseKind,
-    Decision,
-    Demand,
-    LegalBasis,
-    Outcome,
-    RefundMethod,
-)
-from qmdesk.records.lists import Channel
+from qmdesk.documents import complaints, forms, returns, supplier
+from qmdesk.documents.letterhead import frame
+from qmdesk.documents.matter import Matter, about, nothing
+from qmdesk.documents.render import Content
+from qmdesk.documents.writer import Facts, Gap, Writer, section
+from qmdesk.i18n import _
+from qmdesk.records.assessment import SupplierClaim
+from qmdesk.records.case import Case, CaseKind, CaseState, Decision, Demand, LegalBasis
 from qmdesk.records.paper import DocumentKind
-from qmdesk.records.party import BuyerType, Customer, Person
-from qmdesk.records.product import Order as ShopOrder
-from qmdesk.records.shop import THE_SHOP, Shop
+from qmdesk.records.party import BuyerType, Supplier
 from qmdesk.register import Reading
-from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Order, Query
-from qmdesk.schema.record import Record
 
-Said = str | dict[str, object]
+__all__ = ["BILINGUAL", "BLANK", "Gap", "Letter", "answering", "compose", "compose_blank", "fitting", "gap_sentence", "offered"]
 
-_BASES = {
-    LegalBasis.NON_CONFORMITY: "conformity",
-    LegalBasis.GUARANTEE: "guarantee",
-    LegalBasis.WARRANTY: "warranty_b2b",
-    LegalBasis.WITHDRAWAL: "withdrawal",
-    LegalBasis.VOLUNTARY: "voluntary_return",
-    LegalBasis.OTHER: "other",
+BILINGUAL = "pl+en"  # Polish first, the same letter in English after it
+BLANK = (DocumentKind.WITHDRAWAL_FORM, DocumentKind.WITHDRAWAL_INFORMATION)  # made without any case too
+
+_BUILDERS: Mapping[DocumentKind, Callable[[Writer, Matter], Facts]] = {
+    DocumentKind.RECEIPT_CONFIRMATION: complaints.confirmation,
+    DocumentKind.ANSWER_ACCEPTED: complaints.accepted,
+    DocumentKind.ANSWER_REJECTED: complaints.rejected,
+    DocumentKind.ADR_STATEMENT: complaints.adr_statement,
+    DocumentKind.WITHDRAWAL_CONFIRMATION: returns.withdrawal_confirmation,
+    DocumentKind.PROTOCOL: returns.protocol,
+    DocumentKind.REFUND_NOTE: returns.refund_note,
+    DocumentKind.WITHDRAWAL_FORM: forms.withdrawal_form,
+    DocumentKind.WITHDRAWAL_INFORMATION: forms.withdrawal_information,
+    DocumentKind.REQUEST: complaints.request,
+    DocumentKind.REMEDY_ORDER: complaints.remedy_order,
+    DocumentKind.SOLE_TRADER_STATEMENT: complaints.sole_trader_statement,
+    DocumentKind.SUPPLIER_CLAIM: supplier.supplier_claim,
 }
-_DEMANDS = {
-    Demand.REPAIR: "repair",
-    Demand.REPLACEMENT: "replacement",
-    Demand.REDUCTION: "reduction",
-    Demand.REFUND: "withdrawal",
-    Demand.OTHER: "other",
-}
-_METHODS = {RefundMethod.SAME: "same", RefundMethod.TRANSFER: "transfer", RefundMethod.CARD: "card", RefundMethod.CASH: "cash"}
-_OUTCOMES = {Outcome.REJECTED: "rejected", Outcome.SENT_BACK: "rejected"}
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A fact a letter needs and the register does not have: the sentence's place and the field to fill in."""
-
-    field: str  # "case.decision_reasons"
-    label: str  # in the letter's language
+_PLACED = (DocumentKind.REQUEST, DocumentKind.PROTOCOL, DocumentKind.REFUND_NOTE, DocumentKind.REMEDY_ORDER, DocumentKind.SUPPLIER_CLAIM)
+"""Letters that have their own place for the shop's words; in the others these stand before the closing."""
 
 
 @dataclass(frozen=True)
@@ -67,305 +51,122 @@ class Letter:
     recipient: str
 
 
-class _Writer:
-    """Collects the gaps of one letter while its sentences are made."""
-
-    def __init__(self, lang: str, currency: str) -> None:
-        self.lang = lang
-        self.currency = currency  # of the shop, for amounts that name none
-        self.blocks = texts(lang)
-        self.tr = translator(lang)
-        self.gaps: list[Gap] = []
-
-    def say(self, key: str, **values: object) -> Said:
-        return fill(self.blocks[key], **values)
-
-    def word(self, key: str) -> str:
-        return self.blocks[key]
-
-    def need(self, value: str, record: type[Record], name: str) -> Said:
-        """The value, or a gap for the field when there is none."""
-        if value:
-            return value
-        spec = record.spec
-        gap = Gap(f"{spec.table}.{name}", self.tr(spec.fields[name].label))
-        if gap not in self.gaps:
-            self.gaps.append(gap)
-        return {"gap": gap.label, "field": gap.field}
-
-    def day(self, day: date | None) -> str:
-        return show_day(day, self.lang) if day else ""
-
-    def money(self, amount: Decimal | None, currency: str) -> str:
-        return show_money(amount, currency or self.currency, self.lang) if amount is not None else ""
-
-
 def compose(
-    reading: Reading, case: Case, kind: DocumentKind, lang: str, *, number: str = "", on: date, draft: bool = False
+    reading: Reading,
+    case: Case,
+    kind: DocumentKind,
+    lang: str,
+    *,
+    number: str = "",
+    on: date,
+    draft: bool = False,
+    words: str = "",
+    claim: SupplierClaim | None = None,
 ) -> Letter:
-    """The letter of ``kind`` about a case, in ``lang``, dated ``on``; without a number it is a draft to look at."""
-    shop = reading.get(Shop, THE_SHOP)
-    customer = reading.find(Customer, case.customer) if case.customer else None
-    writer = _Writer(lang, shop.currency)
-    facts: dict[str, object] = {
-        "date": on.isoformat(),
-        "draft": draft,
-        "shop": _shop(writer, shop),
-        "recipient": _recipient(writer, customer),
-        "place_and_date": writer.say("layout.place_and_date", place=shop.city, date=writer.day(on)) if shop.city else writer.day(on),
-        "document_number": number,
-        "case_number": case.number,
-        "salutation": writer.word("salutation.neutral"),
-        "particulars": _particulars(writer, reading, case, kind),
-        "items": _items(writer, reading, case, kind),
-    }
-    body = _confirmation(writer, reading, case, shop, customer) if kind is DocumentKind.RECEIPT_CONFIRMATION else _answer(writer, reading, case, shop, kind)
-    facts.update(body)
-    logo = reading.content(shop.logo) if shop.logo else None
-    return Letter(Content(str(kind.value), lang, facts, logo), tuple(writer.gaps), customer.name if customer else "")
+    """The letter of ``kind`` about a case, dated ``on``; without a number it is a draft to look at.
+
+    ``lang``: "pl", "en" or BILINGUAL. ``words``: what the shop adds in its own words. ``claim``: which claim a letter to
+    a supplier is about, by default the newest that was not sent.
+    """
+    return _drawn(about(reading, case, on, number=number, words=words, claim=claim), kind, lang, draft)
 
 
-def _shop(writer: _Writer, shop: Shop) -> dict[str, object]:
-    lines: list[Said] = [writer.need(shop.street, Shop, "street"), writer.need(f"{shop.postcode} {shop.city}".strip(), Shop, "city")]
-    if shop.legal_name and shop.legal_name != shop.name:
-        lines.insert(0, shop.legal_name)
-    return {
-        "name": writer.need(shop.name, Shop, "name"),
-        "address_lines": lines,
-        "nip": shop.nip,
-        "phone": shop.phone,
-        "email": shop.email,
-        "website": shop.website,
-    }
+def compose_blank(reading: Reading, kind: DocumentKind, lang: str, *, on: date) -> Letter:
+    """A form of BLANK about no case, for the shop's website and parcels."""
+    return _drawn(nothing(reading, on), kind, lang, draft=False)
 
 
-def _recipient(writer: _Writer, customer: Customer | None) -> dict[str, object]:
-    if customer is None:
-        return {"name": writer.need("", Case, "customer"), "address_lines": []}
-    lines = [line for line in (customer.company, customer.street, f"{customer.postcode} {customer.city}".strip(), customer.country) if line]
-    return {"name": customer.name, "address_lines": lines or ([customer.email] if customer.email else [])}
+def _drawn(matter: Matter, kind: DocumentKind, lang: str, draft: bool) -> Letter:
+    logo = matter.reading.content(matter.shop.logo) if matter.shop.logo else None
+    sheets: list[Content] = []
+    gaps: list[Gap] = []
+    for one in ("pl", "en") if lang == BILINGUAL else (lang,):
+        writer = Writer(matter.reading, one, matter.shop.currency)
+        facts: Facts = {**frame(writer, matter, kind), **_BUILDERS[kind](writer, matter), "draft": draft}
+        if matter.words and kind not in _PLACED:
+            facts["sections"] = [*(facts.get("sections") or ()), section("", *matter.words.split("\n\n"))]  # type: ignore[misc]
+        facts["sections"] = [part for part in facts.get("sections") or () if part]  # type: ignore[attr-defined]
+        sheets.append(Content(str(kind.value), one, {name: value for name, value in facts.items() if value is not None}, logo))
+        gaps += [gap for gap in writer.gaps if gap.field not in {known.field for known in gaps}]
+    content = replace(sheets[0], also=sheets[1]) if len(sheets) > 1 else sheets[0]
+    return Letter(content, tuple(gaps), _recipient(matter, kind))
 
 
-def _shop_address(writer: _Writer, shop: Shop) -> Said:
-    return ", ".join(line for line in (shop.street, f"{shop.postcode} {shop.city}".strip()) if line) or writer.need("", Shop, "street")
+def _recipient(matter: Matter, kind: DocumentKind) -> str:
+    if kind is DocumentKind.SUPPLIER_CLAIM and matter.claim:
+        return matter.reading.title(Supplier, matter.claim.supplier)
+    return matter.customer.name if matter.customer else ""
 
 
-def _contact(writer: _Writer, shop: Shop) -> Said:
-    return ", ".join(way for way in (shop.email, shop.phone) if way) or writer.need("", Shop, "email")
+# ------------------------------------------------------------------------------- which letter when
 
 
-def _suffix(case: Case) -> str:
-    return {CaseKind.COMPLAINT: "", CaseKind.GUARANTEE: "_guarantee", CaseKind.RETURN: "_return"}[case.kind]
-
-
-def _particulars(writer: _Writer, reading: Reading, case: Case, kind: DocumentKind) -> list[dict[str, object]]:
-    tr = writer.tr
-    rows: list[dict[str, object]] = []
-
-    def row(label: str, value: Said) -> None:
-        if value:
-            rows.append({"label": writer.word(f"label.{label}"), "value": value})
-
-    confirming = kind is DocumentKind.RECEIPT_CONFIRMATION
-    row("case_number", case.number)
-    row("received_at" if confirming else "received_on", show_moment(case.received_at, writer.lang) if confirming else writer.day(_local(case.received_at)))
-    if confirming and case.channel:
-        row("channel", _channel_title(reading, case.channel))
-    if confirming and case.responsible:
-        row("accepted_by", reading.title(Person, case.responsible))
-    if case.order:
-        row("order_number", reading.title(ShopOrder, case.order))
-    row("sale_date", writer.day(case.sold_on))
-    row("delivered_on", writer.day(case.delivered_on))
-    if case.sale_document:
-        row("proof_of_purchase", f"{tr(case.sale_document.label)} {case.sale_document_number}".strip())
-    row("noticed_on", writer.day(case.noticed_on))
-    if case.demand:
-        row("demand", writer.word(f"demand.{_DEMANDS[case.demand]}"))
-    elif confirming and case.kind is CaseKind.COMPLAINT:
-        row("demand", writer.word("demand.undecided"))
-    row("demand_amount", writer.money(case.claimed, case.currency))
-    if case.legal_basis:
-        row("legal_basis", writer.word(f"basis.{_BASES[case.legal_basis]}"))
-    if confirming:
-        row("description", writer.need(case.description, Case, "description"))
-    return rows
-
-
-def _channel_title(reading: Reading, channel: int) -> str:
-    return reading.title(Channel, channel)
-
-
-def _local(moment: datetime) -> date:
-    return moment.astimezone().date()
-
-
-def _items(writer: _Writer, reading: Reading, case: Case, kind: DocumentKind) -> dict[str, object] | None:
-    items = reading.records(Query(CaseItem, (Condition("case", types.IS, (case.id,)),)).by(Order("id")))
-    if not items:
-        return None
-    answering = kind is not DocumentKind.RECEIPT_CONFIRMATION
-    columns = ["item", "sku", "quantity", "unit_price", "item_decision" if answering else "item_defect"]
-    rows: list[list[str]] = []
-    for item in items:
-        said = writer.word(f"item_decision.{_item_decision(case, item)}") if answering else item.defect
-        price = writer.money(item.unit_price, item.currency or case.currency)
-        name = f"{item.name} ({writer.word('label.serial')} {item.serial})" if item.serial else item.name
-        rows.append([name, item.sku, show_number(item.quantity, writer.lang), price, said])
-    keep = [at for at in range(len(columns)) if at in (0, 2) or any(row[at] for row in rows)]
-    alignment = ["left", "left", "right", "right", "left"]
-    return {
-        "columns": [writer.word(f"label.{columns[at]}") for at in keep],
-        "rows": [[row[at] for at in keep] for row in rows],
-        "align": [alignment[at] for at in keep],
-    }
-
-
-def _item_decision(case: Case, item: CaseItem) -> str:
-    if item.outcome is not Outcome.PENDING:
-        return _OUTCOMES.get(item.outcome, "accepted")
-    return str(case.decision.value) if case.decision else "accepted"
-
-
-def _answer_channel(writer: _Writer, customer: Customer | None) -> Said:
-    """How the answer will come: by e-mail where there is an address, else by post."""
-    if customer is not None and customer.email:
-        return writer.say("answer_channel.email", email=customer.email)
-    return writer.word("answer_channel.letter")
-
-
-def _confirmation(writer: _Writer, reading: Reading, case: Case, shop: Shop, customer: Customer | None) -> dict[str, object]:
-    suffix = _suffix(case)
-    received = show_moment(case.received_at, writer.lang)
-    sections: list[dict[str, object]] = [
-        {
-            "title": writer.word("receipt_confirmation.answer_title"),
-            "paragraphs": [
-                writer.say("receipt_confirmation.answer_form", answer_channel=_answer_channel(writer, customer)),
-                writer.word("receipt_confirmation.not_acceptance"),
-                writer.say("receipt_confirmation.contact", contact=_contact(writer, shop)),
-            ],
-        }
-    ]
-    if case.goods_received_on:
-        paragraph = writer.say(
-            "receipt_confirmation.goods_left", goods_condition=writer.need(case.goods_condition, Case, "goods_condition"), accessories="–"
-        )
-        sections.append({"title": writer.word("receipt_confirmation.goods_left_title"), "paragraphs": [paragraph]})
-    privacy: Said = shop.privacy_note or writer.say(
-        "receipt_confirmation.privacy",
-        shop=shop.legal_name or shop.name,
-        shop_address=_shop_address(writer, shop),
-        retention=writer.word("receipt_confirmation.retention"),
-        privacy_contact=_contact(writer, shop),
-    )
-    sections.append({"title": writer.word("receipt_confirmation.privacy_title"), "paragraphs": [privacy]})
-    return {
-        "subject": writer.say(f"receipt_confirmation.subject{suffix}", case_number=case.number),
-        "paragraphs": [
-            writer.say(f"receipt_confirmation.opening{suffix}", received_on=received, case_number=case.number),
-            writer.word("receipt_confirmation.check"),
-        ],
-        "sections": sections,
-        "closing": [writer.word("receipt_confirmation.closing")],
-        "signature": _signature(writer, reading, shop, case.responsible),
-    }
-
-
-def _signature(writer: _Writer, reading: Reading, shop: Shop, person: int | None) -> dict[str, object]:
-    who = reading.find(Person, person) if person else None
-    return {
-        "sign_off": writer.word("answer.sign_off"),
-        "name": who.name if who else shop.legal_name or shop.name,
-        "role": who.role if who else "",
-        "place_for_customer": False,
-    }
-
-
-def _answer(writer: _Writer, reading: Reading, case: Case, shop: Shop, kind: DocumentKind) -> dict[str, object]:
-    accepted = kind is DocumentKind.ANSWER_ACCEPTED
-    received = writer.day(_local(case.received_at))
-    guarantee = "_guarantee" if case.kind is CaseKind.GUARANTEE else ""
-    sections: list[dict[str, object]] = []
-    if accepted:
-        variant = "_other_remedy" if case.decision is Decision.OTHER_REMEDY else guarantee
-        sections.append({"title": writer.word("answer_accepted.remedy_title"), "paragraphs": _remedy(writer, case)})
-        if case.decision_reasons:
-            sections.append({"title": writer.word("answer.reasons_title"), "paragraphs": _lines(case.decision_reasons)})
-    else:
-        variant = "_partial" if case.decision is Decision.PARTIAL else guarantee
-        if case.decision is Decision.PARTIAL:
-            sections.append({"title": writer.word("answer_rejected.accepted_part_title"), "paragraphs": _remedy(writer, case)})
-        reasons = writer.need(case.decision_reasons, Case, "decision_reasons")
-        sections.append({"title": writer.word("answer.reasons_title"), "paragraphs": _lines(reasons)})
-        if case.legal_basis in (LegalBasis.NON_CONFORMITY, LegalBasis.GUARANTEE, LegalBasis.WARRANTY):
-            basis = writer.word(f"answer.basis_{_BASES[case.legal_basis]}")
-            sections.append({"title": writer.word("answer.basis_title"), "paragraphs": [basis]})
-        if case.buyer_type is not BuyerType.BUSINESS:
-            sections.append({"title": writer.word("answer.adr_title"), "framed": True, "paragraphs": [_adr(writer, case, shop)]})
-        sections.append({"title": writer.word("answer.rights_title"), "paragraphs": _rights(writer, case)})
-    prefix = str(kind.value)
-    subject = {"_other_remedy": ""}.get(variant, variant)
-    decision: Said = writer.word(f"decision.{case.decision.value}") if case.decision else writer.need("", Case, "decision")
-    return {
-        "subject": writer.say(f"{prefix}.subject{subject}", case_number=case.number),
-        "highlight": {"label": writer.word("label.decision"), "value": decision},
-        "paragraphs": [writer.say(f"{prefix}.opening{variant}", received_on=received)],
-        "sections": sections,
-        "closing": [
-            writer.say("answer.contact", contact=_contact(writer, shop), case_number=case.number),
-            writer.word(f"{prefix}.closing{'_partial' if variant == '_partial' else ''}"),
-        ],
-        "signature": _signature(writer, reading, shop, case.decided_by or case.responsible),
-    }
-
-
-def _lines(text: Said) -> list[Said]:
-    if not isinstance(text, str):
-        return [text]
-    return [part.strip() for part in text.split("\n\n") if part.strip()]
-
-
-def _remedy(writer: _Writer, case: Case) -> list[Said]:
-    """What the shop will do: its own words, the money and how it goes back, and who bears the cost."""
-    said: list[Said] = _lines(writer.need(case.remedy, Case, "remedy"))
-    if case.refund is not None:
-        label, amount = writer.word("label.refund_amount"), writer.money(case.refund, case.currency)
-        said.append(f"{label}: {amount}")
-        if case.refund_method in _METHODS:
-            said.append(writer.say("answer_accepted.refund_method", refund_method=writer.word(f"refund_method.{_METHODS[case.refund_method]}")))
-    elif case.demand is Demand.REFUND or case.refund_method is not None:
-        said.append(writer.need("", Case, "refund"))
-    said.append(writer.word("answer_accepted.cost_guarantee" if case.kind is CaseKind.GUARANTEE else "answer_accepted.cost"))
-    return said
-
-
-def _adr(writer: _Writer, case: Case, shop: Shop) -> Said:
-    if case.adr is None:
-        return writer.need("", Case, "adr")
-    if case.adr is AdrStatement.REFUSAL:
-        return writer.word("answer.adr_refusal")
-    entity, comma, website = shop.adr_entity.rpartition(",")
-    if not comma:
-        entity, website = shop.adr_entity, ""
-    return writer.say("answer.adr_consent", adr_entity=writer.need(entity.strip(), Shop, "adr_entity"), adr_website=website.strip() or "–")
-
-
-def _rights(writer: _Writer, case: Case) -> list[object]:
-    if case.buyer_type is BuyerType.BUSINESS:
-        return [writer.word("answer.rights_business")]
-    said: list[object] = [writer.word("answer.rights_opening")]
-    said.append([writer.word(f"answer.rights_{way}") for way in ("talk", "ombudsman", "inspection", "court")])
-    if case.kind is CaseKind.GUARANTEE:
-        said.append(writer.word("answer.guarantee_note"))
-    return said
+def answering(case: Case) -> DocumentKind:
+    """The letter that answers a case as it was decided."""
+    return DocumentKind.ANSWER_ACCEPTED if case.decision in (Decision.ACCEPTED, Decision.OTHER_REMEDY) else DocumentKind.ANSWER_REJECTED
 
 
 def fitting(case: Case) -> DocumentKind:
     """The letter a case asks for next."""
+    if case.state is CaseState.DECIDED:
+        return answering(case)
+    if case.kind is CaseKind.RETURN:
+        return _fitting_return(case)
     if case.decision is None:
-        return DocumentKind.RECEIPT_CONFIRMATION
-    return DocumentKind.ANSWER_ACCEPTED if case.decision in (Decision.ACCEPTED, Decision.OTHER_REMEDY) else DocumentKind.ANSWER_REJECTED
+        return DocumentKind.REQUEST if case.state is CaseState.NEEDS_INFO else DocumentKind.RECEIPT_CONFIRMATION
+    if case.state in (CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE):
+        return DocumentKind.REMEDY_ORDER
+    if case.state is CaseState.ANSWERED and case.refund and case.decision is not Decision.REJECTED:
+        return DocumentKind.PROTOCOL if case.refunded_on is None else DocumentKind.REFUND_NOTE
+    if case.refunded_on is not None:
+        return DocumentKind.REFUND_NOTE
+    return answering(case)
+
+
+def _fitting_return(case: Case) -> DocumentKind:
+    if case.refunded_on is not None:
+        return DocumentKind.REFUND_NOTE
+    if case.decision is Decision.REJECTED:
+        return DocumentKind.ANSWER_REJECTED
+    if case.state in (CaseState.GOODS_RECEIVED, CaseState.INSPECTED, CaseState.REFUND_DUE):
+        return DocumentKind.PROTOCOL
+    return DocumentKind.RECEIPT_CONFIRMATION if case.legal_basis is LegalBasis.VOLUNTARY else DocumentKind.WITHDRAWAL_CONFIRMATION
+
+
+def offered(case: Case, *, claims: bool = False) -> tuple[DocumentKind, ...]:
+    """The letters that make sense for a case, the fitting one first; ``claims``: it was passed on to a supplier."""
+    found = [fitting(case), *(_of_return(case) if case.kind is CaseKind.RETURN else _of_complaint(case))]
+    if claims:
+        found.append(DocumentKind.SUPPLIER_CLAIM)
+    if case.buyer_type is BuyerType.SOLE_TRADER:
+        found.append(DocumentKind.SOLE_TRADER_STATEMENT)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_complaint(case: Case) -> list[DocumentKind]:
+    found = [DocumentKind.RECEIPT_CONFIRMATION, DocumentKind.REQUEST]
+    if case.decision is not None:
+        found.append(answering(case))
+    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.buyer_type is not BuyerType.BUSINESS:
+        found.append(DocumentKind.ADR_STATEMENT)
+    if case.decision is not None and case.decision is not Decision.REJECTED:
+        if (case.remedy_kind or case.demand) in (Demand.REPAIR, Demand.REPLACEMENT):
+            found.append(DocumentKind.REMEDY_ORDER)
+        if case.refund is not None:
+            found += [DocumentKind.PROTOCOL, DocumentKind.REFUND_NOTE]
+    return found
+
+
+def _of_return(case: Case) -> list[DocumentKind]:
+    confirmation = DocumentKind.RECEIPT_CONFIRMATION if case.legal_basis is LegalBasis.VOLUNTARY else DocumentKind.WITHDRAWAL_CONFIRMATION
+    found = [confirmation, DocumentKind.REQUEST]
+    if case.decision is not Decision.REJECTED:
+        found += [DocumentKind.PROTOCOL, DocumentKind.REFUND_NOTE]
+    if case.decision is not None:
+        found.append(answering(case))
+    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.buyer_type is not BuyerType.BUSINESS:
+        found.append(DocumentKind.ADR_STATEMENT)
+    return [*found, DocumentKind.WITHDRAWAL_FORM, DocumentKind.WITHDRAWAL_INFORMATION]
 
 
 def gap_sentence(letter: Letter) -> str:

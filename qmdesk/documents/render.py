@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import struct
 import threading
 import tomllib
@@ -15,17 +16,20 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from qmdesk import i18n, places
 from qmdesk.errors import Known
 from qmdesk.i18n import _
+from qmdesk.records.paper import DocumentKind
 
 if TYPE_CHECKING:
     import typst
 
-KINDS = ("receipt_confirmation", "answer_accepted", "answer_rejected")
+EVIDENCE = "evidence"  # the template of the evidence pack, which is no letter
+KINDS = tuple(str(kind.value) for kind in DocumentKind)
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,10 @@ class Content:
     - ``paragraphs[]``, ``closing[]``: strings; a list of strings among them is drawn as bullets
     - ``highlight``: label, value, note: the one thing to see at a glance (the position taken, the last day to answer)
     - ``particulars[]``: label, value: a table of two columns
-    - ``items``: columns[], rows[][], align[] of "left" | "right" | "center", foot[][] (rows in bold), title
+    - ``items``, ``further``: columns[], rows[][], align[] of "left" | "right" | "center", foot[][] (rows in bold), title
+    - ``blanks[]``: label, value, lines: lines to fill in by hand, some with what is known already
     - ``sections[]``: title, paragraphs[], framed (bool: drawn in a frame, kept on one page)
+    - ``tables[]``: more tables, as ``items``; ``pictures``: title, files[] of file and name (the evidence pack's)
     - ``enclosures[]``: strings
     - ``signature``: sign_off, name, role, place_for_customer (bool)
     - ``footer_note``: small print at the end
@@ -56,6 +62,8 @@ class Content:
     lang: str
     facts: Mapping[str, object] = field(repr=False)
     logo: bytes | None = field(default=None, repr=False)
+    also: Content | None = None
+    """The same letter in a second language, which follows in the same file."""
 
 
 def to_pdf(content: Content) -> bytes:
@@ -64,6 +72,34 @@ def to_pdf(content: Content) -> bytes:
     # at noon, so that no time zone shows another day
     moment = datetime.combine(date.fromisoformat(str(day)) if day else date.today(), time(12), tzinfo=UTC)  # noqa: DTZ011
     (pdf,) = _compile(content, format="pdf", pdf_standards=["a-2b"], timestamp=moment)
+    return pdf
+
+
+def to_pdf_with_pictures(content: Content, pictures: Mapping[str, bytes]) -> bytes:
+    """The evidence pack as a PDF/A-2b file; ``pictures`` are its JPEG files by the names that ``pictures.files`` gives them.
+
+    Typst reads pictures only from the templates' own folder, so the templates are laid beside them for a moment.
+    """
+    import typst  # slow, and only letters need it
+
+    day = datetime.combine(date.fromisoformat(str(content.facts["date"])), time(12), tzinfo=UTC)
+    with TemporaryDirectory(prefix="qmdesk-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for template in ("letter.typ", f"{EVIDENCE}.typ"):
+            shutil.copyfile(_folder() / template, folder / template)
+        for file, picture in pictures.items():
+            (folder / file).write_bytes(picture)
+        pdf = typst.compile(
+            str(folder / f"{EVIDENCE}.typ"),
+            root=name,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=_inputs(content),
+            format="pdf",
+            pdf_standards=["a-2b"],
+            timestamp=day,
+        )
+    assert isinstance(pdf, bytes), "without an output file Typst returns what it drew"
     return pdf
 
 
@@ -206,12 +242,16 @@ def _inputs(content: Content) -> dict[str, str]:
 
 
 def _letter(content: Content) -> str:
+    both = [content] if content.also is None else [content, content.also]
+    return json.dumps({"letters": [_printable(_sheet(one), one.lang) for one in both]}, ensure_ascii=False)
+
+
+def _sheet(content: Content) -> dict[str, object]:
     blocks = {key: text for key, text in texts(content.lang).items() if key.startswith("layout.")}
     given = content.facts.get("labels")
     if isinstance(given, Mapping):
         blocks |= given
-    tree = {"lang": content.lang, "labels": blocks, "facts": dict(content.facts)}
-    return json.dumps(_printable(tree, content.lang), ensure_ascii=False)
+    return {"lang": content.lang, "labels": blocks, "facts": dict(content.facts)}
 
 
 # --- what may be printed ----------------------------------------------------------------------------------------------
@@ -225,12 +265,14 @@ _HELD = re.compile(
     r"(?<=[\s(„])(?:[AIOUWZaiouwz]|(?:art|ust|lit|pkt|poz|nr|Nr)\.?) (?=\S)|(?<=\d) (?=r\.|zł)"
 )
 
+_HELD_ENGLISH = re.compile(r"(?<=[\s(])art\. (?=\d)")
+
 
 def _printable(value: object, lang: str) -> object:
     if isinstance(value, str):
         text = _NEW_LINE.sub("\n", value).replace("\t", " ")
         text = _HALF.sub("\ufffd", _UNPRINTABLE.sub("", text))
-        return _HELD.sub(lambda held: held[0][:-1] + "\u00a0", text) if lang == "pl" else text
+        return (_HELD if lang == "pl" else _HELD_ENGLISH).sub(lambda held: held[0][:-1] + "\u00a0", text)
     if isinstance(value, Mapping):
         return {str(key): _printable(part, lang) for key, part in value.items() if part is not None}
     if isinstance(value, list | tuple):

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from qmdesk.errors import Known
-from qmdesk.exchange.table_layout import fold
 from qmdesk.i18n import N_, _, show_money
 from qmdesk.operations import books
 from qmdesk.records.books import Payment, PaymentSource, PaymentState
@@ -19,6 +18,7 @@ from qmdesk.records.party import Customer
 from qmdesk.records.product import Order
 from qmdesk.register import Reading, Transaction
 from qmdesk.schema import types
+from qmdesk.schema.folding import fold
 from qmdesk.schema.query import Condition, Query
 
 MATCH = N_("Match a payment with a case")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from qmdesk.i18n import N_, language, translator
@@ -9,7 +10,8 @@ from qmdesk.operations.closed_books import GUARDS
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.shop import THE_SHOP, Language, Shop
-from qmdesk.register import Reading, Register, Transaction
+from qmdesk.register import Beginning, Reading, Register, Transaction
+from qmdesk.schema.types import clean
 
 SUFFIX = ".qmd"
 
@@ -43,11 +45,13 @@ CAUSES = (
 )
 
 
-def new_register(path: Path, *, program: str, lang: str | None = None, shop_name: str = "") -> Register:
-    """Make a register with its shop and the usual channels and causes in ``lang``. Raises Known when it can't be made."""
-    register = Register.create(path, RECORDS, program, guards=GUARDS)
-    register.do(N_("New register"), _furnish, lang or language(), shop_name or path.stem)
-    return register
+def new_register(path: Path, *also: Beginning, program: str, lang: str | None = None, shop_name: str = "") -> Register:
+    """Make a register with its shop and the usual channels and causes in ``lang``, and ``also`` done: all of it or no file.
+
+    Raises Known when it can't be made.
+    """
+    furnish = partial(_furnish, lang=lang or language(), shop_name=shop_name or clean(path.stem)[:200] or "?")
+    return Register.create(path, RECORDS, program, (N_("New register"), furnish), *also, guards=GUARDS)
 
 
 def open_register(path: Path, *, program: str, read_only: bool = False) -> Register:

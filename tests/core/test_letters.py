@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from qmdesk import i18n
-from qmdesk.documents.compose import compose, fitting, gap_sentence
-from qmdesk.errors import Conflict, Known
-from qmdesk.operations import letters
+from qmdesk import documents, i18n, places
+from qmdesk.documents.compose import compose, compose_blank, fitting, gap_sentence
+from qmdesk.documents.render import texts
+from qmdesk.errors import Conflict, Known, Problems
+from qmdesk.operations import deadlines, letter_texts, letters, steps
+from qmdesk.operations.keeping import add as keep
+from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import (
     AdrStatement,
     Case,
@@ -24,10 +29,13 @@ from qmdesk.records.case import (
     Outcome,
     RefundMethod,
 )
-from qmdesk.records.paper import DocumentKind
-from qmdesk.records.party import BuyerType
+from qmdesk.records.deadline import DeadlineState
+from qmdesk.records.paper import DocumentKind, TextBlock
+from qmdesk.records.party import BuyerType, Supplier
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
+from qmdesk.records.steps import Step
+from qmdesk.schema.query import Query
 from tests.shop import NOON, Shop, day, shop
 
 __all__ = ["shop"]
@@ -164,3 +172,215 @@ def test_the_delivery_of_a_letter_is_noted(ready: Shop) -> None:
     with pytest.raises(Known, match="before it was sent"):
         ready.do(letters.DELIVERED, letters.delivered, document.id, NOON - timedelta(minutes=1))
     assert ready.do(letters.DELIVERED, letters.delivered, document.id, NOON + timedelta(days=2)).delivered_at == NOON + timedelta(days=2)
+
+
+@pytest.mark.parametrize("lang", ["pl", "en"])
+def test_an_answer_says_how_the_money_goes_back(ready: Shop, lang: str) -> None:
+    buyer = ready.add_customer()
+    plain = Case(id=1, number="R/2026/0001", received_at=NOON, decision=Decision.ACCEPTED)
+    told = set()
+    for n, _method in enumerate(RefundMethod):
+        facts = compose(ready.register, _full(plain, buyer, n), ACCEPTED, lang, number="D/2026/0001", on=day("2026-11-22")).content.facts
+        opening = texts(lang)["answer_accepted.refund_method"].partition("{")[0]
+        told |= {said for section in facts["sections"] for said in section["paragraphs"] if str(said).startswith(opening)}
+    assert len(told) == len(RefundMethod)
+# ----------------------------------------------------------------------------- letters for every moment
+
+
+def test_what_is_offered_fits_the_moment(ready: Shop) -> None:
+    case = complaint(ready)
+    assert letters.offered(ready.register, case)[0] is CONFIRMATION
+    rejected = ready.decides(case, Decision.REJECTED)
+    kinds = letters.offered(ready.register, rejected)
+    assert kinds[0] is REJECTED
+    assert {DocumentKind.ADR_STATEMENT, DocumentKind.REQUEST} <= set(kinds)
+    assert not {DocumentKind.SUPPLIER_CLAIM, DocumentKind.PROTOCOL, DocumentKind.REMEDY_ORDER} & set(kinds)
+    back = ready.complains(kind=CaseKind.RETURN, customer=case.customer, demand=None)
+    assert letters.offered(ready.register, back)[0] is DocumentKind.WITHDRAWAL_CONFIRMATION
+    voluntary = ready.edits(back, legal_basis=LegalBasis.VOLUNTARY)
+    assert DocumentKind.WITHDRAWAL_CONFIRMATION not in letters.offered(ready.register, voluntary)
+
+
+def test_a_step_done_by_a_letter_issues_it(ready: Shop) -> None:
+    case = complaint(ready)
+    ready.decides(case)
+    before = [one.satisfied_at for one in deadlines.of_case(ready.register, case) if one.rule == "PL-CMP-ANSWER"]
+    assert before == [None]
+    done = ready.steps(case, Step.ANSWER, sent_at=NOON, delivered_at=NOON + timedelta(hours=3))
+    assert done.state is CaseState.ANSWERED
+    (document,) = ready.documents(case)
+    assert (document.kind, document.channel, document.delivered_at) == (ACCEPTED, ready.channel(), NOON + timedelta(hours=3))
+    (answer,) = [one for one in deadlines.of_case(ready.register, case) if one.rule == "PL-CMP-ANSWER"]
+    assert (answer.state, answer.satisfied_at) == (DeadlineState.MET, document.delivered_at)
+
+
+def test_a_withdrawal_is_confirmed_by_its_letter(ready: Shop) -> None:
+    buyer = ready.add_customer()
+    case = ready.complains("Odstępuję od umowy.", kind=CaseKind.RETURN, customer=buyer, demand=None)
+    assert ready.steps(case, Step.ACKNOWLEDGE, sent_at=NOON).state is CaseState.ACKNOWLEDGED
+    assert [one.kind for one in ready.documents(case)] == [DocumentKind.WITHDRAWAL_CONFIRMATION]
+
+
+def test_a_step_by_letter_says_what_it_wants(ready: Shop) -> None:
+    case = complaint(ready, channel=ready.channel("Phone"))
+    ready.decides(case)
+    wrong = [
+        ({}, "channel", "Say how the letter is sent"),
+        ({"channel": ready.channel(), "lang": "de"}, "lang", "no language"),
+        ({"channel": ready.channel(), "letter": CONFIRMATION}, "letter", "not done by this letter"),
+        ({"channel": ready.channel(), "remedy": "x"}, "remedy", "has no field"),
+        ({"channel": ready.channel(), "sent_at": NOON - timedelta(days=3)}, "sent_at", "before the case was received"),
+        ({"channel": ready.channel(), "sent_at": NOON + timedelta(days=999)}, "sent_at", "future"),
+        ({"channel": ready.channel(), "sent_at": NOON, "delivered_at": NOON - timedelta(hours=1)}, "delivered_at", "before it was sent"),
+    ]
+    for values, field, sentence in wrong:
+        with pytest.raises(Problems, match=sentence) as refused:
+            ready.register.do("Step", steps.take_step, case.id, Step.ANSWER, values)
+        assert refused.value.problems[0].field == field
+    with pytest.raises(Known, match="durable medium"):
+        ready.register.do("Step", steps.take_step, case.id, Step.ANSWER, {"channel": ready.channel("Phone")})
+    assert ready.documents(case) == []
+    assert ready.case(case).state is CaseState.DECIDED
+
+
+def test_an_answer_sent_elsewhere_is_proved_by_its_file_and_stops_the_clock(ready: Shop) -> None:
+    case = complaint(ready)
+    ready.decides(case)
+    mail = b"Subject: Reklamacja\r\n\r\nUznajemy."
+    document = ready.do(letters.SENT_ELSEWHERE, letters.sent_elsewhere, case.id, ACCEPTED, mail, "odpowiedź.eml", ready.channel("Allegro"), NOON, None)
+    assert document.content == hashlib.sha256(mail).hexdigest()
+    assert ready.register.content(document.content) == mail
+    assert ready.case(case).state is CaseState.ANSWERED
+    (answer,) = [one for one in deadlines.of_case(ready.register, case) if one.rule == "PL-CMP-ANSWER"]
+    assert answer.state is DeadlineState.MET
+    assert letters.file_name(ready.register, document) == "D-2026-0001.eml"
+    assert [file.name for file in ready.files(case)] == ["odpowiedź.eml"]
+    with pytest.raises(Known, match="sent elsewhere"):
+        letters.as_issued(ready.register, document)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("answer.docx", b"PK", "give a PDF"), ("answer.pdf", b"", "empty"), ("answer.pdf", b"MZ", "not what its name says"), ("answer.png", b"%PDF", "not what its name says"),
+        ("answer.txt", b"a\x00b", "not what its name says"), ("answer", b"x", "give a PDF"), ("answer.pdf", b"%PDF" + bytes(20_000_001), "larger than"),
+    ],
+)  # fmt: skip
+def test_what_proves_nothing_is_refused(ready: Shop, name: str, content: bytes, sentence: str) -> None:
+    case = complaint(ready)
+    ready.decides(case)
+    with pytest.raises(Known, match=sentence):
+        ready.register.do("Sent", letters.sent_elsewhere, case.id, ACCEPTED, content, name, ready.channel(), NOON)
+    assert ready.case(case).state is CaseState.DECIDED
+
+
+def test_a_call_proves_no_answer(ready: Shop) -> None:
+    case = complaint(ready)
+    with pytest.raises(Known, match="Decide first"):
+        ready.register.do("Sent", letters.sent_elsewhere, case.id, ACCEPTED, b"x", "x.txt", ready.channel(), NOON)
+    ready.decides(case)
+    with pytest.raises(Known, match="durable medium"):
+        ready.register.do("Sent", letters.sent_elsewhere, case.id, ACCEPTED, b"x", "x.txt", ready.channel("Phone"), NOON)
+
+
+def test_an_answer_by_post_must_leave_earlier(ready: Shop) -> None:
+    case = complaint(ready)
+    ready.decides(case)
+    case = ready.case(case)
+    assert letters.leave_by(ready.register, case, ACCEPTED, ready.channel()) is None
+    assert letters.leave_by(ready.register, case, ACCEPTED, ready.channel("Post")) == (5, day("2026-11-29"))
+    assert letters.leave_by(ready.register, case, CONFIRMATION, ready.channel("Post")) is None
+
+
+def test_the_complaint_to_the_supplier_is_tied_to_its_claim(ready: Shop) -> None:
+    case = complaint(ready)
+    with pytest.raises(Known, match="Note the claim"):
+        ready.register.do(letters.ISSUE, letters.issue, case.id, DocumentKind.SUPPLIER_CLAIM, "pl", ready.channel(), NOON)
+    supplier = ready.add(Supplier(name="Hurtownia", email="h@example.com"))
+    claim = ready.do("Claim", keep, SupplierClaim(case=case.id, supplier=supplier, demand=Demand.REPLACEMENT, reply_by=day("2026-12-04")))
+    assert DocumentKind.SUPPLIER_CLAIM in letters.offered(ready.register, case)
+    document = ready.do(letters.ISSUE, letters.issue, case.id, DocumentKind.SUPPLIER_CLAIM, "pl", ready.channel(), NOON)
+    kept = ready.get(SupplierClaim, claim)
+    assert (kept.document, kept.sent_on, kept.number, document.recipient) == (document.id, NOON.date(), "S/2026/0001", "Hurtownia")
+    assert any(one.rule.startswith(deadlines.SUPPLIER) for one in deadlines.of_case(ready.register, case))
+
+
+def test_a_form_is_made_without_any_case(ready: Shop) -> None:
+    for kind in (DocumentKind.WITHDRAWAL_FORM, DocumentKind.WITHDRAWAL_INFORMATION):
+        letter = compose_blank(ready.register, kind, "pl", on=day("2026-11-22"))
+        assert letter.gaps == ()
+        assert "Karmnik" in str(letter.content.facts)
+        assert letters.doubt(kind), "what was not compared with the act is said"
+    with pytest.raises(Known, match="is about a case"):
+        letters.blank(ready.register, CONFIRMATION, "pl")
+
+
+def test_a_bilingual_letter_is_kept_and_printed_again(ready: Shop) -> None:
+    case = complaint(ready)
+    document = ready.do(letters.ISSUE, letters.issue, case.id, CONFIRMATION, letters.BILINGUAL, ready.channel(), NOON)
+    again = letters.as_issued(ready.register, document)
+    assert (again.lang, again.also and again.also.lang) == ("pl", "en")
+
+
+def test_own_words_stand_in_the_letter(ready: Shop) -> None:
+    case = complaint(ready)
+    document = ready.do(letters.ISSUE, letters.issue, case.id, CONFIRMATION, "pl", ready.channel(), NOON, words="Pozdrawiamy z Łodzi.")
+    assert "Pozdrawiamy z Łodzi." in str(letters.as_issued(ready.register, document).facts)
+
+
+# ----------------------------------------------------------------------------------- texts of the shop's own
+
+
+def test_a_changed_text_stands_in_new_letters_and_old_ones_stay(ready: Shop) -> None:
+    case = complaint(ready)
+    before = ready.confirms(case)
+    ready.do(letter_texts.CHANGE, letter_texts.change, "receipt_confirmation.closing", "pl", "Do zobaczenia w sklepie!")
+    assert "Do zobaczenia w sklepie!" in str(letters.preview(ready.register, case.id, CONFIRMATION, "pl").content.facts)
+    assert "Do zobaczenia w sklepie!" not in str(letters.preview(ready.register, case.id, CONFIRMATION, "en").content.facts)
+    assert "Do zobaczenia" not in str(letters.as_issued(ready.register, before).facts)
+    ready.do(letter_texts.RESTORE, letter_texts.restore, "receipt_confirmation.closing", "pl")
+    assert "Do zobaczenia" not in str(letters.preview(ready.register, case.id, CONFIRMATION, "pl").content.facts)
+    assert ready.register.count(Query(TextBlock)) == 0
+
+
+def test_the_programs_own_text_restores_it(ready: Shop) -> None:
+    key = "receipt_confirmation.closing"
+    ready.do(letter_texts.CHANGE, letter_texts.change, key, "pl", "Dziękujemy.")
+    ready.do(letter_texts.CHANGE, letter_texts.change, key, "pl", letter_texts.own(key, "pl"))
+    assert ready.register.count(Query(TextBlock)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("Kwota {kwota}.", r"asks for \{kwota\}.*\{case_number\}"), ("Nr {case_number", "brace"), ("Nr { case_number }", "brace"), ("  ", "empty")],
+)
+def test_a_text_that_could_not_be_filled_in_is_refused(ready: Shop, text: str, sentence: str) -> None:
+    with pytest.raises(Problems, match=sentence):
+        ready.register.do(letter_texts.CHANGE, letter_texts.change, "receipt_confirmation.subject", "pl", text)
+
+
+def test_every_text_can_be_changed_to_itself_with_more_words(ready: Shop) -> None:
+    """Every text is offered once, and each may keep what it asks for."""
+    keys = [key for group in letter_texts.groups() for key in group.keys]
+    assert len(keys) == len(set(keys))
+    for key in keys:
+        for lang in ("pl", "en"):
+            assert not list(letter_texts._wrong(key, letter_texts.own(key, lang) + " +"))
+
+
+def test_no_text_is_there_for_nothing() -> None:
+    """Every text is asked for somewhere: what can be changed in Settings changes something."""
+    folder = Path(documents.__file__).parent
+    source = "\n".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    layout = (places.resources() / "documents" / "letter.typ").read_text("utf-8")
+    literals = re.findall(r'f?"([\w{}\'\[\]().: ]+)"', source)
+    asked = [re.compile(".*".join(map(re.escape, re.split(r"\{.*?\}", one)))) for one in literals if "." in one]
+    for key in (key for group in letter_texts.groups() for key in group.keys):
+        table, _dot, name = key.partition(".")
+        if table == "layout":
+            used = f'label("{name}")' in layout or f'labelled("{name}")' in layout or f'"{name}"' in layout or key in source or name in ("draft", "page")
+        elif table == "label":
+            used = f'"{name}"' in source or f'"label.{name}"' in source
+        else:
+            used = any(one.fullmatch(key) for one in asked)
+        assert used, key

@@ -31,168 +31,47 @@ GAP = {"gap": "Numer zamówienia", "field": "case.order"}
 
 
 def sample(kind: str, lang: str, *, rows: int = 2, **other: object) -> Content:
-    """A letter of every kind with nearly every part in use."""
+    """A letter with nearly every part in use, whatever its kind says; what real letters say is test_letter_pages's."""
     t = texts(lang)
     pl = lang == "pl"
-    day = "22.11.2026" if pl else "22 Nov 2026"
-    answer_by = "07.12.2026" if pl else "7 Dec 2026"
-    price = "1\u00a0234,50\u00a0zł" if pl else "PLN\u00a01,234.50"
-    decision = "partial" if kind == "answer_rejected" else "accepted"
-    goods = (
-        ["Ekspres ciśnieniowy „Poranek 15”", "Filtr do wody, 3 szt."]
-        if pl
-        else ["Espresso machine “Morning 15”", "Water filter, 3 pcs"]
-    )
+    day, price = ("22.11.2026", "1\u00a0234,50\u00a0zł") if pl else ("22 Nov 2026", "PLN\u00a01,234.50")
+    goods = ["Ekspres ciśnieniowy „Poranek 15”", "Filtr do wody, 3 szt."] if pl else ["Espresso machine “Morning 15”", "Water filter, 3 pcs"]
+    rights = ["talk", "ombudsman", "inspection", "court"]
     facts: dict[str, Any] = {
         "date": "2026-11-22",
         "shop": {
-            "name": "Łódzka Kawa i Żarna",
-            "address_lines": ["ul. Piotrkowska 104/3", "90-926 Łódź"],
-            "nip": "727-12-34-561",
-            "phone": "+48 42 555 01 02",
-            "email": "pomoc@kawaizarna.example",
-            "website": "kawaizarna.example",
+            "name": "Łódzka Kawa i Żarna", "address_lines": ["ul. Piotrkowska 104/3", "90-926 Łódź"], "nip": "727-12-34-561", "phone": "+48 42 555 01 02",
+            "email": "pomoc@kawaizarna.example", "website": "kawaizarna.example",
         },
         "place_and_date": fill(t["layout.place_and_date"], place="Łódź", date=day),
         "document_number": "D/2026/0031",
         "case_number": "R/2026/0017",
-        "recipient": {
-            "name": "Michalina Dąbrowska-Żółkiewska",
-            "address_lines": ["ul. Źródlana 7 m. 12", "31-112 Kraków"],
-        },
+        "recipient": {"name": "Michalina Dąbrowska-Żółkiewska", "address_lines": ["ul. Źródlana 7 m. 12", "31-112 Kraków"]},
         "salutation": t["salutation.neutral"],
+        "subject": fill(t["answer_accepted.subject"], case_number="R/2026/0017"),
+        "paragraphs": [fill(t["answer_accepted.opening"], received_on=day)],
+        "highlight": {"label": t["label.decision"], "value": t["decision.accepted"], "note": t["answer_accepted.cost"]},
+        "particulars": [
+            {"label": t["label.received_at"], "value": day + ", 14:05"},
+            {"label": t["label.order_number"], "value": "KZ-88213"},
+            {"label": t["label.description"], "value": "Po miesiącu pompa głośno buczy,\na kawa leci letnia #1 *nie* <b>gorąca</b> 😀."},
+        ],
         "items": {
-            "columns": [
-                t["label.item"],
-                t["label.sku"],
-                t["label.quantity"],
-                t["label.unit_price"],
-                t["label.amount"],
-            ],
+            "columns": [t[f"label.{name}"] for name in ("item", "sku", "quantity", "unit_price", "amount")],
             "align": ["left", "left", "right", "right", "right"],
             "rows": [[goods[i % 2], f"EKS-{i:03}", str(i % 4 + 1), price, price] for i in range(rows)],
             "foot": [[t["label.total"], "", "", "", price]],
         },
-        "signature": {
-            "sign_off": t["answer.sign_off"],
-            "name": "Łucja Wiśniewska",
-            "role": "Obsługa klienta" if pl else "Customer service",
-        },
-    }
-    if kind == "receipt_confirmation":
-        facts |= {
-            "subject": fill(t["receipt_confirmation.subject"], case_number="R/2026/0017"),
-            "paragraphs": [
-                fill(t["receipt_confirmation.opening"], received_on=day, case_number="R/2026/0017"),
-                t["receipt_confirmation.check"],
-            ],
-            "highlight": {
-                "label": t["label.answer_by"],
-                "value": answer_by,
-                "note": fill(t["receipt_confirmation.answer_by_consumer"], answer_by=answer_by),
-            },
-            "particulars": [
-                {"label": t["label.received_at"], "value": day + ", 14:05"},
-                {"label": t["label.channel"], "value": t["channel.email"]},
-                {"label": t["label.order_number"], "value": "KZ-88213"},
-                {"label": t["label.proof_of_purchase"], "value": fill(t["proof.receipt"], number="000412")},
-                {"label": t["label.demand"], "value": t["demand.repair"]},
-                {"label": t["label.legal_basis"], "value": t["basis.conformity"]},
-                {
-                    "label": t["label.description"],
-                    "value": "Po miesiącu pompa głośno buczy,\na kawa leci letnia #1 *nie* <b>gorąca</b> 😀.",
-                },
-            ],
-            "sections": [
-                {
-                    "title": t["receipt_confirmation.answer_title"],
-                    "paragraphs": [
-                        fill(
-                            t["receipt_confirmation.answer_form"],
-                            answer_channel=fill(
-                                t["answer_channel.email"], email="m.dabrowska@poczta.example"
-                            ),
-                        ),
-                        t["receipt_confirmation.goods_not_left"],
-                        t["receipt_confirmation.not_acceptance"],
-                    ],
-                },
-            ],
-            "closing": [t["receipt_confirmation.closing"]],
-            "footer_note": fill(
-                t["receipt_confirmation.privacy"],
-                shop="Łódzka Kawa i Żarna",
-                shop_address="ul. Piotrkowska 104/3, 90-926 Łódź",
-                retention=t["receipt_confirmation.retention"],
-                privacy_contact="pomoc@kawaizarna.example",
-            ),
-        }
-    else:
-        rejected = kind == "answer_rejected"
-        facts |= {
-            "subject": fill(
-                t[f"{kind}.subject" + ("_partial" if rejected else "")], case_number="R/2026/0017"
-            ),
-            "paragraphs": [fill(t[f"{kind}.opening" + ("_partial" if rejected else "")], received_on=day)],
-            "highlight": {"label": t["label.decision"], "value": t[f"decision.{decision}"]},
-            "particulars": [
-                {"label": t["label.received_on"], "value": day},
-                {"label": t["label.order_number"], "value": "KZ-88213"},
-                {"label": t["label.demand"], "value": t["demand.replacement"]},
-            ],
-        }
-        contact = fill(t["answer.contact"], contact="pomoc@kawaizarna.example", case_number="R/2026/0017")
-    if kind == "answer_accepted":
-        facts |= {
-            "sections": [
-                {
-                    "title": t["answer_accepted.remedy_title"],
-                    "paragraphs": [
-                        fill(t["answer_accepted.remedy_replacement"], remedy_by=answer_by),
-                        fill(t["answer_accepted.collection_courier"], collection_on=answer_by),
-                        t["answer_accepted.cost"],
-                    ],
-                }
-            ],
-            "closing": [contact, t["answer_accepted.closing"]],
-        }
-    if kind == "answer_rejected":
-        rights = ["talk", "ombudsman", "inspection", "court"]
-        facts |= {
-            "sections": [
-                {
-                    "title": t["answer.findings_title"],
-                    "paragraphs": [
-                        t["answer.findings_opening"],
-                        [t["answer_rejected.reason_conforming"], t["answer_rejected.reason_wear"]],
-                    ],
-                },
-                {
-                    "title": t["answer.reasons_title"],
-                    "paragraphs": [t["answer_rejected.reason_immaterial"], t["answer.basis_conformity"]],
-                },
-                {
-                    "title": t["answer.adr_title"],
-                    "framed": True,
-                    "paragraphs": [
-                        fill(
-                            t["answer.adr_consent"],
-                            adr_entity=fill(t["answer.adr_default_entity"], region="w Łodzi"),
-                            adr_website="wiih.example",
-                        )
-                    ],
-                },
-                {
-                    "title": t["answer.rights_title"],
-                    "paragraphs": [
-                        t["answer.rights_opening"],
-                        [t[f"answer.rights_{right}"] for right in rights],
-                    ],
-                },
-            ],
-            "closing": [contact, t["answer_rejected.closing_partial"]],
-            "enclosures": ["Protokół oględzin z 18.11.2026" if pl else "Inspection record of 18 Nov 2026"],
-        }
+        "blanks": [{"label": t["withdrawal_form.name"], "value": ""}],
+        "sections": [
+            {"title": t["answer.adr_title"], "framed": True, "paragraphs": [fill(t["answer.adr_consent"], adr_entity="WIIH, wiih.example")]},
+            {"title": t["answer.rights_title"], "paragraphs": [t["answer.rights_opening"], [t[f"answer.rights_{right}"] for right in rights]]},
+        ],
+        "closing": [t["answer_accepted.closing"]],
+        "enclosures": ["Protokół oględzin z 18.11.2026" if pl else "Inspection record of 18 Nov 2026"],
+        "signature": {"sign_off": t["answer.sign_off"], "name": "Łucja Wiśniewska", "role": "Obsługa klienta" if pl else "Customer service"},
+        "footer_note": t["protocol.register_note"],
+    }  # fmt: skip
     return Content(kind, lang, facts | other, logo())
 
 
@@ -215,7 +94,7 @@ def with_gaps(lang: str) -> Content:
     facts["paragraphs"] = [
         fill(t["receipt_confirmation.opening"], received_on=received, case_number="R/2026/0017")
     ]
-    facts["recipient"] = {"name": {"gap": t["label.customer"], "field": "case.customer"}}
+    facts["recipient"] = {"name": {"gap": t["label.contact"], "field": "case.customer"}}
     facts["particulars"] = [
         *facts["particulars"][:2],
         {"label": t["label.order_number"], "value": {"gap": t["label.order_number"], "field": "case.order"}},
@@ -223,6 +102,7 @@ def with_gaps(lang: str) -> Content:
     facts["items"] = facts["items"] | {
         "rows": [["Filtr", {"gap": t["label.sku"], "field": "product.sku"}, "1", "9,00", "9,00"]]
     }
+    facts |= {"highlight": None, "blanks": [], "sections": [], "closing": [], "enclosures": [], "footer_note": ""}
     facts["signature"] = {
         "place_for_customer": True,
         "name": {"gap": t["label.accepted_by"], "field": "case.accepted_by"},
@@ -268,19 +148,14 @@ def same(page: Image.Image, golden: Image.Image) -> bool:
     return different.histogram()[255] < page.width * page.height / 2000
 
 
-GOLDEN_LETTERS = {
-    **{f"{kind}_{lang}": (kind, lang) for kind in KINDS for lang in ("pl", "en")},
-}
-
-
-@pytest.mark.parametrize("name", [*GOLDEN_LETTERS, "gaps_pl", "gaps_en", "long_pl"])
+@pytest.mark.parametrize("name", ["gaps_pl", "gaps_en", "long_pl"])
 def test_letters_look_as_they_did(name: str) -> None:
-    if name.startswith("gaps"):
-        content = with_gaps(name[-2:])
-    elif name == "long_pl":
-        content = sample("answer_accepted", "pl", rows=70)
-    else:
-        content = sample(*GOLDEN_LETTERS[name])
+    content = with_gaps(name[-2:]) if name.startswith("gaps") else sample("answer_accepted", "pl", rows=70)
+    looks_as_before(name, content)
+
+
+def looks_as_before(name: str, content: Content) -> None:
+    """Compare a letter with its golden pages; QMDESK_GOLDEN=write keeps them anew."""
     pages = pictures(content)
     if os.environ.get("QMDESK_GOLDEN") == "write":
         for old in GOLDEN.glob(f"{name}-*.png"):
@@ -477,13 +352,12 @@ def test_both_languages_have_the_same_texts() -> None:
     pl, en = texts("pl"), texts("en")
     assert list(pl) == list(en)
     assert all(text.strip() and text == text.strip() for text in (*pl.values(), *en.values()))
-    # Polish greets without the name, which it would have to inflect
-    assert {key for key in pl if asks(pl[key]) != asks(en[key])} == {"salutation.named"}
+    assert {key for key in pl if asks(pl[key]) != asks(en[key])} == set()
 
 
 def test_texts_name_no_closed_platform_and_no_repealed_regulation() -> None:
     for text in (*texts("pl").values(), *texts("en").values()):
-        assert not re.search(r"\bODR\b|ec\.europa\.eu|kas rejestrujących|cash register", text)
+        assert not re.search(r"\bODR\b|ec\.europa\.eu|kwietnia 2019|2019 poz|April 2019", text)
 
 
 def test_a_text_that_asks_for_something_unknown_says_so() -> None:

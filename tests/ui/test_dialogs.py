@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,11 +25,11 @@ from PySide6.QtWidgets import (
 
 from qmdesk import i18n
 from qmdesk.errors import Known
-from qmdesk.operations import imports
+from qmdesk.operations import imports, letters
 from qmdesk.records.case import AdrStatement, Case, CaseState, Decision
 from qmdesk.records.imports import ImportProfile
 from qmdesk.records.lists import Cause, Channel
-from qmdesk.records.paper import DocumentKind, IssuedDocument
+from qmdesk.records.paper import DocumentKind, IssuedDocument, TextBlock
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, Product
 from qmdesk.schema.query import Query
@@ -44,6 +45,7 @@ from ui.dialogs.history import History
 from ui.dialogs.import_wizard import ImportWizard
 from ui.dialogs.merge import Merge
 from ui.dialogs.new_case import NewCase
+from ui.dialogs.sent_elsewhere import SentElsewhere
 from ui.dialogs.split import Split
 from ui.dialogs.welcome import Welcome
 from ui.forms.dialog import RecordDialog
@@ -165,7 +167,7 @@ def test_a_decision_says_what_it_lacks_and_is_not_lost_by_escape(front: Front) -
 def test_gaps_of_a_letter_are_marked_and_lead_to_their_fields(front: Front) -> None:
     case = front.shop.complains(customer=front.shop.add_customer())
     dialog = shown(DocumentDialog(front.desk, case.id, parent=front.window))
-    assert "Still missing:" in dialog.note.text()
+    assert dialog.note.text().startswith("Still missing")
     assert not dialog.issue_button.isEnabled()
     asked: list[str] = []
     dialog.on_gap = asked.append
@@ -179,11 +181,151 @@ def test_gaps_of_a_letter_are_marked_and_lead_to_their_fields(front: Front) -> N
     dialog.refresh()
     assert dialog.note.text() == ""
     press(Qt.Key.Key_Return)
+    dialog.issue_button.setFocus()
+    press(Qt.Key.Key_Return)
     assert dialog.isVisible(), "a plain Enter must not issue what can't be taken back"
     dialog.lang.setCurrentIndex(1 - dialog.lang.currentIndex())
     press(Qt.Key.Key_Return, held=CTRL)
     assert dialog.issued is not None
     assert dialog.issued.kind is DocumentKind.RECEIPT_CONFIRMATION
+
+
+def test_only_letters_that_make_sense_are_offered_the_fitting_one_first(front: Front) -> None:
+    case = front.shop.complains(customer=front.shop.add_customer())
+    dialog = DocumentDialog(front.desk, case.id, parent=front.window)
+    offered = [dialog.kind.itemText(at) for at in range(dialog.kind.count())]
+    assert offered == ["Confirmation of receipt", "Request for information"]
+    front.shop.decides(case, Decision.REJECTED)
+    dialog = DocumentDialog(front.desk, case.id, parent=front.window)
+    assert dialog.chosen_kind() is DocumentKind.ANSWER_REJECTED
+    assert "Statement on out-of-court settlement" in [dialog.kind.itemText(at) for at in range(dialog.kind.count())]
+
+
+def test_a_letter_in_two_languages_with_own_words(front: Front) -> None:
+    front.shop.fills_in_letterhead()
+    case = front.shop.complains(customer=front.shop.add_customer())
+    dialog = shown(DocumentDialog(front.desk, case.id, parent=front.window))
+    dialog.words.setPlainText("Pozdrawiamy z Łodzi.")
+    dialog.lang.setCurrentIndex(dialog.lang.count() - 1)
+    assert dialog._rows.count() > 1
+    dialog.issue_button.click()
+    kept = letters.as_issued(front.shop.register, dialog.issued)
+    assert kept.also is not None
+    assert "Pozdrawiamy z Łodzi." in str(kept.facts)
+
+
+def test_a_letter_by_post_says_by_when_it_must_leave(front: Front) -> None:
+    case = front.shop.complains(customer=front.shop.add_customer())
+    front.shop.decides(case)
+    dialog = shown(DocumentDialog(front.desk, case.id, parent=front.window))
+    assert not dialog.post.isVisible()
+    dialog.channel.setCurrentIndex(dialog.channel.findText("Post"))
+    assert dialog.post.isVisible()
+    assert "takes 5 days" in dialog.post.text()
+    assert "29 Nov 2026" in dialog.post.text()
+
+
+def test_an_answer_sent_elsewhere_is_kept_with_its_file(front: Front, tmp_path: Path) -> None:
+    case = front.shop.complains(customer=front.shop.add_customer())
+    front.shop.decides(case)
+    dialog = shown(DocumentDialog(front.desk, case.id, parent=front.window))
+    proof = tmp_path / "allegro.txt"
+    proof.write_text("Uznajemy reklamację.", encoding="utf-8")
+
+    def note(asked: SentElsewhere) -> None:
+        asked.keep()
+        assert "Choose the file" in asked.note.text()
+        front.asker.will("choose_file_to_open", proof)
+        asked.choose()
+        asked.sent.setText("yesterday")
+        asked.keep()
+        assert "is no day" in asked.note.text()
+        asked.sent.setText("20.11.2026 15:00")
+        asked.keep()
+
+    front.dialogs.will(note)
+    dialog.elsewhere_button.click()
+    assert dialog.issued is not None
+    assert front.shop.case(case).state is CaseState.ANSWERED
+    assert [file.name for file in front.shop.files(case)] == ["allegro.txt"]
+
+
+def test_gaps_of_parts_lead_to_their_records(front: Front) -> None:
+    case = front.shop.complains(order=front.shop.add_order("1001", None, [front.shop.add_product()]))
+    front.window.open_record(Case, case.id)
+    panel = front.page("cases").panel
+    item = front.shop.items(case)[0]
+    seen: list[tuple[str, ...]] = []
+    for field in (f"case_item.vat_rate#{item.id}", "return_details.statement", "supplier_claim.reply_by"):
+        front.dialogs.will(lambda dialog: (seen.append(tuple(dialog.form.editors)), dialog.reject()))
+        panel._fill_gap(field)
+    assert seen[0] == ("vat_rate",)
+    assert "statement" in seen[1]
+    assert {"supplier", "reply_by"} <= set(seen[2])
+
+
+def test_the_evidence_of_a_case_is_saved_from_its_letters(front: Front, tmp_path: Path) -> None:
+    case = front.shop.complains(customer=front.shop.add_customer())
+    front.window.open_record(Case, case.id)
+    panel = front.page("cases").panel
+    panel.tabs.setCurrentWidget(panel.letters)
+    out = tmp_path / "evidence.zip"
+    front.asker.will("choose_file_to_save", out)
+    panel.letters.save_evidence(".zip")
+    assert zipfile.is_zipfile(out)
+    front.asker.will("choose_file_to_save", tmp_path / "none" / "evidence.pdf")
+    panel.letters.save_evidence(".pdf")
+    assert "folder" in front.asker.warning()
+
+
+def test_a_text_of_letters_is_changed_and_restored(front: Front) -> None:
+    texts = front.page("settings").texts
+    texts.choose("receipt_confirmation.closing")
+    own = texts.texts["en"].toPlainText()
+    assert not texts.save_button.isEnabled()
+    texts.texts["en"].setPlainText("Bye {name}")
+    texts.save_button.click()
+    assert "{name}" in texts.note.text()
+    texts.texts["en"].setPlainText("See you soon!")
+    texts.save_button.click()
+    assert texts.note.text() == ""
+    assert front.shop.register.count(Query(TextBlock)) == 1
+    assert texts.restores["en"].isEnabled()
+    assert not texts.restores["pl"].isEnabled()
+    texts.restores["en"].click()
+    assert texts.texts["en"].toPlainText() == own
+    assert front.shop.register.count(Query(TextBlock)) == 0
+    texts.texts["pl"].setPlainText("Do zobaczenia!")
+    front.asker.will("confirm", False)  # not thrown away: saved
+    texts.choose("answer.sign_off")
+    assert front.shop.register.count(Query(TextBlock)) == 1
+    assert texts.key == "answer.sign_off"
+def test_gaps_of_a_letter_are_filled_in_without_a_mouse(front: Front) -> None:
+    case = front.shop.complains(customer=front.shop.add_customer())
+    front.window.open_record(Case, case.id)
+
+    def fill(dialog: Any) -> None:
+        while dialog.missing.count():
+            first = QApplication.focusWidget()
+            assert first is dialog.missing.itemAt(0).widget()
+            assert first.text().startswith(("Shop: ", "Customer: "))
+            front.dialogs.will(fill_in)
+            press(Qt.Key.Key_Return)
+        assert dialog.issue_button.isEnabled()
+        assert QApplication.focusWidget() is dialog.kind
+        assert not dialog.note.isVisible()
+
+    def fill_in(dialog: Any) -> None:
+        values = {"legal_name": "Karmnik Ola Kos", "street": "ul. Polna 1", "postcode": "00-001", "city": "Warszawa", "email": "ola@example.com", "phone": "+48 600 000 001"}
+        editors = dialog.form.editors
+        at = next(name for name, editor in editors.items() if editor.input.hasFocus())
+        assert not editors[at].value(), "the keyboard is in what is missing"
+        write(values[at])
+        press(Qt.Key.Key_Return, held=CTRL)
+        assert not dialog.isVisible()
+
+    front.dialogs.will(fill)
+    press(Qt.Key.Key_L, held=CTRL)
 
 
 def test_a_gap_leads_from_the_case_to_where_it_is_filled_in(front: Front) -> None:
@@ -436,6 +578,7 @@ def everything(front: Front, orders: Path) -> Iterator[tuple[str, QWidget]]:
     yield "new complaint", NewCase(desk, {"order": order}, window)
     yield "decide", Decide(desk, case, window)
     yield "letter", DocumentDialog(desk, case.id, parent=window)
+    yield "sent elsewhere", SentElsewhere(desk, case.id, DocumentKind.ANSWER_ACCEPTED, None, window)
     yield "split", Split(shop.items(case)[0], window)
     yield "merge", Merge(desk, buyer, None, window)
     yield "history", History(desk, window)

@@ -29,6 +29,7 @@ from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop, wr
 from ui.dialogs import print_pdf
 from ui.pages import settings as settings_page
 from ui.panels import case_parts
+from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
 __all__ = ["Dialogs", "dialogs", "front", "look", "shop"]
@@ -60,7 +61,16 @@ def test_an_empty_register_says_what_to_do_first(front: Front) -> None:
     assert today.summary.text() == "No complaint waits for an answer."
     front.dialogs.will(lambda dialog: dialog.reject())
     today.nothing.button.click()
-    assert front.dialogs.seen == ["NewCase"]
+    front.dialogs.will(lambda dialog: dialog.reject())
+    today.nothing.other.click()
+    assert front.dialogs.seen == ["ImportWizard", "NewCase"]
+    front.shop.add_order("1001", None, [front.shop.add_product()])
+    today = front.page("today")
+    assert "The orders are there" in labels(today.nothing)
+    assert not today.nothing.other.isVisible()
+    front.dialogs.will(lambda dialog: dialog.reject())
+    today.nothing.button.click()
+    assert front.dialogs.seen[-1] == "NewCase"
 
 
 def test_today_shows_the_oldest_first_with_what_to_do_next(front: Front) -> None:
@@ -560,3 +570,16 @@ def test_everything_a_case_goes_through_shows_in_the_list(front: Front, panel: A
     assert front.shop.case(panel.case).state is CaseState.ANSWERED
     assert words(listing.table, "state") == [("Answered",)]
     assert front.shop.files(panel.case) == front.shop.register.records(Query(Attachment))
+
+
+def test_what_is_done_to_one_entry_waits_until_one_is_chosen(front: Front) -> None:
+    settings = front.page("settings")
+    channels = settings.tabs.widget(2)
+    settings.tabs.setCurrentWidget(channels)
+    buttons = {button.text(): button for button in channels.findChildren(Button)}
+    assert buttons["New…"].isEnabled()
+    assert not buttons["Change…"].isEnabled()
+    assert not buttons["Remove"].isEnabled()
+    channels.listing.table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert buttons["Change…"].isEnabled()
+    assert buttons["Remove"].isEnabled()

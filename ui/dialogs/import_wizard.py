@@ -200,7 +200,7 @@ class ImportWizard(QDialog):
         self.pages.setCurrentIndex(place)
         name = self.read.path.name if self.read else ""
         titles = (_("Import a file"), _("What is what in {file}").format(file=name), _("What would happen"))
-        words = (_("Choose a file…"), _("Dry run"), _("Take it in"))
+        words = (_("Choose a file…"), _("Dry run"), _("Import it"))
         self.title.setText(titles[place])
         self.next.setText(words[place])
         self.back.setVisible(place > 0)

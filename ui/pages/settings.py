@@ -14,6 +14,7 @@ from qmdesk.operations import keeping
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.imports import ImportBatch, ImportProfile
 from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.paper import TextBlock
 from qmdesk.records.party import Person
 from qmdesk.records.shop import Shop
 from qmdesk.schema.record import Record
@@ -23,9 +24,10 @@ from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
 from ui.pages.listing import Empty, Listing
 from ui.panels.facts import Facts
+from ui.panels.letter_texts import LetterTexts
 from ui.preferences import Preferences, Scanner
 from ui.widgets.button import Button
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, label_of
 
 THEMES = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
 SCALES = (90, 100, 110, 125, 150, 175, 200)
@@ -34,7 +36,7 @@ LETTERHEAD = N_("Change the shop")
 class _Words(QWidget):
     """A list the shop edits itself."""
 
-    def __init__(self, desk: Desk, kind: type[Record], advice: str, columns: tuple[str, ...], *, edit: bool = True) -> None:
+    def __init__(self, desk: Desk, kind: type[Record], advice: str, columns: tuple[str, ...], *, edit: bool = True, empty: Empty | None = None) -> None:
         super().__init__()
         self.desk, self.kind = desk, kind
         rows = QVBoxLayout(self)
@@ -46,14 +48,21 @@ class _Words(QWidget):
         buttons = [remove]
         if edit:
             buttons = [Button(_("New…"), "add", on_click=self._add), Button(_("Change…"), "edit", on_click=self._change), remove]
+        self._of_one = buttons[1:] if edit else buttons
+        """What can only be done to the record the list is on."""
         for button in buttons:
-            button.setEnabled(not desk.register.read_only)
+            button.setEnabled(not desk.register.read_only and button not in self._of_one)
             line.addWidget(button)
         rows.addLayout(line)
-        self.listing = Listing(desk, kind, columns=columns, order="id", empty=Empty(N_("Nothing here yet.") if edit else N_("No file was imported yet."), icon="empty"))
+        self.listing = Listing(desk, kind, columns=columns, order="id", empty=empty)
         if edit:
             self.listing.on_open = lambda _id: self._change()
+        self.listing.on_current = self._allow
         rows.addWidget(self.listing, 1)
+
+    def _allow(self, id_: int | None) -> None:
+        for button in self._of_one:
+            button.setEnabled(id_ is not None and not self.desk.register.read_only)
 
     def _add(self) -> None:
         ran(RecordDialog(self.desk, self.kind, parent=self))
@@ -73,7 +82,7 @@ class _Imports(_Words):
     """The files taken in; each can be withdrawn whole."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, ImportBatch, _("Every file taken in. An import can be withdrawn as long as nothing it brought has changed since."), ("file", "taken_at", "source", "target", "rows_read", "added", "changed", "rejected"), edit=False)
+        super().__init__(desk, ImportBatch, _("Every file taken in. An import can be withdrawn as long as nothing it brought has changed since."), ("file", "taken_at", "source", "target", "rows_read", "added", "changed", "rejected"), edit=False, empty=Empty(N_("No file was imported yet."), N_("Import orders on the Orders page, or any file with Ctrl+I.")))
 
     def _remove(self) -> None:
         from qmdesk.operations.imports import step_of  # the reading of files is loaded when it is used
@@ -125,7 +134,7 @@ class _Computer(QWidget):
             (_("Scanner: longest pause between characters"), self.pause),
         ):
             box.setAccessibleName(words)
-            form.addRow(PlainLabel(words, "muted"), box)
+            form.addRow(label_of(box, words), box)
         form.addRow("", Button(_("Apply"), "done", "primary", self.apply))
         note = PlainLabel(_("This is kept on this computer; everything else on this page is kept in the register."), "small", wrap=True)
         note.setMinimumWidth(theme.em(30))
@@ -147,13 +156,14 @@ class _Computer(QWidget):
 class SettingsPage(Page):
     """One tab for each thing that can be set."""
 
-    shows = (Shop,)
+    shows = (Shop, TextBlock)
 
     def __init__(self, desk: Desk, dress: Callable[[Preferences], None]) -> None:
         super().__init__(desk)
         fields = tuple(Shop.spec.fields)
         self.shop = Facts(desk, Shop, fields, LETTERHEAD, lambda tx, id_, values: keeping.change(tx, Shop, id_, values))
         self.computer = _Computer(desk, dress)
+        self.texts = LetterTexts(desk)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for part, words in (
@@ -161,8 +171,9 @@ class SettingsPage(Page):
             (_Words(desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")), _("Staff")),
             (_Words(desk, Channel, _("The ways customers reach you and letters go out."), ("name", "durable", "active")), _("Channels")),
             (_Words(desk, Cause, _("Why things go wrong; the code is what a marketplace's export says."), ("name", "code", "active")), _("Causes")),
+            (self.texts, _("Texts of letters")),
             (_Imports(desk), _("Imports")),
-            (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "target")), _("Import profiles")),
+            (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "target"), empty=Empty(N_("No mapping was kept yet."), N_("The import has a button that keeps how you mapped the columns."))), _("Import profiles")),
             (self.computer, _("This computer")),
         ):
             self.tabs.addTab(part, words)
@@ -174,6 +185,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         self.shop.show_case(the_shop(self.desk.register))
+        self.texts.refresh()
 
     def place(self) -> int:
         return self.tabs.currentIndex()
@@ -182,4 +194,4 @@ class SettingsPage(Page):
         self.tabs.setCurrentIndex(place)
 
     def may_leave(self) -> bool:
-        return self.shop.may_leave()
+        return self.shop.may_leave() and self.texts.may_leave()

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
+    QMenu,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -19,9 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.errors import Known, NotFound
-from qmdesk.i18n import _, show_moment
-from qmdesk.operations import cases, letters
-from qmdesk.operations.attachments import safe_name
+from qmdesk.i18n import N_, _, show_moment, show_number
+from qmdesk.operations import cases, evidence_pack, letters
 from qmdesk.operations.history import sentences
 from qmdesk.records.case import Case, CaseItem, Direction, Message
 from qmdesk.records.lists import Channel
@@ -29,15 +29,18 @@ from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Order, Query, offered, parts_of
+from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.print_pdf import print_pdf
 from ui.dialogs.split import Split
 from ui.forms.dialog import RecordDialog
+from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip, is_picture
 from ui.panels.pictures import Pictures
-from ui.tables.model import TableModel
+from ui.tables.model import TableModel, Titles, told
+from ui.tables.paint import Cell
 from ui.tables.view import TableView
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
@@ -66,10 +69,10 @@ class Part(QWidget):
         raise NotImplementedError
 
 
-class _Table(Part):
+class PartTable(Part):
     """A tab with a small table and buttons over it."""
 
-    kind: type[CaseItem] | type[IssuedDocument]
+    kind: type[Record]
     columns: tuple[str, ...]
 
     def __init__(self, desk: Desk, *buttons: Button) -> None:
@@ -90,7 +93,15 @@ class _Table(Part):
         self.table.ask(parts_of(self.case, self.kind))
 
 
-class Items(_Table):
+def _save_item(desk: Desk, form: RecordForm, draft: Record) -> int:
+    """Keep an item as the case allows it: a return takes back no more pieces than were sold. Raises Problems."""
+    assert isinstance(draft, CaseItem)
+    if form.record is None:
+        return desk.do(cases.ADD_ITEM, cases.add_item, draft).id
+    return desk.do(cases.CHANGE_ITEM, cases.change_item, form.record.id, form.changes()).id
+
+
+class Items(PartTable):
     """What the case is about, piece by piece; pieces with their own outcome stand in their own row."""
 
     kind = CaseItem
@@ -116,11 +127,11 @@ class Items(_Table):
 
     def _add(self) -> None:
         assert self.case is not None
-        ran(RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), parent=self))
+        ran(RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), save=_save_item, parent=self))
 
     def _change(self) -> None:
         if item := self._chosen():
-            ran(RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), parent=self))
+            ran(RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), save=_save_item, parent=self))
 
     def _settle(self) -> None:
         item = self._chosen()
@@ -135,19 +146,21 @@ class Items(_Table):
             self.desk.attempt(cases.REMOVE_ITEM, cases.remove_item, item.id)
 
 
-class Letters(_Table):
+class Letters(PartTable):
     """The letters of the case, with proof of what was sent when."""
 
     kind = IssuedDocument
     columns = ("number", "kind", "sent_at", "channel", "delivered_at")
 
     def __init__(self, desk: Desk, write: Callable[[DocumentKind | None], None]) -> None:
-        open_, save, print_ = (
+        open_, save, print_, evidence = (
             Button(_("Open"), "open", on_click=self._open),
             Button(_("Save as…"), "save", on_click=self._save),
             Button(_("Print…"), "print", on_click=self._print),
+            Button(_("Evidence…"), "save", on_click=self._evidence),
         )
-        for button in (open_, save, print_):
+        evidence.setToolTip(_("All that proves what was done in this case: one PDF, or a ZIP with its letters and files"))
+        for button in (open_, save, print_, evidence):
             button.setProperty("reads", True)
         super().__init__(
             desk,
@@ -156,7 +169,9 @@ class Letters(_Table):
             save,
             print_,
             Button(_("Delivered…"), "done", on_click=self._delivered),
+            evidence,
         )
+        self.evidence = evidence
         self.table.on_open = lambda _id: self._open()
         self.table.say_empty(_("No letters yet."))
         self.proof = PlainLabel("", "small", selectable=True, wrap=True)
@@ -175,7 +190,7 @@ class Letters(_Table):
         return self.desk.register.get(IssuedDocument, id_)
 
     def _file_name(self, document: IssuedDocument) -> str:
-        return safe_name(f"{document.number.replace('/', '-')}.pdf")
+        return letters.file_name(self.desk.register, document)
 
     def _open(self) -> None:
         if document := self._chosen():
@@ -188,6 +203,27 @@ class Letters(_Table):
     def _print(self) -> None:
         if document := self._chosen():
             print_pdf(self.desk, document, self)
+
+    def _evidence(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, ending in ((_("As one PDF…"), ".pdf"), (_("As a ZIP with its letters and files…"), ".zip")):
+            menu.addAction(words).triggered.connect(lambda _checked=False, ending=ending: self.save_evidence(ending))
+        menu.popup(self.evidence.mapToGlobal(QPoint(0, self.evidence.height())))
+
+    def save_evidence(self, ending: str) -> None:
+        """Save all that proves what was done in the case, as .pdf or .zip, where the user says."""
+        assert self.case is not None
+        name = evidence_pack.suggested_name(self.case, ending)
+        out = self.desk.ask.choose_file_to_save(_("Where shall the evidence go?"), name, [(ending.removeprefix(".").upper(), f"*{ending}")], parent=self)
+        if out is None:
+            return
+        try:
+            evidence_pack.write(self.desk.register, self.case.id, out, replace=True)
+        except Known as error:
+            self.desk.ask.warn(error.sentence, parent=self)
+            return
+        self.desk.ask.tell(_("{file} was written.").format(file=out.name), parent=self)
 
     def _delivered(self) -> None:
         document = self._chosen()
@@ -346,8 +382,8 @@ class Files(Part):
         self.remove.setEnabled(not desk.register.read_only)
         for button in (self.open, self.save, self.remove):
             line.addWidget(button)
-        self.table = TableView(TableModel(desk.register, Attachment))
-        self.table.arrange(("name", "media_type", "size", "added_at"))
+        self.table = TableView(TableModel(desk.register, Attachment, (told("kilobytes", N_("Size"), _size, 8),)))
+        self.table.arrange(("name", "kilobytes", "added_at"))
         self.table.on_open = lambda _id: self.open.click()
         self.pictures = Pictures()
         self.pictures.on_choose = self.table.go_to
@@ -386,6 +422,12 @@ class Files(Part):
 
     def _take_away(self, file: Attachment) -> None:
         self.desk.attempt(cases.DETACH, cases.remove_file, file.id)
+
+
+def _size(file: Attachment, _titles: Titles) -> Cell:
+    """How large a file is; nobody counts bytes."""
+    kilobytes = max(1, round(file.size / 1024))
+    return Cell(_("{size} kB").format(size=show_number(kilobytes)) if kilobytes < 1024 else _("{size} MB").format(size=show_number(round(kilobytes / 1024))))
 
 
 class Past(Part):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from qmdesk.records.case import CaseState, Decision, Outcome
+from qmdesk.records.deadline import DeadlineState
 from qmdesk.schema.types import Labelled
 from ui import theme
 from ui.theme import Role
@@ -44,8 +45,24 @@ STATES: dict[type[Labelled], dict[Labelled, tuple[Role, str]]] = {
         CaseState.ASSESSING: ("accent", ""),
         CaseState.DECIDED: ("accent", "done"),
         CaseState.ANSWERED: ("good", "done"),
+        CaseState.REMEDY_RUNNING: ("accent", "waiting"),
+        CaseState.REMEDY_DONE: ("good", "done"),
+        CaseState.ACKNOWLEDGED: ("info", "done"),
+        CaseState.GOODS_RECEIVED: ("accent", ""),
+        CaseState.INSPECTED: ("accent", "done"),
+        CaseState.REFUND_DUE: ("warn", "waiting"),
+        CaseState.REFUNDED: ("good", "done"),
         CaseState.CLOSED: ("neutral", "done"),
         CaseState.WITHDRAWN: ("neutral", "close"),
+    },
+    DeadlineState: {
+        DeadlineState.RUNNING: ("info", "clock"),
+        DeadlineState.HELD: ("neutral", "waiting"),
+        DeadlineState.OVERDUE: ("bad", "overdue"),
+        DeadlineState.MET: ("good", "done"),
+        DeadlineState.MISSED: ("bad", "close"),
+        DeadlineState.ENDED: ("neutral", "done"),
+        DeadlineState.DROPPED: ("neutral", "close"),
     },
     Decision: {
         Decision.ACCEPTED: ("good", "done"),

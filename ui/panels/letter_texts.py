@@ -1,0 +1,192 @@
+"""The texts of letters in both languages: chosen by document, changed, and the program's own restored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qmdesk.errors import Known
+from qmdesk.i18n import LANGUAGES, _, language
+from qmdesk.operations import letter_texts
+from ui import theme
+from ui.desk import Desk
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+
+KEY = Qt.ItemDataRole.UserRole
+SHOWN = 70  # characters of a text in the list
+
+
+class LetterTexts(QWidget):
+    """A list of texts on the left, the chosen one in both languages on the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.key = ""
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, theme.em(0.9), 0, theme.em(1))
+        rows.setSpacing(theme.em(0.6))
+        rows.addWidget(PlainLabel(_("What letters say. A change counts for letters written from now on; those already issued stay as they are."), "muted", wrap=True))
+        self.tree = QTreeWidget()
+        self.tree.setHeaderHidden(True)
+        self.tree.setAccessibleName(_("Texts of letters"))
+        self.tree.setUniformRowHeights(True)
+        self.tree.currentItemChanged.connect(self._choose)
+        parts = QSplitter()
+        parts.addWidget(self.tree)
+        parts.addWidget(self._editor())
+        parts.setStretchFactor(0, 2)
+        parts.setStretchFactor(1, 3)
+        parts.setChildrenCollapsible(False)
+        rows.addWidget(parts, 1)
+        self._fill()
+
+    def _editor(self) -> QWidget:
+        panel = QWidget()
+        rows = QVBoxLayout(panel)
+        rows.setContentsMargins(theme.em(1), 0, 0, 0)
+        self.asks = PlainLabel("", "small", wrap=True, selectable=True)
+        self.texts: dict[str, QPlainTextEdit] = {}
+        self.marks: dict[str, PlainLabel] = {}
+        self.restores: dict[str, Button] = {}
+        for lang, name in LANGUAGES.items():
+            box = QPlainTextEdit()
+            box.setAccessibleName(_("Text in {language}").format(language=name))
+            box.setTabChangesFocus(True)
+            box.textChanged.connect(self._typed)
+            self.texts[lang] = box
+            self.marks[lang] = PlainLabel("", "small")
+            self.restores[lang] = Button(_("Restore the program's own"), "undo", on_click=self._restorer(lang))
+            line = QHBoxLayout()
+            line.addWidget(PlainLabel(name, "muted"))
+            line.addWidget(self.marks[lang], 1)
+            line.addWidget(self.restores[lang])
+            rows.addLayout(line)
+            rows.addWidget(box, 1)
+        rows.addWidget(self.asks)
+        self.note = PlainLabel("", "problem", wrap=True)
+        rows.addWidget(self.note)
+        self.save_button = Button(_("Save"), "done", "primary", lambda: self.save())
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(self.save_button)
+        rows.addLayout(line)
+        return panel
+
+    def _fill(self) -> None:
+        for group in letter_texts.groups():
+            parent = QTreeWidgetItem(self.tree, [group.title])
+            for key in group.keys:
+                QTreeWidgetItem(parent, [""]).setData(0, KEY, key)
+        self._name_all()
+        self.tree.setCurrentItem(self.tree.topLevelItem(0).child(0))
+
+    def _name_all(self) -> None:
+        """Name each text by its beginning; those the shop changed are bold."""
+        changed = {key for key, _lang in letter_texts.changed(self.desk.register)}
+        for group in range(self.tree.topLevelItemCount()):
+            parent = self.tree.topLevelItem(group)
+            for at in range(parent.childCount()):
+                item = parent.child(at)
+                key = item.data(0, KEY)
+                said = letter_texts.current(self.desk.register, key, language()) if key in changed else letter_texts.own(key, language())
+                item.setText(0, said if len(said) <= SHOWN else f"{said[: SHOWN - 1]}…")
+                item.setToolTip(0, key)
+                font = QFont(self.tree.font())
+                font.setBold(key in changed)
+                item.setFont(0, font)
+
+    # -- choosing
+
+    def choose(self, key: str) -> None:
+        """Show one text."""
+        for found in self.tree.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive):
+            if found.data(0, KEY) == key:
+                self.tree.setCurrentItem(found)
+
+    def _choose(self, item: QTreeWidgetItem | None, before: QTreeWidgetItem | None = None) -> None:
+        key = item.data(0, KEY) if item is not None else ""
+        if key == self.key:
+            return
+        if not self.may_leave():
+            self.tree.blockSignals(True)
+            self.tree.setCurrentItem(before)
+            self.tree.blockSignals(False)
+            return
+        self.key = key or ""
+        self._show()
+
+    def _show(self) -> None:
+        """Show the chosen text as letters use it now."""
+        self.note.setText("")
+        changed = letter_texts.changed(self.desk.register)
+        writable = bool(self.key) and not self.desk.register.read_only
+        for lang, box in self.texts.items():
+            box.setPlainText(letter_texts.current(self.desk.register, self.key, lang) if self.key else "")
+            box.setReadOnly(not writable)
+            box.setEnabled(bool(self.key))
+            own = (self.key, lang) in changed
+            self.marks[lang].setText(_("changed by the shop") if own else "")
+            self.restores[lang].setEnabled(own and writable)
+        asked = ", ".join(f"{{{name}}}" for name in letter_texts.placeholders(self.key)) if self.key else ""
+        self.asks.setText(_("The program fills in: {listed}.").format(listed=asked) if asked else "")
+        self._typed()
+
+    # -- changing
+
+    def _unsaved(self) -> dict[str, str]:
+        if not self.key:
+            return {}
+        typed = {lang: box.toPlainText().strip() for lang, box in self.texts.items()}
+        return {lang: text for lang, text in typed.items() if text != letter_texts.current(self.desk.register, self.key, lang)}
+
+    def _typed(self) -> None:
+        self.save_button.setEnabled(bool(self._unsaved()) and not self.desk.register.read_only)
+
+    def save(self) -> bool:
+        """Keep what was typed, both languages in one step, or say what is wrong; whether it was kept."""
+        texts = self._unsaved()
+        try:
+            if texts:
+                self.desk.do(letter_texts.CHANGE, letter_texts.change_all, self.key, texts)
+        except Known as error:
+            self.note.setText(error.sentence)
+            return False
+        self.refresh()
+        return True
+
+    def _restorer(self, lang: str) -> Callable[[], None]:
+        return lambda: self.restore(lang)
+
+    def restore(self, lang: str) -> None:
+        """Go back to the program's own text."""
+        if self.desk.attempt(letter_texts.RESTORE, lambda tx: letter_texts.restore(tx, self.key, lang) or True):
+            self.texts[lang].setPlainText(letter_texts.own(self.key, lang))
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the register again; what is typed and not saved stays."""
+        self._name_all()
+        if not self._unsaved():
+            self._show()
+
+    def may_leave(self) -> bool:
+        """Whether something else may be shown now: what is typed and not saved is asked about."""
+        if not self._unsaved() or self.desk.register.read_only:
+            return True
+        if not self.desk.ask.confirm(_("The text is changed and not saved. Save it?"), _("Throw away"), _("Save"), danger=True, parent=self.window()):
+            return self.save()
+        self._show()
+        return True
