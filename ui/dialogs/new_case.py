@@ -132,13 +132,10 @@ class NewCase(QDialog):
         side.addWidget(self.lines_hint)
         side.addWidget(self.pieces)
         side.addSpacing(theme.em(0.8))
-<<<<<<< HEAD
-        side.addWidget(self.terms)
-=======
         side.addWidget(PlainLabel(_("Who is the buyer in law?"), "heading"))
         side.addWidget(self.buyer)
         side.addSpacing(theme.em(0.8))
->>>>>>> today
+        side.addWidget(self.terms)
         side.addWidget(PlainLabel(_("Photos and files"), "heading"))
         side.addWidget(self.photos)
         side.addSpacing(theme.em(0.8))
