@@ -250,7 +250,7 @@ def test_an_invoice_is_corrected_by_an_invoice_and_never_by_both(shop: Shop) -> 
     firm = shop.add_customer("Bud-Rem", company="Bud-Rem sp. z o.o.", nip="5260250274")
     case = returned(
         shop, [item("Drill", "500.00"), item("Book", "50.00", "5")], "525.00",
-        customer=firm, buyer_type=BuyerType.BUSINESS, sale_document=SaleDocument.INVOICE, sale_document_number="FV/12/2026",
+        customer=firm, buyer_type=BuyerType.BUSINESS, legal_basis=LegalBasis.VOLUNTARY, sale_document=SaleDocument.INVOICE, sale_document_number="FV/12/2026",
     )  # fmt: skip
     pays(shop, case)
     assert entries(shop) == []
