@@ -388,7 +388,8 @@ def test_the_month_on_the_command_line(path: Path, tmp_path: Path) -> None:
     assert told["mistakes"]["8"] == {"gross": "49.99", "net": "46.29", "vat": "3.70"}
     assert told["jpk"]["K_10"] == "-123.00"
     assert told["totals"]["zw"]["vat"] is None
-    assert {gap["what"] for gap in told["gaps"]} == {"unsigned_protocol", "missing_correction_number", "no_right_receipt"}
+    assert {gap["what"] for gap in told["gaps"] if gap["must_mend"]} == {"unsigned_protocol", "missing_correction_number", "no_right_receipt"}
+    assert {gap["what"] for gap in told["gaps"] if not gap["must_mend"]} == {"months_differ"}
     assert (told["locked"], sorted(map(str, out.iterdir()))) == (False, sorted(told["files"]))
 
     assert "exists already" in run("month", path, OCTOBER, out).refusal

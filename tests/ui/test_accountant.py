@@ -138,7 +138,7 @@ def test_entries_by_hand_and_a_storno_with_its_reason(front: Front) -> None:
     page.returns.table.go_to(1)
     front.asker.will("ask_text", "Wrong receipt")
     page.returns.take_off()
-    assert cells(page.returns.table, "number", "gross", "storno_of") == [("E/2026/0001", "PLN 123.00", ""), ("E/2026/0002", "PLN -123.00", "E/2026/0001")]
+    assert cells(page.returns.table, "number", "gross", "storno_of") == [("E/2026/0001", "PLN 123.00", ""), ("E/2026/0002", "-PLN 123.00", "E/2026/0001")]
     front.asker.will("ask_text", "Again")
     page.returns.take_off()
     assert "was taken off by E/2026/0002 already" in front.asker.warning()
