@@ -8,17 +8,16 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from qmdesk.operations import cases, evidence, returns, steps
+from qmdesk.operations import cases, returns, steps
 from qmdesk.records.case import Case, CaseKind, ContractType
 from qmdesk.records.lists import Channel
-from qmdesk.records.product import Order, OrderLine
+from qmdesk.records.party import BuyerType
+from qmdesk.records.product import Order, OrderLine, Product
 from qmdesk.records.returns import Condition as Seen
 from qmdesk.records.returns import Exclusion
 from qmdesk.records.steps import Step
 from qmdesk.register import Register, Transaction, clock
-from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Query
-from qmdesk.schema.query import Order as By
+from qmdesk.schema.query import Query
 from ui.desk import Desk
 from ui.dialogs.exclusion import ExclusionDialog
 from ui.dialogs.new_case import NewCase
@@ -29,29 +28,27 @@ from ui.pages.cases import CasesPage
 _MADE: dict[Register, tuple[Case, Case]] = {}
 
 
-def _order(register: Register) -> Order:
-    """A delivered order with several pieces in a line, of a customer."""
-    many = register.records(Query(OrderLine, (Condition("quantity", types.AT_LEAST, (3,)),)).by(By("id", True)), 60)
-    return next(order for order in (register.get(Order, line.order) for line in many) if order.delivered_on and order.customer)
-
-
 def _made(register: Register) -> tuple[Case, Case]:
     """A return with lost value, and one bought in the shop; taken in once for a register."""
     if register not in _MADE:
-        _MADE[register] = register.do("Returns", _take_in, _order(register)).result
+        _MADE[register] = register.do("Returns", _take_in).result
     return _MADE[register]
 
 
-def _take_in(tx: Transaction, order: Order) -> tuple[Case, Case]:
-    lines = tx.records(Query(OrderLine, (Condition("order", types.IS, (order.id,)),)))
-    line = max(lines, key=lambda one: one.quantity)
+def _take_in(tx: Transaction) -> tuple[Case, Case]:
+    ago = [clock() - timedelta(days=days) for days in range(20)]
+    product = tx.get(Product, tx.ids(Query(Product), 1)[0])
+    order = tx.add(Order(number="20999", ordered_at=ago[15], delivered_on=ago[12].date(), customer=1, shipping=Decimal("24.99"), currency="PLN"))
+    line = tx.add(OrderLine(order=order, product=product.id, name=product.name, sku=product.sku, quantity=3, unit_price=product.price, currency="PLN", vat_rate="23"))
+    other = tx.add(Order(number="20950", ordered_at=ago[19], delivered_on=ago[17].date(), customer=1, shipping=Decimal("9.99"), currency="PLN"))
+    tx.add(OrderLine(order=other, product=product.id, name=product.name, sku=product.sku, quantity=2, unit_price=product.price, currency="PLN", vat_rate="23"))
     channel = tx.ids(Query(Channel), 1)[0]
-    draft = Case(kind=CaseKind.RETURN, received_at=clock() - timedelta(days=9), delivered_on=clock().date() - timedelta(days=12), order=order.id, channel=channel, description="Odstępuję od umowy, za duże.")
-    first = returns.take_in(tx, draft, [cases.item_from_line(line, 1)], {"delivery_paid": Decimal("24.99"), "delivery_cheapest": Decimal("9.99")})
-    steps.take_step(tx, first.id, Step.GOODS_RECEIVED, {"goods_received_on": clock().date() - timedelta(days=2)})
+    draft = Case(kind=CaseKind.RETURN, received_at=ago[9], buyer_type=BuyerType.SOLE_TRADER, order=order, channel=channel, description="Odstępuję od umowy, za duże.")
+    first = returns.take_in(tx, draft, [cases.item_from_line(tx.get(OrderLine, line), 1)], {"delivery_cheapest": Decimal("9.99")})
+    steps.take_step(tx, first.id, Step.GOODS_RECEIVED, {"goods_received_on": ago[2].date()})
     found = {"condition": Seen.USED, "condition_notes": "Ślady kawy.", "diminished": Decimal("5.00"), "diminished_reasons": "Ślady kawy i zarysowane dno: używane więcej, niż trzeba do sprawdzenia."}
     first = steps.take_step(tx, first.id, Step.INSPECT, found)
-    shop = Case(kind=CaseKind.RETURN, received_at=clock(), sold_on=clock().date() - timedelta(days=4), contract_type=ContractType.SHOP, description="Nie pasuje.", channel=channel)
+    shop = Case(kind=CaseKind.RETURN, received_at=clock(), sold_on=ago[4].date(), contract_type=ContractType.SHOP, description="Nie pasuje.", channel=channel)
     return first, returns.take_in(tx, shop)
 
 
@@ -72,7 +69,6 @@ def on_the_page(window: MainWindow, register: Register) -> Iterator[tuple[str, Q
 def dialogs(desk: Desk) -> list[tuple[str, Callable[[], QDialog]]]:
     """What is asked about a return."""
     case, _shop = _made(desk.register)
-    order = _order(desk.register)
 
     def excluded() -> QDialog:
         dialog = ExclusionDialog(desk, case)
@@ -86,9 +82,8 @@ def dialogs(desk: Desk) -> list[tuple[str, Callable[[], QDialog]]]:
         dialog.save()
         return dialog
 
-    assert evidence.shown("") == {}
     return [
-        ("new-return", lambda: NewCase(desk, {"kind": CaseKind.RETURN, "order": order.id})),
+        ("new-return", lambda: NewCase(desk, {"kind": CaseKind.RETURN, "order": case.order})),
         ("new-return-empty", lambda: NewCase(desk, {"kind": CaseKind.RETURN})),
         ("step-inspect", lambda: StepDialog(desk, case, Step.INSPECT)),
         ("step-refund", lambda: StepDialog(desk, case, Step.APPROVE)),

@@ -39,7 +39,7 @@ from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, VatPeriod
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step
-from qmdesk.schema.query import Order, Query
+from qmdesk.schema.query import Order, Query, parts_of
 from tests.shop import Shop, shop
 
 __all__ = ["shop"]
@@ -64,8 +64,10 @@ def returned(shop: Shop, items: Sequence[CaseItem], refund: str, delivery: str =
     }  # fmt: skip
     case = shop.do(cases.TAKE_IN, cases.take_in, Case(description="Too small", **told), items)
     if delivery:
-        shop.add(ReturnDetails(case=case.id, delivery_paid=money(delivery)))
-    return shop.edits(case, refund=money(refund), refund_method=RefundMethod.TRANSFER)
+        (terms,) = shop.register.records(parts_of(case, ReturnDetails))
+        shop.changes(ReturnDetails, terms.id, delivery_paid=money(delivery))
+    told_why = {"refund_method": RefundMethod.TRANSFER, "refund_consent_on": RECEIVED.date(), "refund_reason": "Agreed on the phone"}
+    return shop.edits(case, refund=money(refund), **told_why)
 
 
 def pays(shop: Shop, case: Case, on: date = BACK) -> Case:
@@ -151,7 +153,7 @@ def test_a_price_reduction_is_booked_and_a_repair_is_not(shop: Shop) -> None:
     buyer = shop.add_customer(email="lucja@example.com", street="ul. Polna 1", postcode="00-001", city="Warszawa")
     case = shop.complains(customer=buyer, received_at=RECEIVED, sold_on=SOLD, sale_document=SaleDocument.RECEIPT, sale_document_number="P/7")
     shop.add(CaseItem(case=case.id, name="Buty", unit_price=money("199.99"), vat_rate="23"))
-    shop.decides(case, remedy_kind=Demand.REDUCTION, refund=money("60.00"), refund_method=RefundMethod.TRANSFER)
+    shop.decides(case, remedy_kind=Demand.REDUCTION, refund=money("60.00"), refund_method=RefundMethod.SAME)
     shop.answers(case)
     shop.steps(case, Step.REFUND)
     (entry,) = entries(shop)
@@ -248,7 +250,7 @@ def test_an_invoice_is_corrected_by_an_invoice_and_never_by_both(shop: Shop) -> 
     firm = shop.add_customer("Bud-Rem", company="Bud-Rem sp. z o.o.", nip="5260250274")
     case = returned(
         shop, [item("Drill", "500.00"), item("Book", "50.00", "5")], "525.00",
-        customer=firm, buyer_type=BuyerType.BUSINESS, sale_document=SaleDocument.INVOICE, sale_document_number="FV/12/2026",
+        customer=firm, buyer_type=BuyerType.BUSINESS, legal_basis=LegalBasis.VOLUNTARY, sale_document=SaleDocument.INVOICE, sale_document_number="FV/12/2026",
     )  # fmt: skip
     pays(shop, case)
     assert entries(shop) == []

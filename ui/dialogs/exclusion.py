@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -31,6 +32,22 @@ from ui.forms.form import Notice
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.within_screen import resize_within
+
+
+class _Proof(QWidget):
+    """A box with its words beside it, in as many lines as they need; a click on the words ticks it too."""
+
+    def __init__(self, box: QCheckBox, words: str) -> None:
+        super().__init__()
+        self._box = box
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, theme.em(0.3), 0, 0)
+        line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(PlainLabel(words, wrap=True), 1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._box.toggle()
+        event.accept()
 
 
 class ExclusionDialog(QDialog):
@@ -115,14 +132,15 @@ class ExclusionDialog(QDialog):
         self.boxes, self.notes = {}, {}
         for name in exclusion(self.code).evidence if self.code else ():
             said = evidence_name(name).to()
-            box, note = QCheckBox(said.replace("&", "&&")), QLineEdit(self._kept.get(name, ""))
+            box, note = QCheckBox(), QLineEdit(self._kept.get(name, ""))
+            box.setAccessibleName(said)
             box.setChecked(name in self._kept)
             box.toggled.connect(lambda _on: self._judge())
             note.setPlaceholderText(_("where it can be seen: photo 2, order of 3 May…"))
             note.setAccessibleName(_("{evidence}: where it can be seen").format(evidence=said))
             note.textEdited.connect(lambda _text, box=box: box.setChecked(True))
             self.boxes[name], self.notes[name] = box, note
-            self._proof_rows.addWidget(box)
+            self._proof_rows.addWidget(_Proof(box, said))
             self._proof_rows.addWidget(note)
         self._proof_rows.addStretch()
         self._judge()

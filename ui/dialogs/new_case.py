@@ -68,7 +68,7 @@ FIELDS = (
 )
 NOT_OF_RETURNS = ("noticed_on", "demand", "claimed", "safety")
 ONLY_OF_RETURNS = ("contract_type", "delivered_on")
-TERMS = ("statement_sent_on", "informed", "informed_on", "delivery_paid", "delivery_cheapest", "collection_offered", "shop_pays_return", "exchanged_for")
+TERMS = ("statement_sent_on", "informed", "informed_on", "delivery_paid", "delivery_cheapest", "shop_pays_return", "exchanged_for")
 TITLES = {CaseKind.COMPLAINT: N_("New complaint"), CaseKind.RETURN: N_("New return"), CaseKind.GUARANTEE: N_("New guarantee claim")}
 OTHER_ORDERS = 5  # of the same customer, the newest: a parcel often brings back pieces of several
 LOOK_AFTER_MS = 350
@@ -118,8 +118,6 @@ class NewCase(QDialog):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, theme.em(0.6), theme.em(0.8), theme.em(0.6))
         column.addWidget(self.form)
-        column.addSpacing(theme.em(0.8))
-        column.addWidget(self.terms)
         column.addStretch()
         scroll = QScrollArea()
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
@@ -134,20 +132,20 @@ class NewCase(QDialog):
         side.addWidget(self.lines_hint)
         side.addWidget(self.pieces)
         side.addSpacing(theme.em(0.8))
+        side.addWidget(self.terms)
+        side.addWidget(self.alike_box)
         side.addWidget(PlainLabel(_("Who is the buyer in law?"), "heading"))
         side.addWidget(self.buyer)
         side.addSpacing(theme.em(0.8))
         side.addWidget(PlainLabel(_("Photos and files"), "heading"))
         side.addWidget(self.photos)
-        side.addSpacing(theme.em(0.8))
-        side.addWidget(self.alike_box)
         side.addStretch(1)
         panel = QScrollArea()  # with large text it is higher than a small screen
         panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         panel.setWidgetResizable(True)
         panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         panel.setWidget(besides)
-        panel.setFixedWidth(theme.em(28))
+        panel.setFixedWidth(theme.em(33))
         self.note = PlainLabel("", "problem", wrap=True)
         self.save_button = Button(_("Register it"), "save", "primary", self.save)
         self.save_button.setEnabled(not self.desk.register.read_only)

@@ -50,7 +50,10 @@ class StepDialog(QDialog):
         self._lay_out(title)
         self._calculate()
         shortcuts_to_save(self, self.save)
-        self.forms[0].focus_first()
+        if self.table is not None:
+            self.editors["refund"].input.setFocus()
+        else:
+            self.forms[0].focus_first()
 
     @property
     def editors(self) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class Pieces(QWidget):
         self.list = _Lines()
         self.list.setAccessibleName(_("Which pieces?"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # what is cut is the name, not the price
         self.list.typed.connect(self._typed)
         self.list.currentRowChanged.connect(lambda _row: self._show_spin())
         self.list.itemChanged.connect(lambda _item: self.changed.emit())
@@ -124,7 +125,7 @@ class Pieces(QWidget):
         if offer.most and item.data(_MANY) < line.quantity:
             words = _("{quantity} of {all} × {name}").format(quantity=item.data(_MANY), all=line.quantity, name=line.name)
         price = show_money(line.unit_price, line.currency or "PLN") if line.unit_price is not None else ""
-        parts = [_("order {number}").format(number=offer.order) if offer.order else "", words, line.sku, price, offer.why_not]
+        parts = [_("order {number}").format(number=offer.order if len(offer.order) <= 12 else f"{offer.order[:8]}…") if offer.order else "", words, line.sku, price, offer.why_not]
         item.setText("   ".join(part for part in parts if part))
         item.setToolTip(harmless_tooltip(item.text()))
 

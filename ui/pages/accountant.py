@@ -140,7 +140,7 @@ class AccountantPage(Page):
         self._told = told = months.collect(register, self.month)
         lock = closing(register, self.month)
         self.title.setText(show_month(self.month))
-        self.state.show_state(_("Closed") if lock else _("Open"), "good" if lock else "neutral", "lock" if lock else "unlock")
+        self.state.show_state(_("Month closed") if lock else _("Month open"), "good" if lock else "neutral", "lock" if lock else "unlock")
         self.summary.setText(self._sentence(told, lock))
         writable = not register.read_only
         self.close_button.setVisible(lock is None)

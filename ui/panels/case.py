@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from qmdesk.documents.compose import answering
+from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_, _
 from qmdesk.operations import cases, return_terms
 from qmdesk.operations.deadlines import deemed_accepted_on
@@ -230,10 +230,8 @@ class CasePanel(QWidget):
             return
         if step is Step.DECIDE:
             ran(Decide(self.desk, self.case, self))
-        elif step is Step.ANSWER:
-            self.write_letter(answering(self.case))
-        elif step is Step.ACKNOWLEDGE:
-            self.write_letter(DocumentKind.WITHDRAWAL_CONFIRMATION)
+        elif WAYS[step].by_letter:
+            self.write_letter(answering(self.case) if step is Step.ANSWER else fitting(self.case))
         elif WAYS[step].asks or WAYS[step].asks_return:
             ran(StepDialog(self.desk, self.case, step, self))
         else:
