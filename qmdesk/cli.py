@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import MISSING
 from datetime import timedelta
+from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from qmdesk import __version__, i18n
-from qmdesk.errors import Known, Problem, Problems
+from qmdesk import __version__, i18n, places
+from qmdesk.errors import Altered, Known, Problem, Problems
 from qmdesk.i18n import N_, _
 from qmdesk.operations import keeping
 from qmdesk.operations.finding import by_number, must_find
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
+from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.returns import ReturnDetails
-from qmdesk.records.shop import Shop
+from qmdesk.records.shop import THE_SHOP, Shop
 from qmdesk.records.steps import WAYS, Step
-from qmdesk.register import Change, Entry, Reading, Register
+from qmdesk.register import Change, Entry, Reading, Register, Transaction, clock
 from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, condition, parse_condition, parse_order, split_condition
@@ -38,7 +43,8 @@ from qmdesk.schema.record import Record, draft, empty, not_understood
 if TYPE_CHECKING:  # importing files loads what nothing else needs
     from qmdesk.exchange.mapping import Mapping as ColumnMapping
     from qmdesk.law.packs import Pack, Rule
-    from qmdesk.operations.deadlines import Due
+    from qmdesk.operations.due import Due
+    from qmdesk.records.month import Month, OpenItem
 
 R = TypeVar("R", bound=Record)
 
@@ -47,7 +53,7 @@ BACKUP_NOT_WITHIN = timedelta(minutes=30)  # a script that calls us a hundred ti
 MOST_NAMED = 1000  # records a part of a name may mean in a question
 
 # what only the program makes; the shop is made with its register, and there is one
-MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile)
+MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile, MonthLock)
 
 _NUMBER = click.IntRange(min=1, max=(1 << 63) - 1)  # of a step or an import: what a register can hold
 _KINDS = f"RECORD is one of: {', '.join(catalog.BY_TABLE)}."
@@ -73,7 +79,7 @@ class Opened(AbstractContextManager[Register]):
     def __exit__(self, *_error: object) -> None:
         note = self.register.close(backup_not_within=BACKUP_NOT_WITHIN)
         if note:
-            click.echo(note, err=True)
+            _complain(note)
 
 
 @contextmanager
@@ -111,13 +117,14 @@ def cli(lang: str | None) -> None:
 def new(register: Path, demo: bool, lang: str | None, as_json: bool) -> None:
     """Make a new register; an existing file is never overwritten."""
     lang = lang or i18n.language()
-    made = new_register(register, program=PROGRAM, lang=lang)
-    with made:
-        if demo:
-            from qmdesk.operations.demo import furnish  # only a demo needs it
+    if demo:
+        from qmdesk.operations.demo import new_demo  # only a demo needs it
 
-            made.do(N_("Furnish the demo shop"), furnish, lang)
-        counts = {kind.spec.table: made.count(Query(kind)) for kind in catalog.RECORDS}
+        opened = new_demo(register, program=PROGRAM, lang=lang)
+    else:
+        opened = new_register(register, program=PROGRAM, lang=lang)
+    with opened:
+        counts = {kind.spec.table: opened.count(Query(kind)) for kind in catalog.RECORDS}
     _say({"register": str(register), "records": counts}, as_json, _("{file} is ready.").format(file=register))
 
 
@@ -128,11 +135,17 @@ def verify(register: Path, as_json: bool) -> None:
     """Check the file, its references, its history and its kept files; exit 1 when something is wrong."""
     with Opened(register) as opened:
         flaws = opened.verify()
-        newest = opened.steps(1)
-        result = {"ok": not flaws, "steps": newest[0][0].id if newest else 0, "flaws": flaws}
+        result = {"ok": not flaws, "steps": _last_step(opened), "flaws": flaws}
     _say(result, as_json, "\n".join(flaws) or _("The register is whole; its history has {steps} steps.").format(steps=result["steps"]))
     if flaws:
         sys.exit(1)
+
+
+def _last_step(opened: Register) -> int:
+    try:
+        return next((step.id for step, _stands in opened.steps(1)), 0)
+    except Known:  # the damage that verify tells of
+        return 0
 
 
 @cli.command()
@@ -170,8 +183,19 @@ def add(register: Path, record: str, source: str) -> None:
             item, problems = _drafted(opened, kind, values)
             if item is None:
                 raise Problems(problems)
-            added = opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
+            added = _booked(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
     _print(json.dumps({"id": added.id, "number": added.title}, ensure_ascii=False))
+
+
+def _booked(opened: Register, item: Record) -> Record | None:
+    """An entry of the accountant's registers is booked, with its number; None for any other record."""
+    from qmdesk.operations import books  # only entries need it
+
+    if isinstance(item, RefundEntry):
+        return opened.do(books.ENTER, books.enter, item).result
+    if isinstance(item, MistakeEntry):
+        return opened.do(books.ENTER_MISTAKE, books.enter_mistake, item).result
+    return None
 
 
 def _json_object(source: str) -> dict[str, Any]:
@@ -485,7 +509,7 @@ def _document_kind(word: str) -> DocumentKind:
 @cli.command("import")
 @_register
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons or batches.")
+@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons, batches or payments.")
 @click.option("--source", default=None, metavar="NAME", help="Which program wrote the file; recognised by its headers without this.")
 @click.option("--map", "maps", multiple=True, metavar='"COLUMN=FIELD"', help="Let a column feed a field; may be repeated.")
 @click.option("--profile", "profile_name", default=None, metavar="NAME", help="Use the mapping kept under this name.")
@@ -565,6 +589,59 @@ def withdraw(register: Path, batch: int, as_json: bool) -> None:
     _say({"batch": batch, "step": change.step}, as_json, _("Import {batch} was withdrawn.").format(batch=batch))
 
 
+# ------------------------------------------------------------------------------------- the accountant
+
+
+@cli.command("month")
+@_register
+@click.argument("month", metavar="YYYY-MM")
+@click.argument("outdir", type=click.Path(path_type=Path))
+@click.option("--lock", is_flag=True, help="Close the month by what was written.")
+@click.option("--reopen", "reason", default=None, metavar="REASON", help="Open the closed month again first; the reason stays on record.")
+@_json
+def month_(register: Path, month: str, outdir: Path, lock: bool, reason: str | None, as_json: bool) -> None:
+    """Write the accountant's pack of a month into the folder OUTDIR; with --lock the month is closed."""
+    from qmdesk.operations import month as months  # only this command needs them
+    from qmdesk.operations import month_pack
+    from qmdesk.operations.closed_books import closing, see_that_open
+
+    with Opened(register, write=lock or reason is not None) as opened:
+        months.checked(month)
+        month_pack.see_that_free(outdir, month, str(opened.get(Shop, THE_SHOP).language.value))  # before anything is done
+        if reason is not None:
+            opened.do(months.REOPEN, months.reopen, month, reason)
+        elif lock:
+            see_that_open(opened, month)
+        pack = month_pack.compose(opened, month)
+        with month_pack.written(pack, outdir) as files:
+            if lock:
+                opened.do(months.CLOSE, months.close, month, pack.month.digest, pack.archive)
+        told = {**_told_month(pack.month), "files": [str(file) for file in files], "locked": closing(opened, month) is not None}
+    gaps = [str(gap["sentence"]) for gap in told["gaps"] if gap["must_mend"]]
+    _say(told, as_json, "\n".join([*told["files"], *gaps]))
+
+
+def _told_month(month: Month) -> dict[str, Any]:
+    """A month as JSON: the totals of each register per rate, the JPK fields, the gaps with the record to open, the digest."""
+    from qmdesk.records.month import Opened, totals  # only this command needs it
+
+    def per_rate(entries: Iterable[RefundEntry | MistakeEntry]) -> dict[str, Any]:
+        return {one.rate: {"gross": _amount(one.gross), "net": _amount(one.net), "vat": None if one.vat is None else _amount(one.vat)} for one in totals(entries)}
+
+    def told(item: OpenItem) -> dict[str, Any]:
+        return {"what": str(item.what.value), "number": item.number, "record": item.kind.spec.table, "id": item.id, "sentence": item.sentence, "must_mend": item.is_gap}
+
+    gaps = [item for item in month.open_items if item.is_gap or item.what is Opened.MONTHS]
+    return {
+        "month": month.month, "totals": per_rate(month.refunds), "mistakes": per_rate(month.mistakes), "earlier": per_rate(month.earlier),
+        "jpk": {name: str(amount) for name, amount in month.jpk.items()}, "gaps": [told(item) for item in gaps], "open": [told(item) for item in month.open_items if item not in gaps], "digest": month.digest,
+    }  # fmt: skip
+
+
+def _amount(grosze: int) -> str:
+    return str(Decimal(grosze).scaleb(-2))
+
+
 # --------------------------------------------------------------------------------------- history
 
 
@@ -585,7 +662,7 @@ def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], s
         if WAYS[wanted].by_letter:
             values = _fields_of_letter(opened, {**told, **_pairs(settings)})
         else:
-            values = {**_fields_of_step(opened, wanted, told), **_settings(opened, settings)}
+            values = {**_fields_of_step(opened, wanted, told), **_settings(opened, Case, settings)}
         case = opened.do(wanted.label, steps.take_step, id_, wanted, values).result
     _say({"number": case.number, "state": str(case.state.value)}, source is not None, f"{case.number}: {_(case.state.label)}")
 
@@ -678,10 +755,13 @@ def _asked_by(step: Step) -> list[str]:
 @cli.command()
 @_register
 @click.option("--on", "on", default=None, metavar="DATE", help="As things will stand on that day; today by default.")
+@click.option("--ics", "calendar", type=click.Path(path_type=Path), default=None, metavar="OUT.ics", help="Save the days to a calendar file with reminders.")
 @_json
-def due(register: Path, on: str | None, as_json: bool) -> None:
+def due(register: Path, on: str | None, calendar: Path | None, as_json: bool) -> None:
     """What the shop must do, by the last day in law; the reasoning of each day beside it."""
-    from qmdesk.operations import deadlines  # only this command needs it
+    from qmdesk.operations import deadlines  # only this command needs them
+    from qmdesk.operations.due import due as due_by
+    from qmdesk.operations.due_calendar import save_calendar
 
     day = None
     if on is not None:
@@ -689,8 +769,24 @@ def due(register: Path, on: str | None, as_json: bool) -> None:
             day = types.Day().parse(on)
         except ValueError:
             raise Known(_("“{date}” is no day; write it as 2026-11-22.").format(date=on[:40])) from None
+    if calendar is not None:
+        _must_be_new(calendar)
+
+    def tell(reading: Reading) -> list[dict[str, Any]]:
+        if calendar is not None:
+            save_calendar(reading, calendar, day)
+        return [_told_due(one) for one in due_by(reading, day)]
+
+    def reckoned(tx: Transaction, waiting: Sequence[int]) -> list[dict[str, Any]]:
+        deadlines.reckon(tx, waiting, day)
+        return tell(tx)
+
     with Opened(register) as opened:
-        found = [_told_due(one) for one in deadlines.due(opened, day)]
+        waiting = deadlines.without(opened)
+        found = [] if waiting else tell(opened)
+    if waiting:  # an older register that no window has opened since: the days are worked out and not kept
+        with _for_trial(register) as tried:
+            found = tried.try_out(reckoned, waiting)
     _say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({one['days_left']})" for one in found) or _("Nothing is due."))
 
 
@@ -703,24 +799,64 @@ def _told_due(one: Due) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _settings(reading: Reading, settings: Iterable[str]) -> dict[str, Any]:
-    """Fields of a case with their values, out of FIELD=VALUE; nothing after the sign empties the field. Raises Known."""
+@cli.command("set", epilog=_KINDS)
+@_register
+@click.argument("record")
+@click.argument("number")
+@click.argument("settings", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@_json
+def set_(register: Path, record: str, number: str, settings: tuple[str, ...], as_json: bool) -> None:
+    """Change fields of the RECORD called NUMBER: its number, its name, or its id.
+
+    Nothing after the sign empties a field. The state of a case is changed by its steps: see do.
+    """
+    kind = catalog.named(record)
+    if kind in MADE_BY_PROGRAM and kind is not Shop:
+        raise Known(_("{record} can't be changed by hand; the program itself makes it.").format(record=_(kind.spec.label)))
+    with Opened(register, write=True) as opened:
+        id_ = _meant(opened, kind, number)
+        values = _settings(opened, kind, settings)
+        if kind is Case:
+            from qmdesk.operations import cases  # only this branch needs it
+
+            changed: Record = opened.do(cases.EDIT, cases.edit, id_, values).result
+        else:
+            changed = opened.do(keeping.CHANGE, keeping.change, kind, id_, values).result
+    _say({"id": changed.id, "number": changed.title}, as_json, _("{record} {title} changed").format(record=_(kind.spec.label), title=changed.title))
+
+
+def _meant(reading: Reading, kind: type[Record], word: str) -> int:
+    """The id of the record of a kind that is called so: by its title, another number of its own, or its id. Raises Known."""
+    titled = _titled(reading, kind, "=", word, 2)
+    if len(titled) > 1:
+        raise Known(_("Several records are called “{name}”; use their number.").format(name=word[:80]))
+    numbered = by_number(reading, word)
+    found = titled or ([numbered[1]] if numbered and numbered[0] is kind else [])
+    if not found and word.isdecimal() and len(word) < 19 and reading.find(kind, int(word)):
+        found = [int(word)]
+    if not found:
+        raise Known(_("There is no {record} “{value}”.").format(record=_(kind.spec.label), value=word[:80]))
+    return found[0]
+
+
+def _settings(reading: Reading, kind: type[Record], settings: Iterable[str]) -> dict[str, Any]:
+    """Fields of a kind with their values, out of FIELD=VALUE; nothing after the sign empties the field. Raises Known."""
     values: dict[str, Any] = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
         if not equals:
-            raise click.UsageError(_("--set wants FIELD=VALUE, not “{written}”.").format(written=setting))
-        field = Case.spec.fields.get(name)
+            raise click.UsageError(_("A field is set as FIELD=VALUE, not as “{written}”.").format(written=setting))
+        field = kind.spec.fields.get(name)
         if field is None:
-            raise Known(_("There is no field “{name}”; the fields are: {listed}.").format(name=name, listed=", ".join(Case.spec.asked())))
-        if field.automatic:
+            raise Known(_("There is no field “{name}”; the fields are: {listed}.").format(name=name, listed=", ".join(kind.spec.asked())))
+        if field.automatic or isinstance(field.type, types.File):
             raise Known(_("{field} is filled in by the program; leave it out.").format(field=field.labelled()))
-        target = Case.spec.refs.get(name)
+        target = kind.spec.refs.get(name)
         if not text.strip():
-            default = Case.__dataclass_fields__[name].default
+            default = kind.blank[name]
             values[name] = None if default is MISSING else default
         elif target:
-            values[name] = _referred(reading, Case, name, target, int(text) if text.isdecimal() and len(text) < 19 else text)
+            values[name] = _meant(reading, target, text)
         else:
             try:
                 values[name] = field.type.parse(text)
@@ -738,9 +874,9 @@ def history(register: Path, number: str | None, as_json: bool) -> None:
     with Opened(register) as opened:
         if number:
             kind, id_ = _called(opened, number)
-            pairs = opened.history(opened.get(kind, id_))
             stands = {step.id: standing for step, standing in opened.steps(1 << 40)}
-            found = [_told(step, stands[step.id], [entry]) for step, entry in pairs]
+            by_step = groupby(opened.history(opened.get(kind, id_)), lambda pair: pair[0])
+            found = [_told(step, stands[step.id], [entry for _step, entry in pairs]) for step, pairs in by_step]
         else:
             found = [_told(step, standing, opened.entries(step.id)) for step, standing in reversed(opened.steps(1 << 40))]
     if as_json:
@@ -777,7 +913,14 @@ def _image(entry: Entry, image: Mapping[str, Any] | None) -> dict[str, Any] | No
         return {name: value for name, value in image.items() if name != "packed"}
     kind = catalog.BY_TABLE.get(entry.kind)
     fields = kind.spec.fields if kind else {}
-    return {name: fields[name].type.json(fields[name].type.load(raw)) if raw is not None and name in fields else raw for name, raw in image.items()}
+    return {name: _as_listed(fields[name].type, raw) if raw is not None and name in fields else raw for name, raw in image.items()}
+
+
+def _as_listed(kind: types.Type[Any], raw: Any) -> Any:
+    try:
+        return kind.json(kind.load(raw))
+    except Altered:
+        return raw  # the history tells what stands in it; whether that is right, verify says
 
 
 @cli.command()
@@ -921,6 +1064,9 @@ def main() -> NoReturn:
         from qmdesk.exchange import child  # nothing else is needed in that process
 
         sys.exit(child.main(sys.argv[2:]))
+    own = logging.getLogger("qmdesk")
+    if not own.handlers:
+        own.addHandler(_Log())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -941,13 +1087,29 @@ def _run() -> int:
         return 130
     except Problems as error:
         problems = [{"field": problem.field, "problem": problem.sentence} for problem in error.problems]
-        click.echo(error.sentence, err=True)
+        _complain(error.sentence)
         _print(json.dumps({"problems": problems}, ensure_ascii=False))
         return 1
     except Known as error:
-        click.echo(error.sentence, err=True)
+        _complain(error.sentence)
         return 1
     return 0
+
+
+def _complain(sentence: str) -> None:
+    """A sentence in one line of standard error, whatever stood in the file or the argument that it quotes."""
+    click.echo(types.clean(" ".join(sentence.splitlines())), err=True)
+
+
+class _Log(logging.Handler):
+    """What the store has to tell a developer goes to the log file; standard error is for the one sentence."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = f"{clock():%Y-%m-%d %H:%M:%S} {record.levelname} {record.name}: {record.getMessage()}\n"
+        if record.exc_info and record.exc_info[0]:  # where and of what kind; its message may quote names
+            told += "".join(traceback.format_tb(record.exc_info[2])) + f"{record.exc_info[0].__name__}\n"
+        with suppress(OSError), (places.log() / "qmdesk-cli.log").open("a", encoding="utf-8") as file:
+            file.write(told)
 
 
 def _let_go_of_output() -> None:

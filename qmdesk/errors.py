@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qmdesk.i18n import _
+
 
 class Known(Exception):
     """Something of the user's world: a full disk, a wrong file, a locked register. Its text is the sentence shown.
@@ -39,6 +41,14 @@ class Conflict(Known):
 
 class NotFound(Known):
     """The record asked for is not in the register."""
+
+
+class Altered(Known):
+    """The register holds what this program never writes there: it was damaged, or changed from outside."""
+
+    def __init__(self, found: object) -> None:
+        sentence = _("The register holds “{found}” where it can't stand: the file was damaged, or changed from outside. Go on with its newest backup.")
+        super().__init__(sentence.format(found=str(found)[:60]))
 
 
 class Cancelled(Exception):

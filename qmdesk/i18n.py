@@ -6,7 +6,7 @@ import gettext
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from qmdesk import places
 
@@ -54,9 +54,9 @@ def _(text: str) -> str:
     return _catalogue(_Interface.lang).gettext(text) if text else ""
 
 
-def n_(one: str, many: str, n: int, lang: str | None = None) -> str:
-    """The text for ``n`` things in ``lang`` (or the interface's language), with the plural form it asks for, and {n} filled in."""
-    return _catalogue(lang or _Interface.lang).ngettext(one, many, n).format(n=n)
+def n_(one: str, many: str, n: int, lang: str | None = None, **also: str) -> str:
+    """The text for ``n`` things in ``lang`` (or the interface's language), with the plural form it asks for, {n} and ``also`` filled in."""
+    return _catalogue(lang or _Interface.lang).ngettext(one, many, n).format(n=n, **also)
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -80,6 +80,17 @@ _ON_WEEKDAY = (
 )
 
 
+_BY_WEEKDAY = (
+    N_("by Monday {day}"),
+    N_("by Tuesday {day}"),
+    N_("by Wednesday {day}"),
+    N_("by Thursday {day}"),
+    N_("by Friday {day}"),
+    N_("by Saturday {day}"),
+    N_("by Sunday {day}"),
+)
+
+
 def show_long_day(day: date, lang: str | None = None) -> str:
     """A day with its weekday and month in words: Sunday 22 November 2026, niedziela 22 listopada 2026."""
     from babel.dates import format_date  # 40 ms that only days in words need
@@ -89,10 +100,32 @@ def show_long_day(day: date, lang: str | None = None) -> str:
 
 def show_on_day(day: date, lang: str | None = None) -> str:
     """When something happens, as it stands within a sentence: on Sunday 22 November 2026, w niedzielę 22 listopada 2026."""
+    lang = lang or _Interface.lang
+    return translator(lang)(_ON_WEEKDAY[day.weekday()]).format(day=_with_month(day, lang))
+
+
+def show_by_day(day: date, lang: str | None = None) -> str:
+    """Until when something is to be done, as it stands within a sentence: by Thursday 26 Nov 2026, do czwartku 26.11.2026."""
+    return translator(lang or _Interface.lang)(_BY_WEEKDAY[day.weekday()]).format(day=show_day(day, lang))
+
+
+@lru_cache(2000)
+def _with_month(day: date, lang: str) -> str:
+    """A day with its month in words; the deadlines of a register speak of the same few hundred days again and again."""
     from babel.dates import format_date  # 40 ms that only days in words need
 
-    lang = lang or _Interface.lang
-    return translator(lang)(_ON_WEEKDAY[day.weekday()]).format(day=format_date(day, "d MMMM y", locale=lang))
+    return format_date(day, "d MMMM y", locale=lang)
+
+
+def show_month(month: str, lang: str | None = None) -> str:
+    """A month given as 2026-10: October 2026, październik 2026; what is no month stays as it is."""
+    from babel.dates import format_date  # 40 ms that only months in words need
+
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return month
+    return format_date(first, "LLLL y", locale=lang or _Interface.lang)
 
 
 def show_moment(moment: datetime, lang: str | None = None) -> str:
@@ -107,6 +140,13 @@ def show_money(amount: Decimal, currency: str, lang: str | None = None) -> str:
 
     lang = lang or _Interface.lang
     return format_currency(amount, currency, None if lang == "pl" else "¤\u00a0#,##0.00", locale=lang)
+
+
+def show_amount(amount: Decimal, lang: str | None = None) -> str:
+    """An amount in a table whose heading names the currency: 1 234,50 or 1,234.50."""
+    from babel.numbers import format_decimal  # 40 ms that only numbers need
+
+    return format_decimal(amount, "#,##0.00", locale=lang or _Interface.lang)
 
 
 def decimal_sign() -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,19 +16,23 @@ from qmdesk import __version__
 from qmdesk.errors import Conflict, Known, NotFound, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.schema.query import Query
-from qmdesk.schema.record import Record, check_all, empty, stored
-from qmdesk.schema.types import File, SqlValue
+from qmdesk.schema.record import Record, check_all, empty, replace, stored
+from qmdesk.schema.types import File, SqlValue, clean
 from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection
 from qmdesk.store.journal import Entry, Notes, Standing, Step
 
 # a step and its changes are the journal's; whoever reads the history meets them here
-__all__ = ["Change", "Done", "Entry", "Reading", "Register", "Step", "Transaction", "clock", "stored_defaults"]
+__all__ = ["Change", "Done", "Entry", "Guard", "Guards", "Image", "Reading", "Register", "Step", "Transaction", "clock", "stored_defaults"]
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 P = ParamSpec("P")
 Kinds = Sequence[type[Record]]
+Image = Mapping[str, Any] | None
+Guard = Callable[["Transaction", int, Image, Image], None]
+"""Asked before a row goes from one image to another (of a change: the fields that differ), undo and redo included. Raises Known."""
+Guards = Mapping[type[Record], Guard]
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,14 @@ class Reading:
 
     kinds: Kinds
 
-    def _connection(self) -> Connection:
+    def _asking(self) -> AbstractContextManager[Connection]:
+        """The connection to ask, its errors told as sentences: a page of the file may be damaged at any time."""
         raise NotImplementedError
 
     def find(self, kind: type[R], id_: int) -> R | None:
         """The record, or None."""
-        return rows.get(self._connection(), kind, id_)
+        with self._asking() as connection:
+            return rows.get(connection, kind, id_)
 
     def get(self, kind: type[R], id_: int) -> R:
         """The record. Raises NotFound."""
@@ -72,19 +79,23 @@ class Reading:
 
     def ids(self, query: Query, limit: int | None = None, offset: int = 0, *, backwards: bool = False) -> list[int]:
         """The ids a query finds, in its order; ``backwards`` counts limit and offset from the end."""
-        return rows.ids(self._connection(), query, limit, offset, backwards=backwards)
+        with self._asking() as connection:
+            return rows.ids(connection, query, limit, offset, backwards=backwards)
 
     def count(self, query: Query, at_most: int | None = None) -> int:
         """How many records a query finds; counting stops at ``at_most``."""
-        return rows.count(self._connection(), query, at_most)
+        with self._asking() as connection:
+            return rows.count(connection, query, at_most)
 
     def rows(self, kind: type[R], ids: Sequence[int]) -> list[tuple[R, dict[str, str]]]:
         """The records with these ids, each with the titles of what it refers to, in one statement."""
-        return rows.fetch(self._connection(), kind, ids)
+        with self._asking() as connection:
+            return rows.fetch(connection, kind, ids)
 
     def values(self, kind: type[Record], names: Sequence[str], ids: Sequence[int]) -> list[tuple[SqlValue, ...]]:
         """These fields of the records with these ids, as stored, each reference as its title: for exports of many."""
-        return rows.values(self._connection(), kind, names, ids)
+        with self._asking() as connection:
+            return rows.values(connection, kind, names, ids)
 
     def records(self, query: Query, limit: int | None = None) -> list[Any]:
         """The records a query finds."""
@@ -92,7 +103,8 @@ class Reading:
 
     def titles(self, kind: type[Record], ids: Iterable[int]) -> dict[int, str]:
         """Id -> title."""
-        return rows.titles(self._connection(), kind, ids)
+        with self._asking() as connection:
+            return rows.titles(connection, kind, ids)
 
     def title(self, kind: type[Record], id_: int) -> str:
         """What stands for one record; "" when it is not there."""
@@ -100,11 +112,13 @@ class Reading:
 
     def by_value(self, kind: type[Record], field: str, values: Iterable[SqlValue]) -> dict[SqlValue, int]:
         """Stored value of one field -> id of the newest record that holds it."""
-        return rows.by_value(self._connection(), kind, field, values)
+        with self._asking() as connection:
+            return rows.by_value(connection, kind, field, values)
 
     def content(self, sha256: str) -> bytes:
         """The bytes of a kept file. Raises NotFound."""
-        row = self._connection().execute("SELECT bytes FROM content WHERE sha256 = ?", [sha256]).fetchone()
+        with self._asking() as connection:
+            row = connection.execute("SELECT bytes FROM content WHERE sha256 = ?", [sha256]).fetchone()
         if row is None:
             raise NotFound(_("The content of this file is missing from the register; restore it from a backup."))
         return bytes(row[0])
@@ -113,23 +127,25 @@ class Reading:
 class Transaction(Reading):
     """An open transaction: the only way to change a register. Operations receive it, nobody keeps it."""
 
-    def __init__(self, connection: Connection, kinds: Kinds, who: str = "") -> None:
+    def __init__(self, connection: Connection, kinds: Kinds, who: str = "", guards: Guards | None = None) -> None:
         self.kinds = kinds
         self.who = who  # who does it, as the history will say
+        self.taking_back = False  # whether this is an undo or a redo
         self.notes = Notes()
+        self._guards = guards or {}
         self.touched: dict[type[Record], set[int] | None] = {}
         self._writer = connection
         self._stale = search.Stale(connection, kinds)
         self._by_table = {kind.spec.table: kind for kind in kinds}
 
-    def _connection(self) -> Connection:
-        return self._writer
+    def _asking(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._writer)  # whoever performs the operation tells its errors
 
     # -- what operations call
 
     def about(self, subject: str) -> None:
         """Name what this step is about (a number, a name); it stands beside the step's label in the history."""
-        self.notes.subject = subject[:200]
+        self.notes.subject = clean(subject)[:200]
 
     def seal(self, reason: str) -> None:
         """Say why this step can't be undone: a sentence marked for translation."""
@@ -251,6 +267,8 @@ class Transaction(Reading):
 
     def _apply(self, kind: type[Record], id_: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> int:
         """Bring one row from ``before`` to ``after`` (None: not there), note it, and mark its words stale."""
+        if guard := self._guards.get(kind):
+            guard(self, id_, before, after)
         if after is None:
             rows.delete(self._writer, kind, id_)
         elif before is None:
@@ -262,23 +280,29 @@ class Transaction(Reading):
         return id_
 
     def _apply_many(self, kind: type[Record], names: Sequence[str], values: Sequence[Sequence[SqlValue]], first: int | None) -> range:
+        if guard := self._guards.get(kind):
+            for row in values:
+                guard(self, 0, None, dict(zip(names, row, strict=True)))
         first, last = rows.insert_many(self._writer, kind, names, values, first)
         content = journal.content_digest([[id_, *row] for id_, row in enumerate(values, first)])
         self.notes.entries.append(Entry(kind.spec.table, first, None, {"rows": len(values), "digest": content}, last))
-        self._touch_range(kind, first, last)
+        self._touch_range(kind, range(first, last + 1), names, values)
         return range(first, last + 1)
 
-    def _touch_range(self, kind: type[Record], first: int, last: int) -> None:
+    def _touch_range(self, kind: type[Record], ids: range, names: Sequence[str], values: Sequence[Sequence[SqlValue]]) -> None:
         self.touched[kind] = None
-        owner = kind.spec.owner
-        owners = [row[1] for row in rows.range_of(self._writer, kind, first, last, [owner.name])] if owner and kind.spec.searched else []
-        self._stale.touch(kind, range(first, last + 1), owners)
+        owners = set[int]()
+        if owner := kind.spec.owner:
+            at = names.index(owner.name)
+            owners = {id_ for row in values if isinstance(id_ := row[at], int)}
+        self._stale.touch(kind, ids, owners)
 
     # -- taking back
 
     def inverse(self, step: Step) -> None:
-        """Write back what was before a step, newest change first. Raises Conflict naming what has changed since."""
-        for entry in reversed(journal.entries(self._writer, step.id)):
+        """Write back what was before a step, newest change first. Raises Conflict naming what has changed since, Altered."""
+        self.taking_back = True
+        for entry in reversed(journal.proven(self._writer, step.id)):
             kind = self._by_table[entry.kind]
             if entry.last:
                 self._inverse_range(kind, entry, step)
@@ -300,7 +324,10 @@ class Transaction(Reading):
         if journal.content_digest(found) != entry.after["digest"]:
             changed = journal.touched_in_range(self._writer, kind.spec.table, entry.row, entry.last, step.id)
             raise Conflict(self._changed_since(kind, changed or entry.row, step))
-        self._touch_range(kind, entry.row, entry.last)
+        if guard := self._guards.get(kind):
+            for row in found:
+                guard(self, row[0], dict(zip(kind.spec.fields, row[1:], strict=True)), None)
+        self._touch_range(kind, range(entry.row, entry.last + 1), ["id", *kind.spec.fields], found)
         rows.delete(self._writer, kind, entry.row, entry.last)
         self.notes.entries.append(Entry(kind.spec.table, entry.row, journal.packed(list(kind.spec.fields), found), None, entry.last))
 
@@ -333,17 +360,34 @@ class Transaction(Reading):
         return Conflict(sentence.format(record=_(target.spec.label), other=_(kind.spec.label), title=title))
 
 
+def _step(
+    writer: Connection, kinds: Kinds, work: Callable[[Transaction], T], *, guards: Guards | None, label: str, who: str, program: str, undoes: int | None = None
+) -> tuple[Transaction, T, int]:
+    """Do one step within the caller's transaction; returns what it touched, its result, and its number (0: nothing was changed)."""
+    tx = Transaction(writer, kinds, who, guards)
+    result = work(tx)
+    tx.finish()
+    if not tx.notes.entries:
+        return tx, result, 0
+    version = f"{program} {__version__}"
+    return tx, result, journal.write(writer, tx.notes, who=who, label=label, program=version, schema=migrations.VERSION, undoes=undoes)
+
+
 def stored_defaults(kind: type[Record]) -> dict[str, SqlValue]:
     """Stored values of a kind's fields that have a default."""
     defaults = {item: field.default for item, field in kind.__dataclass_fields__.items()}
     return {name: field.type.store(defaults[name]) for name, field in kind.spec.fields.items() if not field.required}
 
 
+Beginning = tuple[str, Callable[[Transaction], object]]  # the label of a step, marked for translation, and what it does
+
+
 class Register(Reading):
     """The open file. Reads are answered from the calling thread's own connection; one operation runs at a time."""
 
-    def __init__(self, opened: file.RegisterFile, kinds: Kinds, program: str) -> None:
+    def __init__(self, opened: file.RegisterFile, kinds: Kinds, program: str, guards: Guards | None = None) -> None:
         self.kinds = kinds
+        self._guards = guards or {}
         self.revision = 0
         self.program = program
         self.who = _who()
@@ -351,18 +395,33 @@ class Register(Reading):
         self._changed_here = False
 
     @classmethod
-    def create(cls, path: Path, kinds: Kinds, program: str) -> Self:
-        """A new, empty register. Raises Known when a file is there already or can't be made."""
-        return cls(file.create(path, program=program, build=migrations.apply, version=migrations.VERSION), kinds, program)
+    def create(cls, path: Path, kinds: Kinds, program: str, *begin: Beginning, guards: Guards | None = None) -> Self:
+        """A new register in which ``begin`` was done, a step each: the file is there with all of it or not at all.
+
+        Raises Known when a file is there already or can't be made.
+        """
+
+        def build(connection: Connection) -> None:
+            migrations.apply(connection)
+            for label, operation in begin:
+                _step(connection, kinds, operation, guards=guards, label=label, who=_who(), program=program)
+
+        made = cls(file.create(path, program=program, build=build, version=migrations.VERSION), kinds, program, guards)
+        made._changed_here = bool(begin)
+        return made
 
     @classmethod
-    def open(cls, path: Path, kinds: Kinds, program: str, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path, kinds: Kinds, program: str, *, guards: Guards | None = None, read_only: bool = False) -> Self:
         """An existing register; see ``why_read_only`` for whether and why it can only be read. Raises Known."""
-        tables = [kind.spec.table for kind in kinds] if migrations.VERSION == 1 else []
         opened = file.open_file(
-            path, program=program, version=migrations.VERSION, migrate=lambda c, _old: migrations.apply(c), read_only=read_only, expected_tables=tables
+            path,
+            program=program,
+            version=migrations.VERSION,
+            migrate=lambda connection, _old: migrations.apply(connection),
+            read_only=read_only,
+            expected_tables=[kind.spec.table for kind in kinds],
         )
-        return cls(opened, kinds, program)
+        return cls(opened, kinds, program, guards)
 
     @property
     def path(self) -> Path:
@@ -376,8 +435,10 @@ class Register(Reading):
     def why_read_only(self) -> str:
         return self._file.why_read_only
 
-    def _connection(self) -> Connection:
-        return self._file.reader()
+    @contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        with driver.speaking(self.path):
+            yield self._file.reader()
 
     def safeguard(self) -> str:
         """Copy the register to its backups if it changed since the last copy; a sentence when that failed.
@@ -417,7 +478,7 @@ class Register(Reading):
             writer = self._file.writer
             writer.execute("BEGIN IMMEDIATE")
             try:
-                return operation(Transaction(writer, self.kinds, self.who), *args, **kwargs)
+                return operation(Transaction(writer, self.kinds, self.who, self._guards), *args, **kwargs)
             finally:
                 if writer.in_transaction:  # a full disk ends it by itself
                     writer.execute("ROLLBACK")
@@ -446,29 +507,22 @@ class Register(Reading):
         tx.inverse(step)
 
     def _candidate(self, step: int | None, *, undo: bool) -> Step | None:
-        standing = Standing(self._connection())
-        if step is None:
-            return standing.newest(undo=undo)
-        found = journal.step(self._connection(), step)
-        if found is None:
-            raise NotFound(_("There is no step {step} in the history.").format(step=step))
-        if not standing.stands(step):
-            raise Known(_("Step {step} has been undone already.").format(step=step))
-        return journal.step(self._connection(), standing.bearer(step))
+        with self._asking() as connection:
+            standing = Standing(connection)
+            if step is None:
+                return standing.newest(undo=undo)
+            if journal.step(connection, step) is None:
+                raise NotFound(_("There is no step {step} in the history.").format(step=step))
+            if not standing.stands(step):
+                raise Known(_("Step {step} has been undone already.").format(step=step))
+            return journal.step(connection, standing.bearer(step))
 
     def _perform(self, label: str, undoes: int | None, work: Callable[[Transaction], T]) -> Done[T]:
         with self._file.write_lock, driver.speaking(self.path):
             writer = self._file.writer
             writer.execute("BEGIN IMMEDIATE")
             try:
-                tx = Transaction(writer, self.kinds, self.who)
-                result = work(tx)
-                tx.finish()
-                step = 0
-                if tx.notes.entries:
-                    step = journal.write(
-                        writer, tx.notes, who=self.who, label=label, program=self.program_version, schema=migrations.VERSION, undoes=undoes
-                    )
+                tx, result, step = _step(writer, self.kinds, work, guards=self._guards, label=label, who=self.who, program=self.program, undoes=undoes)
                 self._commit(writer, tx)
             except BaseException:
                 if writer.in_transaction:
@@ -488,68 +542,81 @@ class Register(Reading):
                 raise conflict from error
             raise
 
-    @property
-    def program_version(self) -> str:
-        return f"{self.program} {__version__}"
-
     # -- history
 
     def undoable(self) -> Step | None:
         """The step an undo would take back now."""
-        return Standing(self._connection()).newest(undo=True)
+        return self._candidate(None, undo=True)
 
     def redoable(self) -> Step | None:
         """The undo a redo would take back now."""
-        return Standing(self._connection()).newest(undo=False)
+        return self._candidate(None, undo=False)
 
     def steps(self, limit: int = 200, before: int | None = None) -> list[tuple[Step, bool]]:
         """The newest steps and whether each stands, at most ``limit``, older than ``before`` where given."""
-        standing = Standing(self._connection())
-        return [(step, standing.stands(step.id)) for step in journal.steps(self._connection(), limit, before)]
+        with self._asking() as connection:
+            standing = Standing(connection)
+            return [(step, standing.stands(step.id)) for step in journal.steps(connection, limit, before)]
 
     def entries(self, step: int) -> list[Entry]:
         """The changes a step made."""
-        return journal.entries(self._connection(), step)
+        with self._asking() as connection:
+            return journal.entries(connection, step)
 
     def history(self, item: Record) -> list[tuple[Step, Entry]]:
         """Everything that happened to a record and to its parts, oldest first."""
-        found = journal.of_row(self._connection(), item.spec.table, item.id)
-        for part in self.kinds:
-            owner = part.spec.owner
-            if owner and part.spec.refs[owner.name] is type(item):
-                now = self._connection().execute(f'SELECT "id" FROM "{part.spec.table}" WHERE {owner.column} = ?', [item.id])
-                ids = {row[0] for row in now} | journal.gone(self._connection(), part.spec.table, owner.name, item.id)
-                for id_ in sorted(ids):
-                    found += journal.of_row(self._connection(), part.spec.table, id_)
+        with self._asking() as connection:
+            found = journal.of_row(connection, item.spec.table, item.id)
+            for part in self.kinds:
+                owner = part.spec.owner
+                if owner and part.spec.refs[owner.name] is type(item):
+                    now = connection.execute(f'SELECT "id" FROM "{part.spec.table}" WHERE {owner.column} = ?', [item.id])
+                    ids = {row[0] for row in now} | journal.gone(connection, part.spec.table, owner.name, item.id)
+                    for id_ in sorted(ids):
+                        found += journal.of_row(connection, part.spec.table, id_)
         return sorted(found, key=lambda pair: pair[0].id)
 
     def verify(self) -> list[str]:
         """What is wrong with the register: the file, references, the journal's chain, rows changed behind its back."""
-        return list(self._flaws())
+        found: list[str] = []
+        with self._asking() as connection:
+            for look in (self._file_flaws, self._history_flaws, self._row_flaws, self._content_flaws):
+                try:
+                    found.extend(look(connection))
+                except driver.DatabaseError as error:
+                    flaw = driver.sentence_for(error, self.path)
+                    if flaw is None:
+                        raise
+                    found += [flaw.sentence] if flaw.sentence not in found else []
+        return found
 
-    def _flaws(self) -> Iterable[str]:
-        connection = self._connection()
+    def _file_flaws(self, connection: Connection) -> Iterator[str]:
         for row in connection.execute("PRAGMA integrity_check(20)"):
             if row[0] != "ok":
                 yield _("The file is damaged: {detail}").format(detail=row[0])
         for row in connection.execute("PRAGMA foreign_key_check"):
             yield _("Row {row} of {table} refers to something that is not there.").format(row=row[1], table=row[0])
+
+    def _history_flaws(self, connection: Connection) -> Iterator[str]:
         for step in journal.verify(connection):
             yield _("The history does not fit at step {step}: it was changed from outside.").format(step=step)
+
+    def _row_flaws(self, connection: Connection) -> Iterator[str]:
         for kind in self.kinds:
             counted = connection.execute(f'SELECT count(*) FROM "{kind.spec.table}"').fetchone()[0]
-            if counted != self.count(Query(kind)):
-                yield _("{table} has {found} rows where {expected} were kept.").format(
-                    table=kind.spec.table, found=counted, expected=self.count(Query(kind))
-                )
+            kept = rows.count(connection, Query(kind))
+            if counted != kept:
+                yield _("{table} has {found} rows where {expected} were kept.").format(table=kind.spec.table, found=counted, expected=kept)
         for table, row in journal.strays(connection, {kind.spec.table: list(kind.spec.fields) for kind in self.kinds}):
             yield _("Row {row} of {table} is not as the history left it: it was changed from outside.").format(row=row, table=table)
+
+    def _content_flaws(self, connection: Connection) -> Iterator[str]:
         yield from self._lost_files(connection)
         for row in connection.execute("SELECT sha256, bytes FROM content"):
             if hashlib.sha256(row[1]).hexdigest() != row[0]:
                 yield _("The kept file {sha256} is not what was kept.").format(sha256=row[0][:12])
 
-    def _lost_files(self, connection: Connection) -> Iterable[str]:
+    def _lost_files(self, connection: Connection) -> Iterator[str]:
         for kind in self.kinds:
             for field in kind.spec.fields.values():
                 if isinstance(field.type, File):

@@ -27,13 +27,14 @@ from qmdesk.i18n import N_
 from qmdesk.operations import demo
 from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, CaseState, Decision
+from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from tests import gallery_import, gallery_more
+from tests import gallery_books, gallery_import, gallery_more, gallery_returns
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -115,6 +116,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         yield f"settings-tab{place + 1}", window
     yield from gallery_more.case_with_photos(window, register)
     yield from gallery_more.popovers(window)
+    yield from gallery_returns.on_the_page(window, register)
 
     order = register.records(Query(Order, (Condition("customer", types.FILLED),)), 1)[0]
     dialogs: list[tuple[str, Callable[[], QDialog]]] = [
@@ -122,7 +124,8 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         ("new-case-empty", lambda: NewCase(desk, {})),
         ("new-case-order", lambda: NewCase(desk, {"order": decided.order or order.id, "description": decided.description})),
         ("decide", lambda: Decide(desk, deciding)),
-        ("letter-gaps", lambda: DocumentDialog(desk, deciding.id)),
+        ("letter-gaps", lambda: DocumentDialog(desk, deciding.id, DocumentKind.ANSWER_REJECTED)),
+        ("letter-receipt", lambda: DocumentDialog(desk, deciding.id)),
         ("letter-answer", lambda: DocumentDialog(desk, decided.id)),
         ("history", lambda: History(desk)),
         ("go-to", lambda: _typed(GoTo(desk), "an")),
@@ -133,6 +136,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         ("about", About),
         *gallery_import.dialogs(desk, folder),
         *gallery_more.dialogs(desk, folder, deciding),
+        *gallery_returns.dialogs(desk),
     ]
     for name, make in dialogs:
         dialog = make()
@@ -141,6 +145,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     window.leave()
     window.hide()
     yield from gallery_more.empty_register(folder, lang, _Program())
+    yield from gallery_books.accountant(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

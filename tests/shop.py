@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 import pytest
 
-from qmdesk.operations import attachments, cases, customers, letters, steps
+from qmdesk.operations import attachments, cases, customers, deadlines, letters, return_terms, returns, steps
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records.case import (
     AdrStatement,
     Case,
     CaseItem,
+    CaseKind,
     Decision,
     Demand,
     Direction,
@@ -24,10 +25,12 @@ from qmdesk.records.case import (
     Outcome,
 )
 from qmdesk.records.catalog import RECORDS
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine, Product
+from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step
@@ -181,6 +184,53 @@ class Shop:
 
     def _issues(self, case: Case, kind: DocumentKind, lang: str) -> IssuedDocument:
         return self.do(letters.ISSUE, letters.issue, case.id, kind, lang, self.channel(), NOON)
+
+    # -- what happens to a return
+
+    def returns(self, order: int | None = None, pieces: Mapping[str, int] | None = None, terms: Mapping[str, Any] | None = None, **values: Any) -> Case:
+        """A customer returns ``pieces`` (name -> how many) of an order's lines; all of them where nothing is said."""
+        lines = self.lines(order) if order else []
+        wanted = {line.name: line.quantity for line in lines} if pieces is None else pieces
+        items = [cases.item_from_line(line, wanted[line.name]) for line in lines if line.name in wanted]
+        return self.takes_back(items, terms, order=order, **values)
+
+    def takes_back(self, items: Sequence[CaseItem] = (), terms: Mapping[str, Any] | None = None, **values: Any) -> Case:
+        """A return of these pieces, whatever orders they come from."""
+        draft = Case(**{"kind": CaseKind.RETURN, "received_at": NOON, "description": "I withdraw from the contract.", "channel": self.channel(), **values})
+        return self.do(returns.TAKE_IN, returns.take_in, draft, items, terms)
+
+    def terms(self, case: Case, **values: Any) -> ReturnDetails:
+        """The terms of a return, after changing these."""
+        if values:
+            self.do(returns.CHANGE, returns.change_details, case.id, values)
+        return return_terms.details(self.register, self.case(case))
+
+    def calculates(self, case: Case) -> returns.Calculation:
+        return returns.calculate(self.register, self.case(case))
+
+    def sends(self, case: Case, kind: DocumentKind, channel: str, at: datetime) -> IssuedDocument:
+        """Issue a letter by a channel at a moment."""
+        return self.do(letters.ISSUE, letters.issue, case.id, kind, "pl", self.channel(channel), at)
+
+    def hears_of_delivery(self, document: IssuedDocument, at: datetime) -> IssuedDocument:
+        return self.do(letters.DELIVERED, letters.delivered, document.id, at)
+
+    # -- its clock
+
+    def deadline(self, case: Case, rule: str) -> Deadline:
+        """The deadline a case has by a rule, dropped ones too."""
+        (found,) = (one for one in self._parts(Deadline, "case", case.id) if one.rule == rule)
+        return found
+
+    def rules(self, case: Case) -> list[str]:
+        """The rules whose deadlines mean something in a case, periods of liability last."""
+        return [one.rule for one in deadlines.of_case(self.register, self.case(case))]
+
+    def turns_day(self) -> list[Case]:
+        return self.do(deadlines.TURN_DAY, deadlines.turn_day)
+
+    def puts_off(self, deadline: Deadline, until: date, reason: str) -> Deadline:
+        return self.do(deadlines.SNOOZE, deadlines.snooze, deadline.id, until, reason)
 
     def merges(self, kept: int, other: int) -> Customer:
         return self.do(customers.MERGE, customers.merge, kept, other)

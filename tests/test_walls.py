@@ -55,6 +55,10 @@ def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
 
 
+def test_marks_of_letters_are_folded_in_one_place() -> None:
+    assert [where(file) for file in PROGRAM if '"NFKD"' in file.read_text("utf-8")] == ["qmdesk/schema/folding.py"]
+
+
 def test_imports_keep_to_the_floors() -> None:
     run = subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache", "--no-logo"],

@@ -66,6 +66,10 @@ class Asker(Protocol):
         """One line of text without blanks around it, or None."""
         ...
 
+    def choose_folder(self, title: str, *, parent: QWidget | None = None) -> Path | None:
+        """A folder that exists, or None."""
+        ...
+
 
 class QtAsker:
     """Asks in dialogs. All texts are plain: rich text would load the pictures a customer's letter names."""
@@ -95,25 +99,24 @@ class QtAsker:
     def choose_file_to_open(
         self, title: str, filters: Filters = (), *, parent: QWidget | None = None
     ) -> Path | None:
-        name, _chosen = QFileDialog.getOpenFileName(_over(parent), title, str(self._start()), _patterns(filters))
-        return self._remember(name)
+        names = _chosen_files(_file_dialog(title, self._start(), filters, QFileDialog.FileMode.ExistingFile, parent))
+        return self._remember(names[0]) if names else None
 
     def choose_files_to_open(
         self, title: str, filters: Filters = (), *, parent: QWidget | None = None
     ) -> list[Path]:
-        names, _chosen = QFileDialog.getOpenFileNames(_over(parent), title, str(self._start()), _patterns(filters))
-        return [path for name in names if (path := self._remember(name))]
+        names = _chosen_files(_file_dialog(title, self._start(), filters, QFileDialog.FileMode.ExistingFiles, parent))
+        return [self._remember(name) for name in names]
 
     def choose_file_to_save(
         self, title: str, suggested: str | Path, filters: Filters = (), *, parent: QWidget | None = None
     ) -> Path | None:
         offered = Path(suggested)
-        dialog = QFileDialog(_over(parent), title, str(self._start() / offered), _patterns(filters))
+        dialog = _file_dialog(title, self._start() / offered, filters, QFileDialog.FileMode.AnyFile, parent)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(offered.suffix.removeprefix("."))  # before the question about replacing is asked
-        agreed = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        return self._remember(dialog.selectedFiles()[0]) if agreed else None
+        names = _chosen_files(dialog)
+        return self._remember(names[0]) if names else None
 
     def ask_text(self, title: str, label: str, default: str = "", *, parent: QWidget | None = None) -> str | None:
         dialog = QDialog(_over(parent))
@@ -137,12 +140,16 @@ class QtAsker:
         dialog.deleteLater()
         return line.text().strip() if agreed else None
 
+    def choose_folder(self, title: str, *, parent: QWidget | None = None) -> Path | None:
+        name = QFileDialog.getExistingDirectory(_over(parent), title, str(self._start()))
+        if name:
+            self._folder = Path(name)
+        return Path(name) if name else None
+
     def _start(self) -> Path:
         return self._folder or places.documents()
 
-    def _remember(self, name: str) -> Path | None:
-        if not name:
-            return None
+    def _remember(self, name: str) -> Path:
         path = Path(name)
         self._folder = path.parent
         return path
@@ -172,6 +179,21 @@ def _show(picture: QMessageBox.Icon, text: str, parent: QWidget | None) -> None:
     theme.mark(box.addButton(_("OK"), QMessageBox.ButtonRole.AcceptRole), "primary")
     box.exec()
     box.deleteLater()
+
+
+def _file_dialog(title: str, start: Path, filters: Filters, mode: QFileDialog.FileMode, parent: QWidget | None) -> QFileDialog:
+    """The system's file dialog, or Qt's where there is none; Qt's Polish lacks two of its words."""
+    dialog = QFileDialog(_over(parent), title, str(start), _patterns(filters))
+    dialog.setFileMode(mode)
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, _("Look in:"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, _("Kind of file:"))
+    return dialog
+
+
+def _chosen_files(dialog: QFileDialog) -> list[str]:
+    agreed = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.selectedFiles() if agreed else []
 
 
 def _patterns(filters: Filters) -> str:
@@ -252,6 +274,9 @@ class ScriptedAsker:
         answer = self._answer("ask_text", label)
         assert answer is None or isinstance(answer, str)
         return answer
+
+    def choose_folder(self, title: str, *, parent: QWidget | None = None) -> Path | None:
+        return self._path("choose_folder", title)
 
     def _path(self, kind: str, title: str) -> Path | None:
         answer = self._answer(kind, title)

@@ -214,8 +214,8 @@ class Crashes(QObject):
         dialog.exec()
         dialog.deleteLater()
         if dialog.restart:
-            self.restart_wanted = True
-            QApplication.quit()
+            QApplication.quit()  # it closes the windows now, and one with something unsaved may stay
+            self.restart_wanted = not any(window.isVisible() for window in QApplication.topLevelWidgets())
         return not dialog.hide_same.isChecked()
 
     def from_qt(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

@@ -102,6 +102,12 @@ class Page(QWidget):
     def return_to(self, place: Any) -> None:
         """Show what another page of this kind showed."""
 
+    def turn_day(self) -> None:
+        """Another day has begun: what is said of days left is to be said anew."""
+        self._stale = True
+        if self.isVisible():
+            self._refresh_now()
+
     def _hear(self, change: Change) -> None:
         if not any(change.touches(kind) for kind in self.shows):
             return

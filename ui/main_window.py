@@ -7,13 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QSignalBlocker
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -21,21 +19,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qmdesk.i18n import N_, _
+from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import SUFFIX
-from qmdesk.records.case import Case
+from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Change
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
+from ui.daybreak import Daybreak
 from ui.desk import Desk, Page
 from ui.forms.scanner import Scanner
 from ui.pages.today import TodayPage
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
 
 
@@ -62,10 +62,12 @@ class MainWindow(QMainWindow):
             ("customers", N_("Customers"), "customers", self._customers),
             ("orders", N_("Orders"), "orders", self._orders),
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
+            ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
         ]
         self._shown: dict[str, Page] = {}
-        self.rail = self._make_rail()
+        self.rail = Rail([(_(label), icon) for _name, label, icon, _make in self._pages])
+        self.rail.currentRowChanged.connect(self._turn_to)
         self.stack = QStackedWidget()
         self._lay_out()
         self.toast = ToastBar(self.centralWidget())
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         self.scanner = Scanner(desk.preferences.scanner, self._scanned)
         desk.jobs.setParent(self)
         desk.changed.connect(self._changed)
+        self.daybreak = Daybreak(desk, self._turn_day, self._say_what_passed, self)
         self.setWindowTitle(f"{desk.register.path.stem} – QMDesk")
         self._take_place()
         self.rail.setCurrentRow(0)
@@ -80,18 +83,9 @@ class MainWindow(QMainWindow):
 
     # -- what the window is made of
 
-    def _make_rail(self) -> QListWidget:
-        rail = QListWidget()
-        theme.mark(rail, "rail")
-        rail.setAccessibleName(_("Pages"))
-        rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for place, (_name, label, icon, _make) in enumerate(self._pages, 1):
-            item = QListWidgetItem(theme.icon(icon), _(label))
-            item.setToolTip(f"{_(label)} (Ctrl+{place})")
-            rail.addItem(item)
-        rail.setFixedWidth(max(theme.em(10), rail.sizeHintForColumn(0) + theme.em(2)))
-        rail.currentRowChanged.connect(self._turn_to)
-        return rail
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.fit(event.size().width())
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -128,6 +122,7 @@ class MainWindow(QMainWindow):
         self._act(register, _("Demo shop"), self._program.open_demo)
         register.addSeparator()
         self._act(register, _("Import…"), self.import_file, "Ctrl+I", "import")
+        self._act(register, _("Save deadlines for your calendar…"), self.save_calendar, None, "calendar")
         self._act(register, _("Copy the register to…"), self._back_up, None, "backup")
         self._act(register, _("Check the register"), self.check, None, "good")
         register.addSeparator()
@@ -141,6 +136,7 @@ class MainWindow(QMainWindow):
 
         do = bar.addMenu(_("&Do"))
         self._act(do, _("New complaint…"), self.new_case, QKeySequence.StandardKey.New, "add")
+        self._act(do, _("New return…"), lambda: self.new_case({"kind": CaseKind.RETURN}), "Ctrl+Shift+N", "return")
         self._act(do, _("Go to…"), self.go_to, "Ctrl+K", "search")
 
         view = bar.addMenu(_("&View"))
@@ -170,7 +166,7 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file)
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar)
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown
@@ -191,6 +187,11 @@ class MainWindow(QMainWindow):
         from ui.pages.catalogue import CataloguePage  # loaded when first shown
 
         return CataloguePage(self.desk, self.open_record)
+
+    def _accountant(self) -> Page:
+        from ui.pages.accountant import AccountantPage  # loaded when first shown
+
+        return AccountantPage(self.desk, self.open_record, self.import_file)
 
     def _settings(self) -> Page:
         from ui.pages.settings import SettingsPage  # loaded when first shown
@@ -241,6 +242,20 @@ class MainWindow(QMainWindow):
         places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue"}
         if page := self.go(places[kind]):  # type: ignore[index]
             page.open(kind, id_)  # type: ignore[attr-defined]
+
+    def do_next(self, case_id: int) -> None:
+        """Open a case and do its next step."""
+        self.open_record(Case, case_id)
+        page = self._shown.get("cases")
+        if page is not None and page.isVisible():
+            page.panel.main_button.click()  # type: ignore[attr-defined]
+
+    def _turn_day(self) -> None:
+        for page in self._shown.values():
+            page.turn_day()
+
+    def _say_what_passed(self, sentence: str) -> None:
+        self.toast.say(sentence, _("Show"), lambda: self.go("today"))
 
     # -- what the menus do: each dialog is loaded when it is first asked for
 
@@ -315,6 +330,19 @@ class MainWindow(QMainWindow):
         if path is not None:
             self._program.open(path)
 
+    def save_calendar(self) -> None:
+        """Write the deadlines to a file that calendar programs open."""
+        path = self.desk.ask.choose_file_to_save(_("Save the deadlines for your calendar"), f"{_('Deadlines')}.ics", [(_("Calendar"), "*.ics")])
+        if path is None:
+            return
+        from qmdesk.operations.due_calendar import save_calendar  # only when asked for
+
+        def done(days: int) -> None:
+            self.toast.say(n_("{n} day was saved as {file}. Open it with your calendar.", "{n} days were saved as {file}. Open it with your calendar.", days, file=path.name))
+
+        register = self.desk.register
+        self.desk.jobs.run(_("Saving the deadlines"), lambda _progress: save_calendar(register, path), done, parent=self)
+
     def _back_up(self) -> None:
         name = f"{self.desk.register.path.stem} {_('copy')}{SUFFIX}"
         path = self.desk.ask.choose_file_to_save(_("Where shall the copy go?"), name, [(_("QMDesk registers"), f"*{SUFFIX}")])
@@ -380,6 +408,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.scanner.stop()
+        self.daybreak.stop()
         geometry = bytes(self.saveGeometry().toHex().data()).decode("ascii")
         if geometry != self.desk.preferences.geometry:
             self.desk.prefer(replace(self.desk.preferences, geometry=geometry))

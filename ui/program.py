@@ -14,7 +14,7 @@ from shiboken6 import delete
 
 from qmdesk import __version__, i18n
 from qmdesk.errors import Known
-from qmdesk.i18n import N_, _
+from qmdesk.i18n import _
 from qmdesk.operations.registers import SUFFIX, new_register, open_register
 from qmdesk.register import Register
 from ui import crash, preferences, theme
@@ -31,7 +31,7 @@ SAFEGUARD_EVERY_MS = 30 * 60 * 1000
 
 def run(argv: list[str]) -> int:
     """Start the program with these arguments; returns its exit code."""
-    parser = argparse.ArgumentParser(prog=NAME, description="Complaints, returns and process audits of a small shop.")
+    parser = argparse.ArgumentParser(prog=NAME, description="Complaints, returns and guarantee claims of a small shop.")
     parser.add_argument("register", nargs="?", type=Path, help="the register to open")
     parser.add_argument("--demo", action="store_true", help="open a demo shop")
     parser.add_argument("--lang", choices=list(i18n.LANGUAGES), help="language of the window")
@@ -156,9 +156,7 @@ class Program:
         lang = i18n.language()
 
         def make(_progress: Progress) -> Register:
-            register = new_register(path, program=NAME, lang=lang)
-            register.do(N_("Furnish the demo shop"), demo.furnish, lang)
-            return register
+            return demo.new_demo(path, program=NAME, lang=lang)
 
         made: list[Register] = []
         jobs = Jobs(self.ask)
@@ -175,6 +173,7 @@ class Program:
             self.prefer(self.preferences.opened(register.path))
         self.window = MainWindow(Desk(register, self.ask, Jobs(self.ask), self.preferences), self)
         self.window.show()  # before the other goes: with its last window the program would end
+        self.window.daybreak.begin()
         if old is not None:
             self._put_away(old)
 
@@ -213,6 +212,7 @@ class Program:
             self.window.restoreGeometry(geometry)
             self.window.return_to(place)
             self.window.show()
+            self.window.daybreak.begin()
             self.app.setQuitOnLastWindowClosed(True)
 
     def prefer(self, preferred: Preferences) -> None:

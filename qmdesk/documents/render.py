@@ -225,8 +225,11 @@ def _compile(content: Content, **output: Any) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
+REGISTERS = ("register",)  # tables for the accountant: their facts are described in documents/month.py
+
+
 def _template(content: Content) -> Path:
-    if content.kind not in KINDS:
+    if content.kind not in (*KINDS, *REGISTERS):
         raise ValueError(f"no template for a letter of kind {content.kind!r}")
     return _folder() / f"{content.kind}.typ"
 

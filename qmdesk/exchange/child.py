@@ -1,7 +1,7 @@
 """The child process that reads one table: its limits, what the file really is, and the frames it answers with.
 
 It starts quickly, so it imports little. A frame is one byte of kind, four of length, and the payload:
-P progress (two u4) · H what the table is (marshal) · R rows (u4 count, their numbers as i8, pickled rows) ·
+P progress (two u4) · H what the table is (marshal) · R rows (u4 count, their numbers as i8, pickled columns) ·
 N notes and the end (marshal) · E a refusal (marshal) · X a mistake of ours (its traceback).
 """
 
@@ -17,13 +17,13 @@ import traceback
 import zipfile
 import zlib
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from qmdesk.exchange import text_table
 from qmdesk.exchange.refused import Refused
-from qmdesk.exchange.table_layout import Cell, lay_out
+from qmdesk.exchange.table_layout import Cell, lay_out, whole
 from qmdesk.exchange.workbook_guard import PASSWORD, scan
 from qmdesk.exchange.workbook_table import UNREADABLE, open_workbook
 from qmdesk.i18n import N_
@@ -73,10 +73,7 @@ _WEB = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|met
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{])")
 
 # our own csv export puts an apostrophe before a formula's beginning, other programs before digits ('2759)
-# (pickle writes a text as a mark, its length in one, four or eight bytes, and its letters)
-_APOSTROPHE = re.compile(rb"'+[0-9=+\-@\t\r]")
-_APOSTROPHE_FIRST = re.compile(rb"(?:\x8c.|X....|\x8d.{8})'+[0-9=+\-@\t\r]", re.DOTALL)
-_APOSTROPHE_CELL = re.compile(r"'+[0-9=+\-@\t\r]")
+_APOSTROPHE = re.compile(r"'+[0-9=+\-@\t\r]")
 
 
 def main(argv: list[str]) -> int:
@@ -138,7 +135,7 @@ def read(request: dict[str, Any], send: Callable[[bytes, bytes], None]) -> None:
     head = source.sheet, source.sheets, source.encoding, source.delimiter, tuple(header.labels), header.row, source.digest
     send(b"H", marshal.dumps(head))
     for numbers, chunk in layout.chunks(request["at_most"]):
-        send(b"R", struct.pack(">I", len(numbers)) + array("q", numbers).tobytes() + (pickle.dumps(chunk, 5) if ours else packed(chunk)))
+        send(b"R", struct.pack(">I", len(numbers)) + array("q", numbers).tobytes() + packed(chunk, ours))
     send(b"N", marshal.dumps(layout.notes))
 
 
@@ -151,15 +148,19 @@ def _written_by_us(path: Path) -> bool:
         return False
 
 
-def packed(chunk: list[list[Cell]]) -> bytes:
-    """The rows pickled, without the apostrophes that keep a spreadsheet from counting with a text."""
-    data = pickle.dumps(chunk, 5)
-    if not _APOSTROPHE.search(data) or not _APOSTROPHE_FIRST.search(data):  # spares the look at every cell
+def packed(chunk: list[list[Cell]], ours: bool) -> bytes:
+    """The rows as columns, each pickled by itself: what is to be put right is found by one look at a column."""
+    return pickle.dumps([_pickled(column, ours) for column in zip(*chunk, strict=True)], 5)
+
+
+def _pickled(column: Sequence[Cell], ours: bool) -> bytes:
+    """Whole numbers as int, and no apostrophes that only keep a spreadsheet from counting with a text."""
+    if float in set(map(type, column)):
+        column = list(map(whole, column))
+    data = pickle.dumps(column, 5)
+    if ours or b"'" not in data:  # spares the look at every cell
         return data
-    marked = _APOSTROPHE_CELL.match  # no call for a cell that begins otherwise: there are millions
-    return pickle.dumps(
-        [[cell[1:] if cell.__class__ is str and cell[:1] == "'" and marked(cell) else cell for cell in row] for row in chunk], 5
-    )
+    return pickle.dumps([cell[1:] if cell.__class__ is str and _APOSTROPHE.match(cell) else cell for cell in column], 5)
 
 
 def content_kind(path: Path) -> str:

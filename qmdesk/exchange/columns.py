@@ -10,8 +10,8 @@ from typing import Any
 from unicodedata import is_normalized
 
 from qmdesk.exchange.reader import Cell
-from qmdesk.exchange.table_layout import fold
 from qmdesk.schema import types
+from qmdesk.schema.folding import fold
 from qmdesk.schema.record import Field, not_understood
 
 NOTHING = frozenset(("-", "--", "—", "–", "n/a", "n.a.", "none", "null", "nan", "brak", "nd.", "n.d."))  # where a text can't be meant
@@ -79,7 +79,7 @@ class Cells(dict[Cell, Any]):
             return self._refuse(cell, not_understood(self._field, cell))
         if value == "":
             return None
-        if self._hundredths and isinstance(value, Decimal) and value.is_finite():
+        if self._hundredths and isinstance(value, Decimal) and value.is_finite() and abs(value) <= types.Money.most:
             value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # net prices come with six places
         if sentence := self._type.problem(value, self._label):
             return self._refuse(cell, sentence)

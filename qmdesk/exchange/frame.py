@@ -11,13 +11,12 @@ from qmdesk.errors import Known
 from qmdesk.exchange import splitters
 from qmdesk.exchange.columns import Bad, Cells, read_column, reading_for
 from qmdesk.exchange.mapping import Mapping, Target, places_of, target_named
-from qmdesk.exchange.reader import Cell, Table
+from qmdesk.exchange.reader import Cell, PackedRows, Table
 from qmdesk.exchange.sources import Recipe, Split, plain, unique_headers
 from qmdesk.i18n import N_, _
 from qmdesk.schema.record import empty
 
 SAMPLES = 5
-PORTION = 1000  # rows
 UNMAPPED = N_("No column is chosen for {field}; it is needed.")
 
 
@@ -78,12 +77,10 @@ def framed(table: Table, recipe: Recipe | None, mapping: Mapping, at_most: int |
 
 
 def _columns(table: Table, at_most: int | None) -> list[list[Cell]]:
-    """The table turned round, a portion of rows at a time: whole rows of a long table don't fit the processor's cache."""
-    columns: list[list[Cell]] = [[] for _header in table.headers]
-    rows = islice(table.rows, at_most) if at_most is not None else iter(table.rows)
-    while portion := list(islice(rows, PORTION)):
-        for column, cells in zip(columns, zip(*portion, strict=True), strict=True):
-            column.extend(cells)
+    """The table turned round."""
+    rows = table.rows if at_most is None else table.rows[:at_most]
+    columns: list[list[Cell]] = rows.columns() if isinstance(rows, PackedRows) else [list(cells) for cells in zip(*rows, strict=True)]
+    columns = columns or [[] for _header in table.headers]
     for at, column in enumerate(columns):
         if bool in set(map(type, column)):  # True is 1 to a dictionary, and no number to a person
             columns[at] = [str(cell).lower() if isinstance(cell, bool) else cell for cell in column]

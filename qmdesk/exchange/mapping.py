@@ -14,12 +14,13 @@ from rapidfuzz import fuzz
 from qmdesk.errors import Known
 from qmdesk.exchange import sources
 from qmdesk.exchange.sources import OWN, Guess, Recipe, plain, unique_headers
-from qmdesk.exchange.table_layout import fold
 from qmdesk.i18n import LANGUAGES, N_, _, translator
+from qmdesk.records.books import Payment
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.schema import types
+from qmdesk.schema.folding import fold
 from qmdesk.schema.record import Field, Record
 
 NEAR = 88  # likeness of two headers, of 100, from which one may be a slip of the other
@@ -53,6 +54,7 @@ TARGETS: abc.Mapping[str, Target] = {
         Target("suppliers", Supplier),
         Target("persons", Person),
         Target("batches", Batch),
+        Target("payments", Payment),
     )
 }
 

@@ -71,7 +71,7 @@ class PackedRows(Sequence[Sequence[Cell]]):
         self._chunks = chunks
         self._starts = starts  # index of each chunk's first row
         self._length = length
-        self._open: tuple[int, list[list[Cell]]] = (-1, [])
+        self._open: tuple[int, list[tuple[Cell, ...]]] = (-1, [])
 
     def __len__(self) -> int:
         return self._length
@@ -88,12 +88,27 @@ class PackedRows(Sequence[Sequence[Cell]]):
             raise IndexError(index)
         chunk = bisect_right(self._starts, place) - 1
         if self._open[0] != chunk:
-            self._open = chunk, pickle.loads(self._chunks[chunk])
+            self._open = chunk, list(zip(*_columns(self._chunks[chunk]), strict=True))
         return self._open[1][place - self._starts[chunk]]
 
     def __iter__(self) -> Iterator[Sequence[Cell]]:
         for chunk in self._chunks:
-            yield from pickle.loads(chunk)
+            yield from zip(*_columns(chunk), strict=True)
+
+    def columns(self) -> list[list[Cell]]:
+        """The cells of each column, from the first row to the last; [] where there is no row."""
+        found: list[list[Cell]] = []
+        for chunk in self._chunks:
+            columns = _columns(chunk)
+            found = found or [[] for _column in columns]
+            for whole, cells in zip(found, columns, strict=True):
+                whole.extend(cells)
+        return found
+
+
+def _columns(chunk: bytes) -> list[Sequence[Cell]]:
+    """The columns of a chunk as the child packed them."""
+    return [pickle.loads(column) for column in pickle.loads(chunk)]
 
 
 def read_table(
@@ -185,4 +200,4 @@ def _known(path: Path, text: str, facts: Facts) -> Known:
 
 def _sentence(path: Path, text: str, facts: Facts) -> str:
     shown = {name: show_number(fact) if isinstance(fact, int) else fact for name, fact in facts.items()}
-    return _(text).format(file=path.name, **shown)
+    return _(text).format(file=path.name or path.resolve().name or path, **shown)

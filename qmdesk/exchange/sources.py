@@ -10,8 +10,8 @@ from typing import Any
 
 from qmdesk import places
 from qmdesk.errors import Known
-from qmdesk.exchange.table_layout import fold
 from qmdesk.i18n import N_, _
+from qmdesk.schema.folding import fold
 
 OWN = "own"  # any workbook, read by the words of the records; also what this program exported itself
 ENOUGH = 0.7  # of the required headers: the tail of a format changes, its core rarely

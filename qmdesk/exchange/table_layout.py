@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -12,6 +11,7 @@ from typing import TypeAlias
 
 from qmdesk.exchange.refused import Note, Refused
 from qmdesk.i18n import N_
+from qmdesk.schema.folding import fold
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 Numbered: TypeAlias = tuple[int, list[Cell]]  # 1-based row number in the file, its cells
@@ -21,6 +21,7 @@ FOOTER_WITHIN = 5  # rows at the end that may be a footer
 COLUMNS = 16_384  # Excel's own limit
 ROWS = 2_000_000
 CHUNK_CELLS = 20_000
+WHOLE = 1e15  # below it every whole float is exact, above it nobody means a whole number
 
 TOO_WIDE = N_("{file} has more than {limit} columns, which is no table. Keep only the columns that are needed.")
 TOO_LONG = N_("{file} has more than {limit} rows. Split it into several files and import them one after another.")
@@ -155,19 +156,18 @@ def header_score(cells: Sequence[Cell], known: Collection[str]) -> float:
     return len(labels) + 2 * len(labels.intersection(known)) - 0.5 * others
 
 
-def fold(text: str) -> str:
-    """A label without case and diacritics, as ``known_headers`` are written: Numer zamówienia -> numer zamowienia."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    return "".join(char for char in plain if not unicodedata.combining(char))
-
-
 def label(cell: Cell) -> str:
     """A header cell as one line of text."""
     return " ".join(str(cell).replace("\ufeff", " ").split()) if cell is not None else ""
 
 
+def whole(cell: Cell) -> Cell:
+    """The cell, a whole number as int: a workbook knows none, and 1001.0 would be a poor order number."""
+    return int(cell) if cell.__class__ is float and cell.is_integer() and -WHOLE < cell < WHOLE else cell
+
+
 def _header(row: Numbered, first_column: int) -> Header:
-    labels = [label(cell) for cell in row[1]]
+    labels = [label(whole(cell)) for cell in row[1]]
     while not labels[-1]:
         labels.pop()
     if len(labels) > COLUMNS:

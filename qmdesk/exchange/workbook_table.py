@@ -28,7 +28,6 @@ EMPTY_SHEETS = N_("{file} holds no table: all its sheets are blank. Check that t
 EMPTY_SHEET = N_("The sheet “{sheet}” of {file} is blank. Choose another sheet.")
 
 _LIMIT = "Cell limit"  # of calamine's own message; there is no type for it
-WHOLE = 1e15  # below it every whole float is exact, above it nobody means a whole number
 
 
 @dataclass
@@ -108,10 +107,7 @@ def _calamine_rows(table: Any, progress: Callable[[float], None]) -> Iterator[Nu
     for number, row in enumerate(table.iter_rows(), 1):
         if number % 2000 == 0:
             progress(0.7 + 0.3 * min(1.0, number / height))
-        # a workbook knows no whole numbers: 1001.0 would be a poor order number
-        yield number, [
-            int(cell) if cell.__class__ is float and cell.is_integer() and -WHOLE < cell < WHOLE else cell for cell in row
-        ]
+        yield number, row
 
 
 def _with_openpyxl(path: Path, digest: str, wanted: str | None) -> WorkbookTable:

@@ -6,6 +6,7 @@ import csv
 import errno
 import html
 import io
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,10 +149,10 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
     :raises Known: it can't be written.
     """
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(f"{path.name}.{secrets.token_hex(3)}.part")  # nobody else's, whoever writes the same list now
     made = False
     try:
-        with part.open("wb") as raw:
+        with part.open("xb") as raw:
             made = True
             yield raw
         part.replace(path)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from qmdesk.errors import Known
+from qmdesk.errors import Known, Problem
 from qmdesk.i18n import N_, _
-from qmdesk.operations import deadlines
+from qmdesk.operations import deadlines, return_terms
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.registers import the_shop
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Message, Outcome
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Message, Outcome
 from qmdesk.records.paper import Attachment
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine
@@ -20,12 +21,15 @@ from qmdesk.records.shop import Shop
 from qmdesk.register import Reading, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, parts_of
+from qmdesk.schema.record import replace
 
 TAKE_IN = N_("Take in a case")
 EDIT = N_("Change a case")
 SAY = N_("Note in the conversation")
 ATTACH = N_("Add files")
 SPLIT = N_("Settle pieces of an item")
+ADD_ITEM = N_("Add an item")
+CHANGE_ITEM = N_("Change an item")
 REMOVE_ITEM = N_("Remove an item")
 DETACH = N_("Remove a file")
 
@@ -66,17 +70,23 @@ def item_from_line(line: OrderLine, quantity: int | None = None) -> CaseItem:
         unit_price=line.unit_price,
         currency=line.currency,
         vat_rate=line.vat_rate,
+        discount=(line.discount / max(1, line.quantity)).quantize(Decimal("0.01"), ROUND_HALF_UP) if line.discount else None,
     )
 
 
-def take_in(tx: Transaction, draft: Case, items: Sequence[CaseItem] = (), files: Sequence[Staged] = ()) -> Case:
-    """Register a new case: it gets its number and what its order tells. Raises Problems."""
+def take_in(
+    tx: Transaction, draft: Case, items: Sequence[CaseItem] = (), files: Sequence[Staged] = (), *, terms: Mapping[str, Any] | None = None
+) -> Case:
+    """Register a new case: it gets its number and what its order tells; a return its ``terms`` too. Raises Problems."""
     shop = the_shop(tx)
     if draft.order is not None:
         draft = from_order(draft, tx.get(Order, draft.order))
     if draft.customer is not None:
         buyer = tx.get(Customer, draft.customer).buyer_type
-        draft = draft if draft.buyer_type is not Case.buyer_type else replace(draft, buyer_type=buyer)
+        said = draft.buyer_reasons or draft.buyer_type is not Case.buyer_type
+        draft = draft if said else replace(draft, buyer_type=buyer)
+    if draft.kind is CaseKind.RETURN:
+        draft = return_terms.grounded(tx, replace(draft, demand=draft.demand or Demand.REFUND))
     year = draft.received_at.astimezone().year
     case = replace(draft, number=tx.number(series(shop, draft.kind), year), currency=draft.currency or shop.currency, state=CaseState.NEW)
     tx.about(case.number)
@@ -84,15 +94,31 @@ def take_in(tx: Transaction, draft: Case, items: Sequence[CaseItem] = (), files:
     for item in items:
         tx.add(replace(item, case=case.id, currency=item.currency or case.currency))
     attach(tx, case.id, files)
-    return deadlines.refresh(tx, case.id)
+    kept = None
+    if case.kind is CaseKind.RETURN:
+        kept = return_terms.keep(tx, return_terms.begun(tx, case, items, terms), {})
+        return_terms.refuse_new(tx, (), case, kept)
+    return deadlines.begin(tx, case, shop, kept)
 
 
 def edit(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
     """Change fields of a case. Raises Problems."""
     case = tx.get(Case, case_id)
     tx.about(case.number)
-    tx.change(case, **values)
+    wrong = _wrong(tx, case)
+    _refuse_new(tx, wrong, tx.change(case, **values))
     return deadlines.refresh(tx, case_id)
+
+
+def _wrong(tx: Transaction, case: Case) -> list[Problem]:
+    """What is wrong with a return already."""
+    return return_terms.problems(tx, case, return_terms.details(tx, case)) if case.kind is CaseKind.RETURN else []
+
+
+def _refuse_new(tx: Transaction, wrong: Sequence[Problem], case: Case) -> None:
+    """Raise Problems for what a change has made wrong with a return."""
+    if case.kind is CaseKind.RETURN:
+        return_terms.refuse_new(tx, wrong, case, return_terms.details(tx, case))
 
 
 def say(tx: Transaction, message: Message) -> int:
@@ -118,6 +144,27 @@ def split_item(tx: Transaction, item_id: int, quantity: int, outcome: Outcome) -
         return item.id
     tx.change(item, quantity=item.quantity - quantity)
     return tx.add(replace(item, id=0, quantity=quantity, outcome=outcome))
+
+
+def add_item(tx: Transaction, item: CaseItem) -> CaseItem:
+    """Add what a case is about too. Raises Problems; a return takes back no more pieces than were sold."""
+    case = tx.get(Case, item.case)
+    tx.about(f"{case.number}, {item.name}")
+    wrong = _wrong(tx, case)
+    added = replace(item, id=tx.add(item))
+    _refuse_new(tx, wrong, case)
+    return added
+
+
+def change_item(tx: Transaction, item_id: int, values: Mapping[str, Any]) -> CaseItem:
+    """Change an item of a case. Raises Problems; a return takes back no more pieces than were sold."""
+    item = tx.get(CaseItem, item_id)
+    case = tx.get(Case, item.case)
+    tx.about(f"{case.number}, {item.name}")
+    wrong = _wrong(tx, case)
+    changed = tx.change(item, **values)
+    _refuse_new(tx, wrong, case)
+    return changed
 
 
 def remove_item(tx: Transaction, item_id: int) -> None:

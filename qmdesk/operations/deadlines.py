@@ -2,199 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from qmdesk.i18n import N_, _, language, show_day, translator
+from qmdesk.errors import Problem, Problems
+from qmdesk.i18n import N_, _, n_, show_on_day, translator
 from qmdesk.law import rules
-from qmdesk.law.rules import Pack, Rule, Situation, Switch, Term
+from qmdesk.law.rules import Kind, Pack, Rule, Switch, Term
 from qmdesk.operations.registers import the_shop
-from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
-from qmdesk.records.case import (
-    CLOSED_STATES,
-    Case,
-    CaseItem,
-    CaseKind,
-    Demand,
-    GoodsKind,
-    LegalBasis,
+from qmdesk.operations.situation import (
+    ANSWERS,
+    Facts,
+    answered_at,
+    at_noon,
+    basis,
+    facts_of,
+    facts_of_new,
+    first,
+    parts_by_case,
+    situation,
 )
-from qmdesk.records.deadline import Deadline, DeadlineKind, DeadlineState, RuleSwitch, Whose
-from qmdesk.records.lists import Channel
-from qmdesk.records.paper import DocumentKind, IssuedDocument
-from qmdesk.records.party import BuyerType
-from qmdesk.records.returns import DeliveryKind, Informed, ReturnDetails
+from qmdesk.records.assessment import ClaimOutcome
+from qmdesk.records.case import CLOSED_STATES, OPEN_STATES, Case, CaseKind, Decision, LegalBasis
+from qmdesk.records.deadline import STANDING, Deadline, DeadlineKind, DeadlineState, RuleSwitch, Whose
+from qmdesk.records.paper import DocumentKind
+from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import Shop
-from qmdesk.register import Reading, Transaction, clock
+from qmdesk.register import Change, Reading, Register, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, parts_of
+from qmdesk.schema.record import stored
+
+__all__ = [
+    "ANSWERS", "CHANGE_SHOP", "GUARANTEE", "MARKETPLACE", "RECKON", "SNOOZE", "SUPPLIER", "SWITCH", "TURN_DAY", "WAKE", "CaughtUp", "basis", "begin",
+    "catch_up", "change_shop", "deemed_accepted_on", "of_case", "overtaken", "reckon", "refresh", "rule_of", "rulebook", "snooze", "switch", "switches", "turn_day", "wake", "without",
+]  # fmt: skip
 
 SNOOZE = N_("Put off a deadline")
+WAKE = N_("Take a deadline up again")
 TURN_DAY = N_("A new day: deadlines passed")
 RECKON = N_("Work out the deadlines")
+SWITCH = N_("Switch a rule")
+CHANGE_SHOP = N_("Change the shop")
 
-MARKETPLACE, SUPPLIER = "MARKETPLACE", "SUPPLIER-CLAIM-"  # promises: deadlines that others set, not the law
+MARKETPLACE, GUARANTEE, SUPPLIER = "MARKETPLACE", "GUARANTEE-TERM", "SUPPLIER-CLAIM-"  # days that others set, not the law
 
-ANSWERS = (DocumentKind.ANSWER_ACCEPTED, DocumentKind.ANSWER_REJECTED)
-UNSETTLED = (DeadlineState.RUNNING, DeadlineState.HELD, DeadlineState.MISSED)
-_KINDS = {str(kind.value): kind for kind in DeadlineKind} | {"extension": DeadlineKind.PERIOD}
+CHUNK = 500  # cases a step, so that a wish to cancel is heard and nobody waits for the register
+PROVED = 2000  # open cases that are proved at each opening; of more only those without any deadline
+
+Progress = Callable[[int, int], None]
+Saying = Callable[[str], str]  # language -> the reasoning
+
+_KINDS = {str(kind.value): kind for kind in DeadlineKind} | {str(Kind.EXTENSION): DeadlineKind.PERIOD}
 _WHOSE = {str(whose.value): whose for whose in Whose}
-_STAYING = (DeadlineKind.PERIOD,)
+_PERIODS = (Kind.PERIOD, Kind.EXTENSION)
+_COUNTED = ("version", "kind", "whose", "start", "nominal", "legal", "state", "soft", "satisfied_at")
+_REASONED = ("start", "nominal", "legal", "soft")  # what the reasoning tells: while it stays, so do its words
 
 
-# --------------------------------------------------------------------------------- what is known of a case
+# --------------------------------------------------------------------------------------------- rules
 
 
-def pack(shop: Shop) -> Pack:
-    """The rules of the shop's country."""
-    return rules.load(shop.country.upper())
-
-
-def _rule(shop: Shop, rule_id: str) -> Rule | None:
-    """The rule a deadline came from; None for promises, and for a rule that today's pack has no more."""
-    return next((rule for rule in pack(shop).rules if rule.id == rule_id), None)
+def rulebook(reading: Reading, shop: Shop | None = None) -> Pack:
+    """The rules of the shop's country as the shop switched them."""
+    shop = shop or the_shop(reading)
+    return rules.load(shop.country.upper()).switched(switches(reading))
 
 
 def switches(reading: Reading) -> tuple[Switch, ...]:
     """The rules the shop switched on or off itself."""
-    return tuple(Switch(one.rule, one.enabled, one.valid_from) for one in reading.records(Query(RuleSwitch)))
+    told = reading.records(Query(RuleSwitch)) if reading.count(Query(RuleSwitch)) else ()
+    return tuple(Switch(one.rule, one.enabled, one.valid_from) for one in told)
 
 
-def basis(case: Case) -> LegalBasis:
-    """What a case rests on in law; where nobody said, what the law presumes (law.md 1.8)."""
-    if case.legal_basis is not None:
-        return case.legal_basis
-    if case.kind is CaseKind.RETURN:
-        return LegalBasis.WITHDRAWAL
-    if case.kind is CaseKind.GUARANTEE:
-        return LegalBasis.GUARANTEE
-    return LegalBasis.WARRANTY if case.buyer_type is BuyerType.BUSINESS else LegalBasis.NON_CONFORMITY
+def rule_of(book: Pack, rule_id: str) -> Rule | None:
+    """The rule a deadline came from; None for a promise, and for a rule these rules have no more."""
+    return next((rule for rule in reversed(book.rules) if rule.id == rule_id), None)
 
 
-def situation(reading: Reading, case: Case) -> tuple[Situation, dict[str, datetime]]:
-    """A case in the words of the law, and the moments of its events."""
-    shop = the_shop(reading)
-    terms = next(iter(reading.records(parts_of(case, ReturnDetails))), None)
-    moments = {**_events(reading, case), **(_events_of_return(reading, case, terms) if case.kind is CaseKind.RETURN else {})}
-    known = {name: moment for name, moment in moments.items() if moment is not None}
-    events = {name: moment.astimezone().date() for name, moment in known.items()}
-    told = Situation(
-        country=shop.country.upper(),
-        buyer=str(case.buyer_type.value),
-        contract=str(case.contract_type.value),
-        basis=str(basis(case).value),
-        contract_on=case.contract_on or case.sold_on,
-        events=events,
-        circumstances=_circumstances(reading, case, terms, shop),
-    )
-    return told, known
+# -------------------------------------------------------------------------- what the law gives a case
 
 
-def _at_noon(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(12)).astimezone()
+def _drafts(facts: Facts, book: Pack, today: date) -> Iterator[tuple[Deadline, Term | None, Saying]]:
+    """Every deadline a case should have as it stands, with its term (None: a promise) and how its reasoning is told.
+
+    Periods of liability are not among them: nobody acts by their end, nothing meets them, and they follow from the
+    case at any time (``of_case``). Kept as records they would have every case of two years ago rewritten each day.
+    """
+    told, moments = situation(facts)
+    for term in rules.terms(book, told):
+        if term.rule.kind not in _PERIODS and not _moot(facts.case, term.rule):
+            yield _drafted(term, facts.case, moments), term, term.reasoning
+    for draft, saying in _promises(facts, today):
+        yield draft, None, saying
 
 
-def _events(reading: Reading, case: Case) -> dict[str, datetime | None]:
-    """What happened in a complaint or a guarantee claim, and in every case."""
-    complaint = case.kind is not CaseKind.RETURN
-    defect = complaint and case.second_tier_on is not None
-    digital = case.goods_kind is GoodsKind.DIGITAL
-    letters = reading.records(parts_of(case, IssuedDocument))
-    found = {
-        "complaint_received": case.received_at if complaint else None,
-        "answer_delivered": _first(letter.delivered_at for letter in letters if letter.kind in ANSWERS),
-        "remedy_done": _at_noon(case.remedy_done_on),
-        "guarantee_performed": _at_noon(case.remedy_done_on),
-        "money_returned": _at_noon(case.refunded_on),
-        "goods_received": _at_noon(case.goods_received_on),
-        "proof_of_sending": _at_noon(case.goods_sent_on),
-        "goods_sent": _at_noon(case.goods_sent_on),
-        "defect_noticed": _at_noon(case.noticed_on),
-        "guarantor_got_goods": _at_noon(case.goods_received_on) if case.kind is CaseKind.GUARANTEE else None,
-        "digital_delivered" if digital else "goods_delivered": _at_noon(case.delivered_on),
-        "goods_handed_over": _at_noon(case.delivered_on),
-    }
-    if defect and digital:
-        found["digital_statement_received"] = _at_noon(case.second_tier_on)
-    elif defect:
-        reduced = case.demand is Demand.REDUCTION
-        found["reduction_statement_received" if reduced else "defect_withdrawal_received"] = _at_noon(case.second_tier_on)
-    return found
+def _moot(case: Case, rule: Rule) -> bool:
+    """Whether the shop refused what the rule is about: after a rejection no money is waited for."""
+    return case.decision is Decision.REJECTED and "money_returned" in rule.satisfied_by
 
 
-def _events_of_return(reading: Reading, case: Case, terms: ReturnDetails | None) -> dict[str, datetime | None]:
-    channel = reading.find(Channel, case.channel) if case.channel else None
-    confirmations = [letter for letter in reading.records(parts_of(case, IssuedDocument)) if letter.kind is DocumentKind.WITHDRAWAL_CONFIRMATION]
-    services = terms is not None and terms.delivery_kind is DeliveryKind.CONTRACT
-    sent = _at_noon(terms.statement_sent_on) if terms else None
-    return {
-        "withdrawal_start": _at_noon(case.contract_on or case.sold_on if services else case.delivered_on),
-        "withdrawal_statement_received": case.received_at,
-        "withdrawal_statement_sent": sent or case.received_at,
-        "electronic_statement_received": case.received_at if channel and channel.own_form else None,
-        "ack_sent": _first(letter.sent_at for letter in confirmations),
-        "info_given": _at_noon(terms.informed_on) if terms and terms.informed is Informed.LATER else None,
-    }
-
-
-def _first(moments: Any) -> datetime | None:
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _circumstances(reading: Reading, case: Case, terms: ReturnDetails | None, shop: Shop) -> frozenset[str]:
-    mending = (Demand.REPAIR, Demand.REPLACEMENT)
-    informed = terms.informed if terms else (Informed.YES if shop.informs_of_withdrawal else Informed.NO)
-    found = {
-        "repair_or_replacement_due": (case.remedy_kind or case.demand) in mending and case.second_tier is None,
-        "first_repair_done": case.remedy_kind is Demand.REPAIR and case.remedy_done_on is not None,
-        "no_guarantee_term": case.guarantee_days is None,
-        "warranty_excluded": case.warranty_excluded,
-        "not_informed": case.kind is CaseKind.RETURN and informed is not Informed.YES,
-        "collect_offered": bool(terms and terms.collection_offered),
-        "withdrawal_excluded": bool(terms and terms.exclusion),
-    }
-    return frozenset(name for name, holds in found.items() if holds)
-
-
-def terms(reading: Reading, case: Case) -> tuple[Term, ...]:
-    """Every deadline the law gives for a case as it stands."""
-    told, _moments = situation(reading, case)
-    return rules.terms(pack(the_shop(reading)), told, switches(reading))
-
-
-# --------------------------------------------------------------------------------------- keeping them
-
-
-def refresh(tx: Transaction, case_id: int) -> Case:
-    """Bring a case's deadlines to what its facts say now; a day that has passed moves only when its start was wrong."""
-    case = tx.get(Case, case_id)
-    today = clock().date()
-    told, moments = situation(tx, case)
-    wanted = [_drafted(term, case, moments) for term in rules.terms(pack(the_shop(tx)), told, switches(tx))]
-    wanted += _promises(tx, case)
-    kept = {one.rule: one for one in tx.records(parts_of(case, Deadline))}
-    for draft in wanted:
-        old = kept.pop(draft.rule, None)
-        if old is not None and old.start == draft.start and old.version != draft.version and (old.legal < today or old.satisfied_at):
-            draft = replace(draft, version=old.version, nominal=old.nominal, legal=old.legal, reasoning_pl=old.reasoning_pl, reasoning_en=old.reasoning_en)
-        draft = replace(draft, state=_state(draft, case, today))
-        if old is None:
-            if draft.state is not DeadlineState.DROPPED:
-                tx.add(draft)
-            continue
-        snoozed = {} if draft.satisfied_at or draft.legal != old.legal else {"snoozed_until": old.snoozed_until, "snooze_reason": old.snooze_reason}
-        tx.change(replace(draft, id=old.id, **snoozed))
-    for old in kept.values():
-        if old.state is not DeadlineState.DROPPED:
-            tx.change(old, state=DeadlineState.DROPPED, snoozed_until=None, snooze_reason="")
-    return _deem(tx, case, today)
-
-
-def _drafted(term: Term, case: Case, moments: dict[str, datetime]) -> Deadline:
-    rule = term.rule
-    satisfied = term.satisfied_on
+def _drafted(term: Term, case: Case, moments: Mapping[str, datetime]) -> Deadline:
+    rule, satisfied = term.rule, term.satisfied_on
     return Deadline(
         case=case.id,
         rule=rule.id,
@@ -207,177 +118,349 @@ def _drafted(term: Term, case: Case, moments: dict[str, datetime]) -> Deadline:
         state=DeadlineState.HELD if term.held else DeadlineState.RUNNING,
         soft=term.soft,
         satisfied_at=None if satisfied is None else _moment_of(satisfied, rule.satisfied_by, moments),
-        reasoning_pl=term.reasoning("pl"),
-        reasoning_en=term.reasoning("en"),
     )
 
 
-def _moment_of(day: date, events: tuple[str, ...], moments: dict[str, datetime]) -> datetime | None:
+def _moment_of(day: date, events: Iterable[str], moments: Mapping[str, datetime]) -> datetime | None:
     """The moment of the event that satisfied a deadline on this day."""
-    return next((moments[name] for name in events if name in moments and moments[name].astimezone().date() == day), _at_noon(day))
+    return next((moments[name] for name in events if name in moments and moments[name].astimezone().date() == day), at_noon(day))
 
 
-def _promises(tx: Transaction, case: Case) -> list[Deadline]:
-    """Days that others set: a marketplace that wants an answer, a supplier who was given time."""
-    found = []
-    answered = _events(tx, case)["answer_delivered"]
+_MARKETPLACE_SAID = N_("The marketplace wants an answer {on_day}.")
+_GUARANTEE_SAID = N_("The guarantor got the goods {on_start} and has {of_length}, as the guarantee says: the last day falls {on_day}.")
+_SUPPLIER_SAID = N_("The claim went to the supplier {on_start}; the reply is expected {on_day} at the latest.")
+
+
+def _promises(facts: Facts, today: date) -> Iterator[tuple[Deadline, Saying]]:
+    """Days that others set: a marketplace that wants an answer, a guarantee with its own time, a supplier who was asked."""
+    case = facts.case
     if case.marketplace_due is not None:
-        sentence = N_("The marketplace wants an answer by {day}.")
         start = min(case.received_at.astimezone().date(), case.marketplace_due)
-        found.append(_promise(case, MARKETPLACE, start, case.marketplace_due, Whose.SHOP, sentence, answered))
-    for claim in tx.records(parts_of(case, SupplierClaim)):
+        yield _promise(case, MARKETPLACE, start, case.marketplace_due, Whose.SHOP, _reacted_at(facts), _MARKETPLACE_SAID)
+    got = case.goods_received_on
+    if basis(case) is LegalBasis.GUARANTEE and case.guarantee_days is not None and got is not None:
+        last = got + timedelta(days=case.guarantee_days)
+        yield _promise(case, GUARANTEE, got, last, Whose.SHOP, at_noon(case.remedy_done_on), _GUARANTEE_SAID, case.guarantee_days)
+    for claim in facts.claims:
         if claim.sent_on is not None and claim.reply_by is not None:
-            replied = claim.replied_on if claim.replied_on or claim.outcome is ClaimOutcome.WAITING else clock().date()
-            sentence = N_("The supplier was asked to reply by {day}.")
-            found.append(_promise(case, f"{SUPPLIER}{claim.id}", claim.sent_on, claim.reply_by, Whose.CUSTOMER, sentence, _at_noon(replied)))
-    return found
+            replied = claim.replied_on or (None if claim.outcome is ClaimOutcome.WAITING else min(today, claim.reply_by))
+            yield _promise(case, f"{SUPPLIER}{claim.id}", claim.sent_on, claim.reply_by, Whose.SUPPLIER, at_noon(replied), _SUPPLIER_SAID)
 
 
-def _promise(case: Case, rule: str, start: date, last: date, whose: Whose, sentence: str, satisfied: datetime | None) -> Deadline:
-    said = {lang: translator(lang)(sentence).format(day=show_day(last, lang)) for lang in ("pl", "en")}
-    return Deadline(
-        case=case.id, rule=rule, kind=DeadlineKind.PROMISE, whose=whose, start=start, nominal=last, legal=last,
-        satisfied_at=satisfied, reasoning_pl=said["pl"], reasoning_en=said["en"],
-    )  # fmt: skip
+def _reacted_at(facts: Facts) -> datetime | None:
+    """When the marketplace saw the shop react: to a complaint by its answer, to a return by whatever came first."""
+    if facts.case.kind is not CaseKind.RETURN:
+        return answered_at(facts)
+    proofs = (*ANSWERS, DocumentKind.WITHDRAWAL_CONFIRMATION)
+    return first([at_noon(facts.case.refunded_on), *(letter.sent_at for letter in facts.letters if letter.kind in proofs)])
 
 
-def _state(draft: Deadline, case: Case, today: date) -> DeadlineState:
-    if draft.satisfied_at is not None:
-        return DeadlineState.MET if draft.satisfied_at.astimezone().date() <= draft.legal else DeadlineState.MISSED
-    if draft.kind in _STAYING:
-        return DeadlineState.ENDED if draft.legal < today else DeadlineState.RUNNING
-    if case.state in CLOSED_STATES:
-        return DeadlineState.DROPPED
-    if draft.state is DeadlineState.HELD:
-        return DeadlineState.HELD
-    if draft.legal >= today:
-        return DeadlineState.RUNNING
-    return DeadlineState.MISSED if draft.whose is Whose.SHOP else DeadlineState.ENDED
+def _promise(
+    case: Case, rule: str, start: date, last: date, whose: Whose, satisfied: datetime | None, sentence: str, days: int | None = None
+) -> tuple[Deadline, Saying]:
+    def say(lang: str) -> str:
+        length = "" if days is None else n_("{n} day", "{n} days", days, lang)
+        return translator(lang)(sentence).format(on_start=show_on_day(start, lang), on_day=show_on_day(last, lang), of_length=length)
+
+    draft = Deadline(
+        case=case.id, rule=rule, kind=DeadlineKind.PROMISE, whose=whose, start=start, nominal=last, legal=last, satisfied_at=satisfied
+    )
+    return draft, say
 
 
-def _deem(tx: Transaction, case: Case, today: date) -> Case:
-    """Note on the case that silence made the shop accept it, or that it did not after all."""
-    since = deemed_accepted_on(tx, case, today)
+# --------------------------------------------------------------------------------------- keeping them
+
+
+def begin(tx: Transaction, case: Case, shop: Shop | None = None, terms: ReturnDetails | None = None) -> Case:
+    """Give a case that was just written down its first deadlines."""
+    shop = shop or the_shop(tx)
+    facts = replace(facts_of_new(tx, shop, case), terms=terms)
+    new: list[Deadline] = []
+    now = _bring(tx, facts, rulebook(tx, shop), {}, clock().date(), new)
+    _add(tx, new)
+    return now
+
+
+def _add(tx: Transaction, new: Sequence[Deadline]) -> None:
+    """Keep new deadlines: those of one case one by one, those of an import as one batch."""
+    if len({one.case for one in new}) > 1:
+        tx.add_many(Deadline, list(Deadline.spec.fields), [list(stored(one).values()) for one in new])
+    else:
+        for one in new:
+            tx.add(one)
+
+
+def refresh(tx: Transaction, case_id: int, on: date | None = None) -> Case:
+    """Bring a case's deadlines to what its facts say now (``on``: as it is on that day).
+
+    To be called by every operation after it changed a case, its letters, its return terms, its checklist or its claims
+    to suppliers. A day that has passed or was kept is moved by facts only, never by newer rules or a mended calendar.
+    """
+    case = tx.get(Case, case_id)
+    reckon(tx, [case_id], on)
+    return case if case == (now := tx.get(Case, case_id)) else now
+
+
+def reckon(tx: Transaction, case_ids: Sequence[int], on: date | None = None) -> list[Case]:
+    """``refresh`` for many cases at once; returns those that silence has made accepted by now and had not before."""
+    today, shop = on or clock().date(), the_shop(tx)
+    book = rulebook(tx, shop)
+    accepted = []
+    for start in range(0, len(case_ids), CHUNK):
+        cases = [case for case, _titles in tx.rows(Case, case_ids[start : start + CHUNK])]
+        kept = parts_by_case(tx, Deadline, [case.id for case in cases])
+        new: list[Deadline] = []
+        for facts in facts_of(tx, shop, cases):
+            now = _bring(tx, facts, book, {one.rule: one for one in kept[facts.case.id]}, today, new)
+            if now.deemed_accepted_on is not None and facts.case.deemed_accepted_on is None:
+                accepted.append(now)
+        _add(tx, new)
+    return accepted
+
+
+def _bring(tx: Transaction, facts: Facts, book: Pack, kept: dict[str, Deadline], today: date, new: list[Deadline]) -> Case:
+    """Write what differs between the deadlines a case has and those it should have; those still to be added go to ``new``."""
+    case = facts.case
+    standing: list[Deadline] = []
+    for draft, term, say in _drafts(facts, book, today):
+        old = kept.pop(draft.rule, None)
+        if old is not None and _is_settled(old, draft, term, today):
+            draft = replace(draft, version=old.version, nominal=old.nominal, legal=old.legal)
+        draft = replace(draft, state=_state(draft, case, today))
+        if old is None:
+            if draft.state is not DeadlineState.DROPPED:
+                draft = replace(draft, reasoning_pl=say("pl"), reasoning_en=say("en"))
+                new.append(draft)
+                standing.append(draft)
+            continue
+        standing.append(_changed(tx, old, draft, say))
+    for old in kept.values():
+        standing.append(_let_go(tx, old, book, today))
+    since = deemed_accepted_on(case, standing, book, today)
     return case if since == case.deemed_accepted_on else tx.change(case, deemed_accepted_on=since)
 
 
-def deemed_accepted_on(reading: Reading, case: Case, today: date) -> date | None:
-    """The day since which the shop counts as having accepted a complaint by its silence (UPK art. 7a(2)); None while it does not."""
-    shop = the_shop(reading)
-    for deadline in reading.records(parts_of(case, Deadline)):
-        rule = _rule(shop, deadline.rule)
-        if rule is None or rule.on_expiry != "deemed_accepted" or deadline.soft or deadline.state is DeadlineState.DROPPED:
+def _is_settled(old: Deadline, draft: Deadline, term: Term | None, today: date) -> bool:
+    """Whether a deadline that passed or was met stays as it was counted: nothing in the case itself moves it."""
+    if term is None or old.start != draft.start or not (old.legal < today or old.satisfied_at):
+        return False
+    return old.version != draft.version or not (term.released or term.bound or term.rule.amount_for)
+
+
+def _changed(tx: Transaction, old: Deadline, draft: Deadline, say: Saying) -> Deadline:
+    """The deadline with what differs written; a new day takes it out of where it was put off to."""
+    values: dict[str, Any] = {name: getattr(draft, name) for name in _COUNTED if getattr(draft, name) != getattr(old, name)}
+    if not values:
+        return old
+    held = {DeadlineState.HELD}
+    if any(name in values for name in _REASONED) or ("state" in values and held & {old.state, draft.state}):
+        values |= {"reasoning_pl": say("pl"), "reasoning_en": say("en")}
+    if old.snoozed_until is not None and ("legal" in values or draft.state not in STANDING):
+        values |= {"snoozed_until": None, "snooze_reason": ""}
+    return tx.change(old, **values)
+
+
+def _let_go(tx: Transaction, old: Deadline, book: Pack, today: date) -> Deadline:
+    """What becomes of a deadline the case no longer has: dropped, unless it is only the rules that know it no more."""
+    rule = rule_of(book, old.rule)
+    unknown = (rule is None and old.kind is not DeadlineKind.PROMISE) or (rule is not None and not rule.enabled)
+    state = DeadlineState.DROPPED
+    if unknown and old.state is not DeadlineState.HELD and (old.legal < today or old.satisfied_at):
+        if old.state not in STANDING:
+            return old
+        state = DeadlineState.MISSED if old.whose is Whose.SHOP else DeadlineState.ENDED
+    return old if old.state is state else tx.change(old, state=state, snoozed_until=None, snooze_reason="")
+
+
+def _state(draft: Deadline, case: Case, today: date) -> DeadlineState:
+    """What became of a deadline by a day."""
+    if draft.satisfied_at is not None:
+        in_time = draft.satisfied_at.astimezone().date() <= draft.legal or draft.state is DeadlineState.HELD
+        return DeadlineState.MET if in_time else DeadlineState.MISSED
+    if case.state in CLOSED_STATES:
+        passed = case.closed_on is not None and draft.legal < case.closed_on and draft.state is not DeadlineState.HELD
+        return DeadlineState.MISSED if passed and draft.whose is Whose.SHOP else DeadlineState.DROPPED
+    if draft.state is DeadlineState.HELD or draft.legal >= today:
+        return draft.state
+    return DeadlineState.ENDED if draft.whose is Whose.CUSTOMER else DeadlineState.OVERDUE
+
+
+def deemed_accepted_on(case: Case, deadlines: Iterable[Deadline], book: Pack, today: date) -> date | None:
+    """The day since which the shop counts as having accepted a complaint by its silence (UPK art. 7a(2)); None while it does not.
+
+    An answer that came late does not undo it, nor do rules that no longer know the deadline.
+    """
+    for deadline in deadlines:
+        rule = rule_of(book, deadline.rule)
+        since = deadline.legal + timedelta(days=1)
+        if deadline.state is DeadlineState.DROPPED:
             continue
-        answered = deadline.satisfied_at.astimezone().date() if deadline.satisfied_at else today
-        if answered > deadline.legal:
-            accepted: date = deadline.legal + timedelta(days=1)
-            return accepted
+        if rule is None and case.deemed_accepted_on == since:
+            return since
+        if rule is not None and rule.on_expiry == "deemed_accepted" and not deadline.soft:
+            ended = deadline.satisfied_at.astimezone().date() if deadline.satisfied_at else case.closed_on or today
+            if ended > deadline.legal:
+                return since
     return None
 
 
-def turn_day(tx: Transaction, on: date | None = None) -> int:
-    """Let the days that have passed pass: deadlines missed, complaints accepted by silence. Returns how many cases it touched."""
+def of_case(reading: Reading, case: Case) -> list[Deadline]:
+    """The deadlines of a case that mean something, the nearest first, and behind them its periods of liability.
+
+    Periods are worked out here and have no id.
+    """
+    shop = the_shop(reading)
+    told, _moments = situation(next(facts_of(reading, shop, [case])))
+    periods = [term for term in rules.terms(rulebook(reading, shop), told) if term.rule.kind in _PERIODS]
+    today = clock().date()
+    found = [one for one in reading.records(parts_of(case, Deadline)) if one.state is not DeadlineState.DROPPED]
+    found.sort(key=lambda one: (one.state not in STANDING, one.legal))
+    ended = {True: DeadlineState.ENDED, False: DeadlineState.RUNNING}
+    return found + [
+        replace(_drafted(term, case, {}), state=ended[term.legal < today], reasoning_pl=term.reasoning("pl"), reasoning_en=term.reasoning("en"))
+        for term in periods
+    ]
+
+
+# -------------------------------------------------------------------------------------- as time passes
+
+
+def overtaken(on: date) -> Query:
+    """The deadlines whose day has passed and that nobody has noted as passed yet."""
+    where = (Condition("state", types.ONE_OF, (DeadlineState.RUNNING,)), Condition("legal", types.BEFORE, (on,)))
+    return Query(Deadline, where).by(Order("legal"))
+
+
+def turn_day(tx: Transaction, on: date | None = None, limit: int | None = None) -> list[Case]:
+    """Let the days that have passed pass; returns the complaints that count as accepted by silence from now on.
+
+    ``limit``: of so many deadlines at most, the oldest first.
+    """
     on = on or clock().date()
-    passed = Query(Deadline, (Condition("state", types.ONE_OF, (DeadlineState.RUNNING,)), Condition("legal", types.BEFORE, (on,))))
-    touched = {deadline.case for deadline in tx.records(passed)}
-    for case_id in sorted(touched):
-        refresh(tx, case_id)
-    if touched:
-        tx.seal(N_("Time that has passed can't be taken back."))
-    return len(touched)
-
-
-def day_turned(reading: Reading, on: date) -> bool:
-    """Whether ``turn_day`` has something to do."""
-    passed = Query(Deadline, (Condition("state", types.ONE_OF, (DeadlineState.RUNNING,)), Condition("legal", types.BEFORE, (on,))))
-    return bool(reading.count(passed, 1))
-
-
-def snooze(tx: Transaction, deadline_id: int, until: date, reason: str) -> Deadline:
-    """Put a deadline out of sight until a day, with a reason. Raises Problems past the last day in law."""
-    deadline = tx.get(Deadline, deadline_id)
-    tx.about(tx.get(Case, deadline.case).number)
-    return tx.change(deadline, snoozed_until=until, snooze_reason=reason.strip())
-
-
-# ------------------------------------------------------------------------------------------- asking
+    passed = tx.records(overtaken(on), limit)
+    if not passed:
+        return []
+    accepted = reckon(tx, list(dict.fromkeys(one.case for one in passed)), on)
+    tx.about(", ".join(case.number for case in accepted[:5]))
+    tx.seal(N_("Time that has passed can't be taken back."))
+    return accepted
 
 
 @dataclass(frozen=True)
-class Due:
-    """A day the shop must keep: whose case, how many days are left (negative: overdue), and the money silence would cost."""
+class CaughtUp:
+    """What ``catch_up`` did: the complaints accepted by silence meanwhile, and what the register says has changed."""
 
-    deadline: Deadline
-    case: Case
-    title: str
-    days_left: int
-    at_risk: Decimal | None
-    warn_on: date
-    """The day from which it is urgent: an answer that goes by post must leave some days earlier."""
-
-    @property
-    def reasoning(self) -> str:
-        return self.deadline.reasoning_pl if language() == "pl" else self.deadline.reasoning_en
+    accepted: tuple[Case, ...] = ()
+    change: Change | None = None
 
 
-def rule_title(shop: Shop, rule: str) -> str:
-    """What a deadline is called on the screen."""
-    if rule == MARKETPLACE:
-        return _("Answer to the marketplace")
-    if rule.startswith(SUPPLIER):
-        return _("Reply of the supplier")
-    known = _rule(shop, rule)
-    return known.title.to() if known else rule
+def catch_up(register: Register, progress: Progress | None = None) -> CaughtUp:
+    """Let passed days pass, and give every open case the deadlines it should have; in steps of a few hundred cases.
+
+    For a register that was closed for a while, made by an older version, or written under older rules. What was done
+    when it is cancelled stays and the rest is done the next time. Raises Cancelled from ``progress``.
+    """
+    tell = progress or (lambda _done, _total: None)
+    accepted: list[Case] = []
+    steps: list[Change] = []
+
+    def note(change: Change) -> bool:
+        if change.step:
+            steps.append(change)
+        return bool(change.step)
+
+    tell(0, 0)
+    while register.count(overtaken(clock().date()), 1):
+        done = register.do(TURN_DAY, turn_day, None, CHUNK)
+        accepted += done.result
+        tell(0, 0)
+        if not note(done.change):
+            break
+    waiting = _to_be_proved(register)
+    for start in range(0, len(waiting), CHUNK):
+        tell(start, len(waiting))
+        done = register.do(RECKON, _prove, waiting[start : start + CHUNK])
+        accepted += done.result
+        note(done.change)
+    if not steps:
+        return CaughtUp()
+    return CaughtUp(tuple(accepted), replace(steps[-1], ids={Case: None, Deadline: None}))
 
 
-def due(reading: Reading, on: date | None = None, *, snoozed: bool = False, limit: int | None = None) -> list[Due]:
-    """What the shop must do, by the last day in law; what is put off is left out unless ``snoozed``."""
-    on = on or clock().date()
-    shop = the_shop(reading)
-    query = Query(
-        Deadline,
-        (
-            Condition("state", types.ONE_OF, UNSETTLED),
-            Condition("satisfied_at", types.EMPTY),
-            Condition("kind", types.ONE_OF, tuple(kind for kind in DeadlineKind if kind is not DeadlineKind.PERIOD)),
-        ),
-    ).by(Order("legal"))
-    found = []
-    for deadline in reading.records(query, limit):
-        if deadline.whose is Whose.CUSTOMER and not deadline.rule.startswith(SUPPLIER):
-            continue
-        if not snoozed and deadline.snoozed_until is not None and deadline.snoozed_until > on:
-            continue
-        found.append(_due(reading, shop, deadline, on))
+def without(reading: Reading) -> list[int]:
+    """The open cases that have no deadline at all: those of an older register, and the few the law gives none."""
+    found = _open(reading)
+    known = reading.by_value(Deadline, "case", found)
+    return [id_ for id_ in found if id_ not in known]
+
+
+def _to_be_proved(reading: Reading) -> list[int]:
+    """The open cases whose deadlines are worked out anew at an opening, those received first before others."""
+    found = _open(reading)
+    return found if len(found) <= PROVED else without(reading)
+
+
+def _open(reading: Reading) -> list[int]:
+    return reading.ids(Query(Case, (Condition("state", types.ONE_OF, OPEN_STATES),)).by(Order("received_at")))
+
+
+def _prove(tx: Transaction, case_ids: Sequence[int]) -> list[Case]:
+    accepted = reckon(tx, case_ids)
+    if tx.notes.entries:
+        tx.seal(N_("The deadlines follow from the facts of the cases; change those instead."))
+    return accepted
+
+
+# ------------------------------------------------------------------------------------ what a shop sets
+
+
+def snooze(tx: Transaction, deadline_id: int, until: date, reason: str) -> Deadline:
+    """Put a deadline out of sight until a day, with a reason. Raises Problems: past the last day in law, not later than today, no reason."""
+    deadline = tx.get(Deadline, deadline_id)
+    tx.about(tx.get(Case, deadline.case).number)
+    if until <= clock().date():
+        raise Problems([Problem("snoozed_until", _("Choose a later day than today."))])
+    return tx.change(deadline, snoozed_until=until, snooze_reason=reason.strip())
+
+
+def wake(tx: Transaction, deadline_id: int) -> Deadline:
+    """Show a deadline again that was put off."""
+    deadline = tx.get(Deadline, deadline_id)
+    tx.about(tx.get(Case, deadline.case).number)
+    return tx.change(deadline, snoozed_until=None, snooze_reason="")
+
+
+def switch(tx: Transaction, rule_id: str, enabled: bool, valid_from: date | None, why: str) -> list[int]:
+    """Switch a rule on or off where the law is in doubt, and work out the deadlines of open cases anew; returns those cases.
+
+    What the rules say themselves needs no switch. Raises Problems: no reason given, or a rule that can't be switched.
+    """
+    shop = the_shop(tx)
+    plain = rule_of(rules.load(shop.country.upper()), rule_id)
+    if plain is None or not plain.switchable:
+        raise Problems([Problem("rule", _("This rule can't be switched: the law leaves no doubt about it."))])
+    if not why.strip():
+        raise Problems([Problem("why", _("Write who says so: an act, your lawyer, your accountant."))])
+    tx.about(rule_id)
+    old = tx.by_value(RuleSwitch, "rule", [rule_id]).get(rule_id)
+    if old:
+        tx.change(tx.get(RuleSwitch, old), enabled=enabled, valid_from=valid_from, why=why.strip())
+    else:
+        tx.add(RuleSwitch(rule=rule_id, enabled=enabled, valid_from=valid_from, why=why.strip()))
+    return [] if plain.kind in (*_PERIODS, Kind.NONE) else _reckon_open(tx)
+
+
+def change_shop(tx: Transaction, shop_id: int, values: Mapping[str, Any]) -> Shop:
+    """Change the shop; where another country or another habit of informing customers follows, open cases get new deadlines."""
+    before = tx.get(Shop, shop_id)
+    changed = tx.change(before, **values)
+    tx.about(changed.name)
+    if (changed.country.upper(), changed.informs_of_withdrawal) != (before.country.upper(), before.informs_of_withdrawal):
+        _reckon_open(tx)
+    return changed
+
+
+def _reckon_open(tx: Transaction) -> list[int]:
+    found = _open(tx)
+    reckon(tx, found)
     return found
-
-
-def _due(reading: Reading, shop: Shop, deadline: Deadline, on: date) -> Due:
-    case = reading.get(Case, deadline.case)
-    rule = _rule(shop, deadline.rule)
-    channel = reading.find(Channel, case.channel) if case.channel else None
-    earlier = (channel.delivery_days if channel else 0) if rule is not None and "answer_delivered" in rule.satisfied_by else 0
-    return Due(
-        deadline,
-        case,
-        rule_title(shop, deadline.rule),
-        (deadline.legal - on).days,
-        demanded(reading, case) if rule is not None and rule.on_expiry == "deemed_accepted" and not deadline.soft else None,
-        deadline.legal - timedelta(days=earlier),
-    )
-
-
-def demanded(reading: Reading, case: Case) -> Decimal | None:
-    """The money the shop would owe if it kept silent: the amount demanded, else the price where the customer wants it back."""
-    if case.claimed is not None:
-        return case.claimed
-    prices = [(item.unit_price, item.quantity) for item in reading.records(parts_of(case, CaseItem))]
-    if case.demand is not Demand.REFUND or not prices or any(price is None for price, _many in prices):
-        return None
-    return sum((price * many for price, many in prices if price is not None), Decimal())
-
-
-def of_case(reading: Reading, case: Case) -> list[Deadline]:
-    """The deadlines of a case that still mean something, the nearest first."""
-    found = [one for one in reading.records(parts_of(case, Deadline)) if one.state is not DeadlineState.DROPPED]
-    return sorted(found, key=lambda one: (one.satisfied_at is not None, one.kind is DeadlineKind.PERIOD, one.legal))

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from qmdesk import places
-from qmdesk.documents.compose import fitting
+from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_
-from qmdesk.operations import cases, letters, steps
-from qmdesk.operations.registers import CHANNELS, the_shop
+from qmdesk.operations import cases, deadlines, evidence, letters, return_terms, returns, steps
+from qmdesk.operations.registers import CHANNELS, new_register, the_shop
+from qmdesk.operations.return_terms import Standing
 from qmdesk.records.case import (
     AdrStatement,
     Case,
@@ -37,18 +39,20 @@ from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import Attachment, DocumentKind
 from qmdesk.records.party import BuyerType, Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
-from qmdesk.records.returns import Condition
+from qmdesk.records.returns import Condition, Exclusion, Informed
 from qmdesk.records.shop import Language
 from qmdesk.records.steps import Step
-from qmdesk.register import Transaction, clock
+from qmdesk.register import Register, Transaction, clock
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.query import Query, parts_of
 from qmdesk.schema.record import Record, stored
 from qmdesk.schema.types import Labelled
 
+FURNISH = N_("Furnish the demo shop")
+
 YEAR = 365  # days the shop has been going
 ANSWER_WITHIN = 12  # days; the law gives 14
-LETTERS_SINCE = 60  # days: before, the shop answered by mail; refusals were always letters
+LETTERS_SINCE = 35  # days: before, the shop wrote from its own mail and kept the mail; refusals were always letters
 GROSZ = Decimal("0.01")
 
 L = TypeVar("L", bound=Labelled)
@@ -65,6 +69,9 @@ _OUTCOMES = {
     "other": Outcome.REPLACED,
     "": Outcome.REJECTED,
 }
+_OF_RETURNS = (CaseState.ACKNOWLEDGED, CaseState.GOODS_RECEIVED, CaseState.INSPECTED, CaseState.REFUND_DUE, CaseState.REFUNDED)
+_OF_COMPLAINTS = (CaseState.ASSESSING, CaseState.DECIDED, CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE)
+_MENDING = {"repair": Demand.REPAIR, "replacement": Demand.REPLACEMENT}
 _LEGAL = {CaseKind.COMPLAINT: LegalBasis.NON_CONFORMITY, CaseKind.GUARANTEE: LegalBasis.GUARANTEE}
 # when each beat of a case comes, in parts of the time until its answer
 _WHEN = {
@@ -75,6 +82,9 @@ _WHEN = {
     "_arrive": (0.55, 0.8),
     "_look": (0.3, 0.8),
     "_assess": (0.3, 0.8),
+    "_inspect": (0.8, 1),
+    "_approve": (0.85, 1),
+    "_pay": (1, 1),
     "_decide": (0.85, 1),
     "_answer": (1, 1),
 }
@@ -85,6 +95,11 @@ _WAYS = {
     "till": {"In the shop": 65, "Phone": 20, "E-mail": 15},
 }
 _SOLD_THROUGH = {"web": "Website form", "allegro": "Allegro", "till": "In the shop"}
+
+
+def new_demo(path: Path, *, program: str, lang: str) -> Register:
+    """Make a register with the demo shop as it stands today. Raises Known when it can't be made."""
+    return new_register(path, (FURNISH, partial(furnish, lang=lang)), program=program, lang=lang)
 
 
 def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:
@@ -99,6 +114,7 @@ def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:
     told = demo.tell(sales)
     demo.keep(sales)
     demo.live(told)
+    deadlines.reckon(tx, [one.id for one in told], today)
     tx.who = who
     tx.about(the_shop(tx).name)
     tx.seal(N_("The demo shop can't be taken back; delete the file instead."))
@@ -213,6 +229,7 @@ class _Demo:
         tx, words = self.tx, self.words
         shop = {name: value for name, value in words["shop"].items() if name != "country"}
         tx.change(the_shop(tx), language=Language.POLISH if self.lang == "pl" else Language.ENGLISH, **shop)
+        self.cheapest = Decimal(self.plan["delivery"]["cheapest"])
         self.people = {
             key: tx.add(Person(name=name, role=role, email=email)) for key, (name, role, email) in words["people"].items()
         }
@@ -274,6 +291,7 @@ class _Demo:
         customers = [self._customer(at, buyer, businesses) for at, buyer in enumerate(buyers)]
         ids = self._add(Customer, customers)
         self.buyers = dict(zip(ids, buyers, strict=True))
+        self.firms = {id_ for id_, customer in zip(ids, customers, strict=True) if customer.buyer_type is BuyerType.BUSINESS}
         # some come back often, most once or twice
         self.faithful = [min(7.0, dice.paretovariate(1.4)) for _id in ids]
 
@@ -412,14 +430,18 @@ class _Demo:
         wanted = sum(map(len, groups.values())) - len(slots)
         slots += [(ago, CaseState.CLOSED) for ago in dice.choices(older, weights, k=wanted)]
 
-        handles, claims = groups.pop("handle"), groups.pop("guarantee")
+        handles, claims, back = groups.pop("handle"), groups.pop("guarantee"), groups.pop("return")
         arrived, sold_out = self._sold_days(self.plan["batches"]["bad"])
         longest = handles[0][1]["lag"][1]
-        while_sold = [at for at, (ago, _state) in enumerate(slots) if sold_out - longest + 8 <= ago <= arrived - longest // 2]
-        newest = [at for at in while_sold if at < fresh]
+        about_goods = [at for at, (_ago, state) in enumerate(slots) if state not in _OF_RETURNS]
+        while_sold = [at for at in about_goods if sold_out - longest + 8 <= slots[at][0] <= arrived - longest // 2]
+        newest = [at for at in while_sold if at < fresh and slots[at][0] < plan["late"][0][0]]
         chosen = dice.sample(newest, 4) + dice.sample([at for at in while_sold if at >= fresh], len(handles) - 4)
         pairs = list(zip(chosen, handles, strict=True))
         left = [at for at in range(len(slots)) if at not in set(chosen)]
+        returned = self._slots_of_returns(left, slots, back)
+        pairs += returned
+        left = [at for at in left if at not in {at for at, _story in returned}]
         # a guarantee claim needs a sale of long ago
         chosen = dice.sample([at for at in left if slots[at][0] < YEAR - 120], len(claims))
         pairs += zip(chosen, claims, strict=True)
@@ -428,6 +450,29 @@ class _Demo:
         dice.shuffle(rest)
         pairs += zip(left, rest, strict=True)
         return [(slots[at], story) for at, story in pairs]
+
+    def _slots_of_returns(
+        self, left: Sequence[int], slots: Sequence[tuple[int, CaseState]], stories: Sequence[tuple[str, dict[str, Any]]]
+    ) -> list[tuple[int, tuple[str, dict[str, Any]]]]:
+        """Where each return goes: every state only a return has, the waiting ones, and whatever else they may be in."""
+        dice = self.dice
+        special = [story for story in stories if story[1].keys() & {"state", "decision", "source", "informed"}]
+        plain = dice.sample([story for story in stories if story not in special], len(stories) - len(special))
+        free = {at for at in left if slots[at][1] not in _OF_COMPLAINTS}
+        found: list[tuple[int, tuple[str, dict[str, Any]]]] = []
+
+        def settle(at: int, story: tuple[str, dict[str, Any]]) -> None:
+            free.remove(at)
+            found.append((at, story))
+
+        for story in special:
+            state = _word(CaseState, story[1].get("state", "closed"))
+            oldest = max if "state" in story[1] else dice.choice
+            settle(oldest(sorted(at for at in free if slots[at][1] is state)), story)  # the plan's late ones come last
+        only = sorted(at for at in free if slots[at][1] in _OF_RETURNS)
+        for at in (*only, *dice.sample(sorted(free - set(only)), len(plain) - len(only))):
+            settle(at, plain.pop())
+        return found
 
     def _sold_days(self, code: str) -> tuple[int, int]:
         """Days ago a batch came and days ago the next one of its product did."""
@@ -444,6 +489,8 @@ class _Demo:
 
         def fits(sale: _Sale, stretch: int) -> bool:
             if sale.customer is None or sale.delivered_on is None or id(sale) in used:
+                return False
+            if facts.get("source", sale.source) != sale.source or (facts["kind"] == "return" and sale.customer in self.firms):
                 return False
             if bad and not self._day(arrived) <= sale.at.date() < self._day(sold_out):
                 return False
@@ -478,22 +525,28 @@ class _Demo:
         age = max(0, (self.today - told.received_at.date()).days - 1)  # today nobody has done anything yet
         state, kind = told.state, _word(CaseKind, told.facts["kind"])
         before: list[Callable[..., None]] = []
-        if state not in (CaseState.NEW, CaseState.WITHDRAWN):
+        if kind is CaseKind.RETURN:
+            before += self._way_of_return(told)
+        elif state not in (CaseState.NEW, CaseState.WITHDRAWN):
             before.append(self._acknowledge)
-        if state is CaseState.NEEDS_INFO:
+        if kind is CaseKind.RETURN:
+            pass
+        elif state is CaseState.NEEDS_INFO:
             before.append(self._ask)
         elif state is CaseState.AWAITING_GOODS:
             before.append(self._send_for)
         elif state not in (CaseState.NEW, CaseState.WITHDRAWN):
-            before += self._middle(kind)
+            before += self._middle()
             before += [] if state is CaseState.ASSESSING else [self._decide]
-        if state in (CaseState.ANSWERED, CaseState.CLOSED):
+        if kind is not CaseKind.RETURN and state in (CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE, CaseState.CLOSED):
             before.append(self._answer)
         after: list[Callable[..., None]] = []
         if state is CaseState.CLOSED:
             after += [self._reply, self._close] if (len(before) < 5 or kind is CaseKind.RETURN) and self.dice.random() < 0.6 else [self._close]
         elif state is CaseState.WITHDRAWN:
             after.append(self._withdraw)
+        elif state in (CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE):
+            after.append(self._mend)
         elif state in (CaseState.NEW, CaseState.ASSESSING, CaseState.NEEDS_INFO) and age > 14:
             after.append(self._nudge)
         quick = self._arrive not in before and self.dice.random() < 0.25
@@ -506,9 +559,19 @@ class _Demo:
             beats.append((at, partial(beat, told, at)))
         return beats
 
-    def _middle(self, kind: CaseKind) -> list[Callable[..., None]]:
-        if kind is CaseKind.RETURN:
-            return [self._send_for, self._arrive]
+    def _way_of_return(self, told: _Told) -> list[Callable[..., None]]:
+        """What happens to a return until the state it is in today."""
+        if told.state in (CaseState.NEW, CaseState.WITHDRAWN):
+            return []
+        if told.state is CaseState.NEEDS_INFO:
+            return [self._acknowledge, self._ask]
+        if told.facts.get("decision") == "rejected":
+            return [self._acknowledge, self._decide, self._answer]
+        whole = [self._acknowledge, self._send_for, self._arrive, self._inspect, self._approve, self._pay]
+        ends = (CaseState.ACKNOWLEDGED, CaseState.AWAITING_GOODS, *_OF_RETURNS[1:])
+        return whole[: ends.index(told.state) + 1] if told.state in ends else whole
+
+    def _middle(self) -> list[Callable[..., None]]:
         way = self._weighted({"straight": 35, "assess": 25, "ask": 20, "goods": 20})
         return {
             "straight": [self._look],
@@ -557,7 +620,7 @@ class _Demo:
             demand=demand,
             claimed=self._paid(told) if demand is Demand.REFUND and kind is not CaseKind.RETURN else None,
             cause=self.causes[facts["cause"]],
-            legal_basis=self._basis(kind, sale, (told.received_at.date() - sale.delivered_on).days),
+            legal_basis=self._basis(kind, sale),
             contract_type=ContractType.SHOP if sale.source == "till" else ContractType.DISTANCE,
             sale_document=SaleDocument.RECEIPT if sale.source == "till" else SaleDocument.ORDER,
             sale_document_number=sale.number,
@@ -565,7 +628,7 @@ class _Demo:
             responsible=self.people["owner" if facts.get("safety") else self.dice.choice(("service", "service", "sales"))],
             safety=facts.get("safety", False),
         )
-        told.case = cases.take_in(self.tx, draft, self._items(told, kind))
+        told.case = self._return(told, draft) if kind is CaseKind.RETURN else cases.take_in(self.tx, draft, self._items(told, kind))
         self._attach(told)
         if told.channel in ("Phone", "In the shop"):
             text = words["talk"]["by_phone" if told.channel == "Phone" else "in_person"].format(said=said)
@@ -582,11 +645,29 @@ class _Demo:
         days = (received - delivered).days
         return delivered if facts["cause"] == "TRANSPORT" else delivered + timedelta(days=self.dice.randint(days // 2, days - 1))
 
-    def _basis(self, kind: CaseKind, sale: _Sale, days: int) -> LegalBasis:
+    def _basis(self, kind: CaseKind, sale: _Sale) -> LegalBasis | None:
         if kind is CaseKind.RETURN:
-            return LegalBasis.VOLUNTARY if sale.source == "till" or days > 14 else LegalBasis.WITHDRAWAL
+            return None  # the program itself knows
         buyer = self.tx.get(Customer, sale.customer or 0).buyer_type
         return LegalBasis.WARRANTY if buyer is BuyerType.BUSINESS and kind is CaseKind.COMPLAINT else _LEGAL[kind]
+
+    def _return(self, told: _Told, draft: Case) -> Case:
+        """A return with its terms; one that came too late is taken back by the shop's own terms."""
+        facts, received = told.facts, told.received_at.date()
+        terms: dict[str, Any] = {"statement_sent_on": received}
+        if told.sale.shipping > self.cheapest:
+            terms["delivery_cheapest"] = self.cheapest
+        if "informed" in facts:
+            terms |= {"informed": Informed.LATER, "informed_on": received - timedelta(days=facts["informed"]), "informed_how": self.words["returns"]["informed_how"]}
+        if "exclusion" in facts:
+            shown = dict.fromkeys(facts["evidence"], self.words["returns"]["seen"])
+            terms |= {"exclusion": _word(Exclusion, facts["exclusion"]), "exclusion_evidence": evidence.written(shown, self.lang)}
+        known = cases.from_order(draft, self.tx.get(Order, told.sale.id))
+        known = replace(known, buyer_type=self.tx.get(Customer, told.sale.customer or 0).buyer_type)
+        found = return_terms.right(self.tx, known, return_terms.begun(self.tx, known, (), terms))
+        if found.standing is Standing.LATE:
+            draft = replace(draft, legal_basis=LegalBasis.VOLUNTARY)
+        return returns.take_in(self.tx, draft, self._items(told, CaseKind.RETURN), terms)
 
     def _items(self, told: _Told, kind: CaseKind) -> list[CaseItem]:
         lines = [(told.line, told.facts.get("quantity", 1), self.words["stories"][told.key][1])]
@@ -621,11 +702,19 @@ class _Demo:
         return self._price(told.line.sku) * int(told.facts.get("quantity", 1))
 
     def _acknowledge(self, told: _Told, at: datetime) -> None:
-        """A confirmation on the shop's paper for who came or phoned and for some others, a few lines for the rest."""
+        """A withdrawal is always confirmed. Else a confirmation on paper for who came or phoned, a few lines for most."""
         author = self._by("service")
-        on_paper = told.channel in ("In the shop", "Phone") or self.dice.random() < 0.15
+        case = self.tx.get(Case, told.id)
+        if case.kind is CaseKind.RETURN and case.legal_basis is LegalBasis.WITHDRAWAL:
+            self._write(told, at, DocumentKind.WITHDRAWAL_CONFIRMATION, self._said("return"))
+            return
+        on_paper = told.channel in ("In the shop", "Phone") or self.dice.random() < 0.15 or told.state is CaseState.ACKNOWLEDGED
         if on_paper and at.date() >= self._day(LETTERS_SINCE):
-            self._issue(told, at, DocumentKind.RECEIPT_CONFIRMATION)
+            values = {"channel": self.channels[self._written(told)], "sent_at": at}
+            if case.kind is CaseKind.RETURN:
+                steps.take_step(self.tx, told.id, Step.ACKNOWLEDGE, {**values, "letter": DocumentKind.RECEIPT_CONFIRMATION})
+            else:
+                self._issue(told, at, DocumentKind.RECEIPT_CONFIRMATION)
         else:
             self._say(told, at, Direction.OUTGOING, self._said(told.facts["kind"]), author)
 
@@ -669,15 +758,12 @@ class _Demo:
         returned = facts["kind"] == "return"
         values: dict[str, Any] = {"decision": decision, "decided_on": at.date(), "decided_by": self.people["owner"]}
         reasons = words["reasons"].get("return" if returned else facts["cause"]) or words["reasons"]["OTHER_FLAW"]
-        if returned and decision is not Decision.REJECTED:
-            self._inspect(told, at)
-            return
         own = words["stories"][told.key][2:]
         values["decision_reasons"] = own[0] if own else self._draw(f"reasons {reasons[0]}", reasons)
         granted = self._granted(told)
         if granted:
             values["remedy"] = self._draw(f"remedy {granted}", words["remedy"][granted])
-            values["remedy_kind"] = {"repair": Demand.REPAIR, "replacement": Demand.REPLACEMENT, "reduction": Demand.REDUCTION, "refund": Demand.REFUND}.get(granted)
+            values["remedy_kind"] = {**_MENDING, "reduction": Demand.REDUCTION, "refund": Demand.REFUND}.get(granted)
         if decision in (Decision.REJECTED, Decision.PARTIAL):
             values["adr"] = AdrStatement.REFUSAL if self.dice.random() < 0.25 else AdrStatement.CONSENT
         share = {"refund": Decimal(1), "reduction": Decimal("0.25")}.get(granted)
@@ -687,12 +773,26 @@ class _Demo:
 
     def _inspect(self, told: _Told, at: datetime) -> None:
         """The goods are looked at when they came back; what was used beyond trying is worth less."""
+        self._by("store")
         loss = Decimal(told.facts.get("value_loss", "0"))
         seen: dict[str, Any] = {"inspected_on": at.date(), "inspected_by": self.people["store"], "condition": Condition.USED if loss else Condition.AS_NEW}
         if loss:
             taken_off = (self._all_paid(told) * loss / 100).quantize(GROSZ)
             seen |= {"diminished": taken_off, "diminished_reasons": self._draw("value_loss", self.words["remedy"]["value_loss"])}
+            seen["condition_notes"] = self.words["stories"][told.key][2]
         steps.take_step(self.tx, told.id, Step.INSPECT, seen)
+
+    def _approve(self, told: _Told, at: datetime) -> None:
+        """What the calculator says goes back."""
+        self._by("owner")
+        steps.take_step(self.tx, told.id, Step.APPROVE, on=at.date())
+
+    def _pay(self, told: _Told, at: datetime) -> None:
+        self._by("owner")
+        steps.take_step(self.tx, told.id, Step.REFUND, on=at.date())
+        if at.date() >= self._day(LETTERS_SINCE):
+            self._issue(told, at, DocumentKind.PROTOCOL)
+            self._issue(told, at, DocumentKind.REFUND_NOTE)
 
     def _granted(self, told: _Told) -> str:
         """What the shop does in the end, as the tables of texts call it; "" for nothing."""
@@ -716,25 +816,24 @@ class _Demo:
         return self.tx.records(parts_of(told.case, CaseItem))
 
     def _answer(self, told: _Told, at: datetime) -> None:
-        self._by("owner")
-        case = self.tx.get(Case, told.id)
-        if case.kind is CaseKind.RETURN and case.decision is None:
-            terms = steps.return_details(self.tx, case)
-            refund = self._all_paid(told) - (terms.diminished or 0)
-            steps.take_step(self.tx, told.id, Step.APPROVE, {"refund": refund, "refund_method": RefundMethod.SAME})
-            return
-        if "decision" not in told.facts and at.date() < self._day(LETTERS_SINCE):
-            self._mail(told, at)
+        author, case = self._by("owner"), self.tx.get(Case, told.id)
+        text = self.words["talk"]["answer"].format(number=case.number, reasons=case.decision_reasons, remedy=case.remedy, author=author)
+        if "decision" in told.facts:
+            self._issue(told, at, fitting(case))
         else:
-            self._issue(told, at, fitting(self.tx.get(Case, told.id)))
+            self._write(told, at, answering(case), text)
 
-    def _mail(self, told: _Told, at: datetime) -> None:
-        case, author = self.tx.get(Case, told.id), self._by("owner")
-        text = self.words["talk"]["answer"].format(
-            number=case.number, reasons=case.decision_reasons, remedy=case.remedy, author=author
-        )
-        self._say(told, at, Direction.OUTGOING, text, author)
-        self.tx.change(case, state=CaseState.ANSWERED)  # the program itself answers by letter only
+    def _write(self, told: _Told, at: datetime, kind: DocumentKind, text: str) -> None:
+        """A letter of the program, or, before the shop had it, a mail of its own that is kept as proof."""
+        if at.date() >= self._day(LETTERS_SINCE):
+            self._issue(told, at, kind)
+            return
+        shop, customer = the_shop(self.tx), self.tx.get(Customer, told.sale.customer or 0)
+        mail = f"From: {shop.email}\nTo: {customer.email}\nDate: {at:%d.%m.%Y %H:%M}\n\n{text}\n"
+        sent = letters.sent_elsewhere(self.tx, told.id, kind, mail.encode(), f"{at:%Y%m%d_%H%M}.eml", self.channels[self._written(told)], at)
+        for file in self.tx.records(parts_of(self.tx.get(Case, told.id), Attachment)):
+            if file.content == sent.content:
+                self.tx.change(file, added_at=at)
 
     def _issue(self, told: _Told, at: datetime, kind: DocumentKind) -> None:
         language = letters.language_for(self.tx, self.tx.get(Case, told.id))
@@ -749,14 +848,20 @@ class _Demo:
         text = self._said("upset" if refused else "thanks_money" if paid else "thanks")
         self._say(told, at, Direction.INCOMING, self._gendered(text, buyer), buyer.name)
 
+    def _mend(self, told: _Told, at: datetime) -> None:
+        """The repair or replacement is under way, or done."""
+        self._by("service")
+        steps.take_step(self.tx, told.id, Step.START_REMEDY, on=at.date())
+        if told.state is not CaseState.REMEDY_RUNNING:
+            steps.take_step(self.tx, told.id, Step.FINISH_REMEDY, on=at.date())
+
     def _close(self, told: _Told, at: datetime) -> None:
         self._by("service")
         case = self.tx.get(Case, told.id)
         self._settle(told)
-        if case.remedy_kind in (Demand.REPAIR, Demand.REPLACEMENT):
-            steps.take_step(self.tx, told.id, Step.START_REMEDY, on=at.date())
-            steps.take_step(self.tx, told.id, Step.FINISH_REMEDY, on=at.date())
-        if case.refund:
+        if case.remedy_kind in _MENDING.values():
+            self._mend(told, at)
+        if case.refund and case.refunded_on is None:
             steps.take_step(self.tx, told.id, Step.REFUND, on=at.date())
         steps.take_step(self.tx, told.id, Step.CLOSE, on=at.date())
 

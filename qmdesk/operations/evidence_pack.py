@@ -18,6 +18,7 @@ from qmdesk.i18n import N_, _, language, show_day, show_moment
 from qmdesk.law import conformity
 from qmdesk.operations import deadlines, history, letters
 from qmdesk.operations.attachments import safe_name
+from qmdesk.operations.due import rule_title
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import CheckAnswer, SupplierClaim
 from qmdesk.records.case import Case, CaseItem, Message
@@ -135,11 +136,12 @@ def pdf(register: Register, case: Case) -> bytes:
 
 
 def _tables(register: Register, case: Case) -> Iterator[Facts]:
+    book = deadlines.rulebook(register)
     yield _table(_("Items"), CaseItem, ("name", "quantity", "unit_price", "defect", "outcome"), register.records(parts_of(case, CaseItem)))
     yield {
         "title": _("Deadlines"),
         "columns": [_("Deadline"), _("Last day in law"), _("State"), _("Reasoning")],
-        "rows": [[deadlines.rule_title(the_shop(register), one.rule), show_day(one.legal), _standing(one), _reasoning(one)] for one in deadlines.of_case(register, case)],
+        "rows": [[rule_title(book, one.rule), show_day(one.legal), _standing(one), _reasoning(one)] for one in deadlines.of_case(register, case)],
     }
     yield {
         "title": _("What happened, in order"),

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from qmdesk.errors import Altered
 from qmdesk.i18n import _, n_
+from qmdesk.operations.deadlines import rulebook
+from qmdesk.operations.due import rule_title
 from qmdesk.records.catalog import BY_TABLE
+from qmdesk.records.deadline import IN_HISTORY, Deadline
 from qmdesk.register import Entry, Reading
 from qmdesk.schema import types
 from qmdesk.schema.record import Field, empty
@@ -26,13 +30,16 @@ def sentences(reading: Reading, entry: Entry) -> list[str]:
             return [n_("{n} record taken away", "{n} records taken away", count) + f" ({_(kind.spec.plural)})"]
         return [n_("{n} record added", "{n} records added", count) + f" ({_(kind.spec.plural)})"]
     title = reading.title(kind, entry.row) or _told((entry.after or entry.before or {}).get(kind.spec.title.name))
+    fields: Mapping[str, Field] = kind.spec.fields
+    if kind is Deadline:
+        title, fields = f"“{rule_title(rulebook(reading), title)}”", {name: fields[name] for name in IN_HISTORY}
     if entry.before is None:
-        return [_("{record} {title} added").format(record=label, title=title), *_fields(reading, entry.after or {}, kind.spec.fields)]
+        return [_("{record} {title} added").format(record=label, title=title), *_fields(reading, entry.after or {}, fields)]
     if entry.after is None:
         return [_("{record} {title} taken away").format(record=label, title=title)]
     said = [_("{record} {title} changed").format(record=label, title=title)]
     for name, after in entry.after.items():
-        field = kind.spec.fields.get(name)
+        field = fields.get(name)
         if field:
             before = _value(reading, field, entry.before.get(name))
             said.append(_("{field}: {before} → {after}").format(field=field.labelled(), before=before, after=_value(reading, field, after)))
@@ -54,7 +61,10 @@ def _value(reading: Reading, field: Field, raw: Any) -> str:
         return reading.title(field.type.target, raw) or f"#{raw}"
     if isinstance(field.type, types.File):
         return str(raw)[:12]
-    return _told(field.type.show(field.type.load(raw)))
+    try:
+        return _told(field.type.show(field.type.load(raw)))
+    except Altered:
+        return _told(raw)  # the history tells what stands in it; whether that is right, a check says
 
 
 def _told(value: object) -> str:

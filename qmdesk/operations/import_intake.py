@@ -109,6 +109,8 @@ class Intake:
         finder = Finder(self.tx, self.kind)
         columns = {name: self._stored(name) for name in finder.fields}
         finder.load(columns)
+        if finder.knows_nobody:
+            return known
         wanted: dict[int, int] = {}
         for group, values in enumerate(zip(*columns.values(), strict=True)):
             if known[group] is None and group not in self.rows.dead:
@@ -217,7 +219,7 @@ class Intake:
         columns = {name: values[f"order.{name}"] for name in Order.spec.fields if f"order.{name}" in values}
         days = [values.get(path) or [None] * self._size for path in (self.rows.main("sold_on"), self.rows.main("contract_on"))]
         moments = columns.get("ordered_at") or [None] * self._size
-        received = values[self.rows.main("received_at")]
+        received = values.get(self.rows.main("received_at")) or [None] * self._size
         columns["ordered_at"] = [
             moment or _noon(sold or made) or came for moment, sold, made, came in zip(moments, *days, received, strict=True)
         ]
@@ -341,7 +343,7 @@ class Intake:
                 order = orders[line.order]
                 bought.setdefault((order.customer, line.product), []).append((order.ordered_at, order.id, line.id))
         votes: list[Counter[int]] = [Counter() for _group in range(self._size)]
-        received = rows.values[rows.main("received_at")]
+        received = rows.values.get(rows.main("received_at")) or [None] * self._size
         moment = types.Moment()
         for at, row in enumerate(rows.parts):
             group = rows.of_row[row]
@@ -396,6 +398,8 @@ class Intake:
         return ids
 
     def _write_new(self, new: Sequence[int]) -> list[int]:
+        if not new:
+            return []
         if self.kind is Case:
             self._number_cases(new)
         values = self._main_values()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from qmdesk.exchange.table_layout import fold
 from qmdesk.i18n import LANGUAGES, translator
+from qmdesk.records.books import Payment
 from qmdesk.records.case import Case
 from qmdesk.records.lists import Cause
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, Product
 from qmdesk.register import Transaction
 from qmdesk.schema import types
+from qmdesk.schema.folding import fold
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record, stored
 from qmdesk.schema.types import SqlValue
@@ -31,6 +32,7 @@ KNOWN_BY: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Supplier: (("nip",), ("name",)),
     Person: (("name",),),
     Batch: (("product", "code"),),
+    Payment: (),  # two payments may say the same: only what was imported before is known
 }
 REFERRED_BY: Mapping[type[Record], tuple[str, ...]] = {Cause: ("name", "code"), Product: ("sku", "name", "ean")}
 
@@ -78,6 +80,11 @@ class Finder:
                 if item.id not in self._identities:
                     row = stored(item)
                     self.learn(item.id, self.identity([row[name] for name in self.fields]))
+
+    @property
+    def knows_nobody(self) -> bool:
+        """Whether nothing was found or learned that could be meant."""
+        return not self._identities
 
     def identity(self, values: Sequence[SqlValue]) -> Identity:
         """The values as they are compared: blanks as None, telephone numbers by their digits."""

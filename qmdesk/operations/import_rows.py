@@ -14,6 +14,7 @@ from qmdesk.exchange.mapping import Place, places_of, target_named
 from qmdesk.exchange.reader import Cell
 from qmdesk.exchange.sources import Recipe, plain
 from qmdesk.i18n import N_, _
+from qmdesk.records.books import Payment
 from qmdesk.records.case import Case
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Batch, Order, Product
@@ -37,6 +38,7 @@ NAMED_BY: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Person: (("name",),),
     Batch: (("product", "code"),),
 }
+REPEATED: tuple[type[Record], ...] = (Payment,)  # a file may hold two that say the same
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ class Rows:
             for row, cells in enumerate(zip(*columns, strict=True)):
                 if found[row] is None and row not in self.rejected and cells != blank and not (row and continued(row)):
                     found[row] = "=" + hashlib.sha256(repr(cells).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        return found
+        return _counted(found) if main in REPEATED else found
 
     def _row_values(self, path: str) -> list[Any]:
         """A field's stored value on every row; rows whose cell can't be read are refused."""
@@ -320,6 +322,16 @@ class Rows:
         for group, rows in enumerate(self.members):
             if not known[group] and group not in alive and all(row in self.rejected for row in rows):
                 self.dead.add(group)
+
+
+def _counted(keys: Sequence[str | None]) -> list[str | None]:
+    """The keys, a repeated one with how often it came before: two payments that say the same are two payments."""
+    seen: dict[str | None, int] = {}
+    found = []
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+        found.append(key if key is None or seen[key] == 1 else f"{key}#{seen[key]}")
+    return found
 
 
 def _short(key: str) -> str:

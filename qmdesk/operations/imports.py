@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,13 +16,18 @@ from qmdesk.exchange.mapping import Mapping, places_of, returns_mapping, target_
 from qmdesk.exchange.reader import Table
 from qmdesk.exchange.writer import write_rows
 from qmdesk.i18n import N_, _, n_
+from qmdesk.operations import deadlines
 from qmdesk.operations.import_intake import Intake
 from qmdesk.operations.import_rows import NAMED_BY, Rejected, Rows
 from qmdesk.operations.import_updates import update_known
+from qmdesk.records.case import OPEN_STATES, Case
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.imports import ImportBatch, ImportProfile
 from qmdesk.register import Change, Done, Reading, Register, Transaction, clock
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query, condition
 from qmdesk.schema.query import Order as By
-from qmdesk.schema.query import Query, condition
+from qmdesk.schema.types import clean
 
 Progress = Callable[[int, int], None]
 
@@ -92,7 +97,7 @@ def take_in(tx: Transaction, table: Table, mapping: Mapping, progress: Progress 
     tx.about(table.path.name)
     batch_id = tx.add(
         ImportBatch(
-            file=table.path.name[-255:], digest=table.digest, source=mapping.source, taken_at=clock(), target=target.name, rows_read=len(table.rows)
+            file=clean(table.path.name)[-255:] or "?", digest=table.digest, source=mapping.source, taken_at=clock(), target=target.name, rows_read=len(table.rows)
         )
     )
     advance = _pace(progress, mapping)
@@ -118,7 +123,15 @@ def _one_intake(tx: Transaction, rows: Rows, batch: int, source: str, advance: C
     intake.run()
     update_known(intake)
     rows.refuse_members()
+    if intake.kind is Case:
+        _keep_deadlines(tx, intake.counts.ids)
     return intake
+
+
+def _keep_deadlines(tx: Transaction, ids: Sequence[int]) -> None:
+    """Work out the deadlines of cases taken in or changed; a case that came closed never had any."""
+    standing = {*tx.ids(Query(Case, (Condition("state", types.ONE_OF, OPEN_STATES),))), *tx.by_value(Deadline, "case", ids).keys()}
+    deadlines.reckon(tx, [id_ for id_ in ids if id_ in standing])
 
 
 def _see_that_it_is_mapped(mapping: Mapping) -> None:

@@ -90,7 +90,7 @@ def leave_by(reading: Reading, case: Case, kind: DocumentKind, channel: int | No
     way = reading.find(Channel, channel) if channel else None
     if kind not in deadlines.ANSWERS or way is None or not way.delivery_days:
         return None
-    stopped = {rule.id for rule in deadlines.pack(the_shop(reading)).rules if "answer_delivered" in rule.satisfied_by}
+    stopped = {rule.id for rule in deadlines.rulebook(reading).rules if "answer_delivered" in rule.satisfied_by}
     running = [one.legal for one in deadlines.of_case(reading, case) if one.rule in stopped and one.satisfied_at is None]
     last = min(running, default=None)
     return (way.delivery_days, last - timedelta(days=way.delivery_days)) if last else None

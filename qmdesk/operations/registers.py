@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from qmdesk.i18n import N_, language, translator
+from qmdesk.operations.closed_books import GUARDS
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.shop import THE_SHOP, Language, Shop
-from qmdesk.register import Reading, Register, Transaction
+from qmdesk.register import Beginning, Reading, Register, Transaction
+from qmdesk.schema.types import clean
 
 SUFFIX = ".qmd"
 
@@ -42,16 +45,18 @@ CAUSES = (
 )
 
 
-def new_register(path: Path, *, program: str, lang: str | None = None, shop_name: str = "") -> Register:
-    """Make a register with its shop and the usual channels and causes in ``lang``. Raises Known when it can't be made."""
-    register = Register.create(path, RECORDS, program)
-    register.do(N_("New register"), _furnish, lang or language(), shop_name or path.stem)
-    return register
+def new_register(path: Path, *also: Beginning, program: str, lang: str | None = None, shop_name: str = "") -> Register:
+    """Make a register with its shop and the usual channels and causes in ``lang``, and ``also`` done: all of it or no file.
+
+    Raises Known when it can't be made.
+    """
+    furnish = partial(_furnish, lang=lang or language(), shop_name=shop_name or clean(path.stem)[:200] or "?")
+    return Register.create(path, RECORDS, program, (N_("New register"), furnish), *also, guards=GUARDS)
 
 
 def open_register(path: Path, *, program: str, read_only: bool = False) -> Register:
     """Open a register. Raises Known with a sentence for whatever is wrong with the file."""
-    return Register.open(path, RECORDS, program, read_only=read_only)
+    return Register.open(path, RECORDS, program, guards=GUARDS, read_only=read_only)
 
 
 def _furnish(tx: Transaction, lang: str, shop_name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,14 +10,17 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money
-from qmdesk.operations import deadlines, letters
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision
+from qmdesk.law import remedy
+from qmdesk.operations import assessment, books, deadlines, letters, return_terms, returns
+from qmdesk.operations.attachments import Staged, attach
+from qmdesk.operations.return_terms import details
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, Outcome, RefundMethod
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema.query import parts_of
-from qmdesk.schema.record import empty
+from qmdesk.schema.record import check_all, empty
 
 DECIDE = N_("Decide a case")
 
@@ -27,8 +30,10 @@ def why_not(reading: Reading, case: Case) -> dict[Step, str]:
     return steps(case)
 
 
-def take_step(tx: Transaction, case_id: int, step: Step, values: Mapping[str, Any] | None = None, on: date | None = None) -> Case:
-    """Do a step with ``values``, the facts it asks for, on a day (today by default).
+def take_step(
+    tx: Transaction, case_id: int, step: Step, values: Mapping[str, Any] | None = None, on: date | None = None, files: Sequence[Staged] = ()
+) -> Case:
+    """Do a step with ``values``, the facts it asks for, on a day (today by default); ``files`` are kept with the case.
 
     A step that is done by a letter (confirm a withdrawal, answer) issues it; its values are those of LETTER_FIELDS.
     Raises Known with the reason when it is not allowed now, Problems when a fact is missing or can't be right.
@@ -42,24 +47,38 @@ def take_step(tx: Transaction, case_id: int, step: Step, values: Mapping[str, An
     on = on or clock().date()
     given = {**_filled_in(case, step, on), **(values or {})}
     of_return = {name: given.pop(name) for name in way.asks_return if name in given}
-    terms = return_details(tx, case) if case.kind is CaseKind.RETURN else None
+    terms = details(tx, case) if case.kind is CaseKind.RETURN else None
+    told = terms and replace(terms, **{**_days_of_return(way.needs, terms, on), **of_return})
+    if step is Step.APPROVE and told is not None:
+        given = {**returns.proposed(tx, replace(case, **given), told), **given}
     changed = replace(case, **given)
-    problems = [*_missing(way.needs, changed, terms and replace(terms, **of_return)), *_impossible(tx, changed, step, case)]
+    problems = check_all(changed) or [*_missing(way.needs, changed, told), *_impossible(tx, changed, step, case, told)]
+    if terms is not None and told is not None and not problems:
+        wrong = return_terms.problems(tx, case, terms)
+        problems += [problem for problem in return_terms.problems(tx, changed, told) if problem not in wrong]
+        problems += returns.step_problems(tx, step, case, changed, told)
     if problems:
         raise Problems(problems)
     if step is Step.DECIDE:
         _judge(tx, changed)
-    if terms is not None and of_return:
-        terms = _keep_details(tx, terms, of_return)
+    if terms is not None and told is not None and told != terms:
+        return_terms.keep(tx, terms, {name: getattr(told, name) for name in way.asks_return})
+    attach(tx, case_id, files)
+    if step is Step.REFUND and terms is not None:
+        _settled(tx, case)
     state = way.leads_to or case.state
     if step is Step.GOODS_RECEIVED and case.kind is not CaseKind.RETURN:
         state = CaseState.ASSESSING if case.state in (CaseState.AWAITING_GOODS, CaseState.NEW) else case.state
+    if step is Step.GOODS_RECEIVED and case.state is CaseState.REFUNDED:
+        state = case.state  # the money went back on proof of sending
     if step is Step.REOPEN:
         state = _reopened(case)
     if step is Step.SECOND_TIER:
         given |= {"decision": None, "decided_on": None, "remedy_started_on": None, "remedy_done_on": None}
     given |= {"state": state, "closed_on": on if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None}
     done = tx.change(case, **given)
+    if step is Step.REFUND:
+        done = books.book_returned(tx, done)
     deadlines.refresh(tx, case_id)
     return done
 
@@ -79,6 +98,17 @@ def _filled_in(case: Case, step: Step, on: date) -> dict[str, Any]:
     )
 
 
+def _days_of_return(needs: tuple[str, ...], terms: ReturnDetails, on: date) -> dict[str, Any]:
+    return {name: on for name in needs if name.endswith("_on") and name in terms.spec.fields and getattr(terms, name) is None}
+
+
+def _settled(tx: Transaction, case: Case) -> None:
+    """The pieces of a return whose money went back are settled."""
+    for item in tx.records(parts_of(case, CaseItem)):
+        if item.outcome is Outcome.PENDING:
+            tx.change(item, outcome=Outcome.REFUNDED)
+
+
 def _missing(needs: tuple[str, ...], case: Case, terms: ReturnDetails | None) -> list[Problem]:
     found = []
     for name in needs:
@@ -88,7 +118,7 @@ def _missing(needs: tuple[str, ...], case: Case, terms: ReturnDetails | None) ->
     return found
 
 
-def _impossible(tx: Transaction, case: Case, step: Step, before: Case) -> list[Problem]:
+def _impossible(tx: Transaction, case: Case, step: Step, before: Case, terms: ReturnDetails | None = None) -> list[Problem]:
     """What the facts of a step can't be, with regard to the rest of the case."""
     received = case.received_at.astimezone().date()
     tomorrow = clock().date() + timedelta(days=1)  # a day ahead of the clock is the clock's error at most
@@ -105,41 +135,29 @@ def _impossible(tx: Transaction, case: Case, step: Step, before: Case) -> list[P
     if case.remedy_done_on and case.remedy_started_on and case.remedy_done_on < case.remedy_started_on:
         found.append(Problem("remedy_done_on", _("It can't be done before it was begun.")))
     if case.refund != before.refund or step in (Step.REFUND, Step.APPROVE):
-        found += refund_problems(tx, case)
+        found += refund_problems(tx, case, terms)
     return found
 
 
-def refund_problems(reading: Reading, case: Case) -> list[Problem]:
-    """What is wrong with the refund of a case: more than was paid, another way of payment without consent."""
+def refund_problems(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> list[Problem]:
+    """What is wrong with the refund of a case: more than was paid."""
     found = []
-    paid = paid_for(reading, case)
+    paid = paid_for(reading, case, terms)
     if case.refund is not None and paid is not None and case.refund > paid:
         sentence = _("No more than {paid} was paid for what the case is about.")
         found.append(Problem("refund", sentence.format(paid=show_money(paid, case.currency or "PLN"))))
     return found
 
 
-def paid_for(reading: Reading, case: Case) -> Decimal | None:
+def paid_for(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> Decimal | None:
     """What was paid for the items of a case, delivery included; None where no price is known."""
     items = reading.records(parts_of(case, CaseItem))
     if not items or any(item.unit_price is None for item in items):
         return None
     total = sum(((item.unit_price - (item.discount or 0)) * item.quantity for item in items), Decimal())
-    terms = next(iter(reading.records(parts_of(case, ReturnDetails))), None)
+    if terms is None and case.kind is CaseKind.RETURN:
+        terms = details(reading, case)
     return total + ((terms.delivery_paid if terms else None) or 0)
-
-
-def return_details(reading: Reading, case: Case) -> ReturnDetails:
-    """The terms of a return; a draft with the shop's habits where none are written down yet."""
-    found = reading.records(parts_of(case, ReturnDetails))
-    return found[0] if found else ReturnDetails(case=case.id)
-
-
-def _keep_details(tx: Transaction, terms: ReturnDetails, values: Mapping[str, Any]) -> ReturnDetails:
-    if terms.id:
-        return tx.change(terms, **values)
-    changed = replace(terms, **values)
-    return replace(changed, id=tx.add(changed))
 
 
 def _reopened(case: Case) -> CaseState:
@@ -152,17 +170,52 @@ def _reopened(case: Case) -> CaseState:
 # ------------------------------------------------------------------------------------- the decision
 
 
-def _judge(tx: Transaction, case: Case) -> None:
-    """Raise Problems when a decision is not one the shop can stand by."""
-    problems = []
+NEEDED = {
+    remedy.Needs.HOW_AND_WHEN: ("remedy", N_("Write what the shop will do: how, by when, and how the goods are collected, at the shop's cost.")),
+    remedy.Needs.WHY_OTHER: ("decision_reasons", N_("Write why the remedy the customer chose is impossible or costs too much (UPK art. 43d(2)).")),
+    remedy.Needs.REASONS: ("decision_reasons", N_("Write the reasons: the customer and, in a dispute, the court will ask for them.")),
+    remedy.Needs.AMOUNT: ("refund", N_("Write how much goes back.")),
+    remedy.Needs.REFUND_METHOD: ("refund_method", N_("Choose how the money goes back.")),
+    remedy.Needs.ADR: ("adr", N_("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")),
+}
+
+
+def _judge(reading: Reading, case: Case) -> None:
+    """Raise Problems when a decision is not one the shop can stand by (law.md 5, demand × decision)."""
     if case.decision is None:
-        problems.append(Problem("decision", _("Choose the decision.")))
-    elif case.decision is not Decision.ACCEPTED and not case.decision_reasons.strip():
-        problems.append(Problem("decision_reasons", _("Write the reasons: the customer and, in a dispute, the court will ask for them.")))
-    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.adr is None and case.buyer_type is not BuyerType.BUSINESS:
-        problems.append(Problem("adr", _("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")))
+        raise Problems([Problem("decision", _("Choose the decision."))])
+    problems = []
+    if case.kind is CaseKind.COMPLAINT and case.demand is not None:
+        told = assessment.verdicts(case)[str(case.decision.value)]
+        if not told.allowed:
+            problems.append(Problem("decision", told.sentence()))
+        needs = told.needs
+    else:
+        needs = () if case.decision is Decision.ACCEPTED else (remedy.Needs.REASONS,)
+        needs += (remedy.Needs.ADR,) if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.buyer_type is not BuyerType.BUSINESS else ()
+    for need in needs:
+        if need in NEEDED and empty(_plain(getattr(case, NEEDED[need][0]))):
+            name, sentence = NEEDED[need]
+            problems.append(Problem(name, _(sentence)))
+    problems += _refund_promised(reading, case)
     if problems:
         raise Problems(problems)
+
+
+def _plain(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _refund_promised(reading: Reading, case: Case) -> list[Problem]:
+    """Money that goes back another way than it came needs the customer's consent (UPK art. 32(2), 43e(7))."""
+    if case.refund and case.refund_method not in (None, RefundMethod.SAME) and case.refund_consent_on is None and _consumer(case):
+        sentence = _("Money goes back the way it was paid, unless the customer expressly agreed to another: write when, or choose the same way.")
+        return [Problem("refund_consent_on", sentence)]
+    return []
+
+
+def _consumer(case: Case) -> bool:
+    return case.buyer_type is not BuyerType.BUSINESS
 
 
 def decide(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:

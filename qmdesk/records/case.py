@@ -234,7 +234,7 @@ class Case(Record):
     goods_sent_on: date | None = day(N_("Proof that the goods were sent received on"), default=None)
     disputed_on: date | None = day(N_("In dispute since"), default=None)
     dispute_outcome: str = long_text(N_("How the dispute ended"), default="")
-    remedy_kind: Demand | None = choice(Demand, N_("Remedy"), default=None, section=N_("Carrying out"))
+    remedy_kind: Demand | None = choice(Demand, N_("Kind of remedy"), default=None, section=N_("Carrying out"))
     remedy_started_on: date | None = day(N_("Begun on"), default=None)
     remedy_done_on: date | None = day(N_("Done on"), default=None)
     remedy_cost: Decimal | None = money(N_("Cost to the shop"), default=None)

@@ -27,6 +27,7 @@ class Whose(Labelled):
 
     SHOP = "shop", N_("The shop")
     CUSTOMER = "customer", N_("The customer")
+    SUPPLIER = "supplier", N_("The supplier")
 
 
 class DeadlineState(Labelled):
@@ -34,8 +35,9 @@ class DeadlineState(Labelled):
 
     RUNNING = "running", N_("Running")
     HELD = "held", N_("Held back")
+    OVERDUE = "overdue", N_("Overdue")  # passed, and still to be done
     MET = "met", N_("Met")
-    MISSED = "missed", N_("Missed")
+    MISSED = "missed", N_("Missed")  # done too late, or never: nothing more is to be done
     ENDED = "ended", N_("Ended")
     DROPPED = "dropped", N_("No longer applies")
 
@@ -66,6 +68,14 @@ class Deadline(Record):
             yield Problem("snoozed_until", _("It can't be put off past the last day in law."))
         if self.snoozed_until and not self.snooze_reason.strip():
             yield Problem("snooze_reason", _("Write why it is put off."))
+
+
+STANDING = (DeadlineState.RUNNING, DeadlineState.HELD, DeadlineState.OVERDUE)
+"""What still waits for somebody."""
+
+
+IN_HISTORY = ("start", "legal", "state", "soft", "satisfied_at", "snoozed_until", "snooze_reason")
+"""What the history tells of a deadline: the rest follows from it, and the reasoning stands on the deadline itself."""
 
 
 @record("rule_switch", N_("Switched rule"), N_("Switched rules"))

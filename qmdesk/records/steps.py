@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qmdesk.i18n import N_, _
-from qmdesk.records.case import CLOSED_STATES, Case, CaseKind, CaseState, Decision, Demand
+from qmdesk.records.case import (
+    CLOSED_STATES,
+    Case,
+    CaseKind,
+    CaseState,
+    Decision,
+    Demand,
+    GoodsKind,
+    LegalBasis,
+)
 from qmdesk.schema.types import Labelled
 
 
@@ -108,6 +117,34 @@ def steps(case: Case) -> dict[Step, str]:
     if refusal := _why_not_closed(case):
         found[Step.CLOSE] = refusal
     return found
+
+
+def next_step(case: Case) -> Step | None:
+    """The step most cases take next; None where the shop can only wait, or should look for itself."""
+    allowed = {step for step, refusal in steps(case).items() if not refusal}
+    wanted = _NEXT_OF_RETURN if case.kind is CaseKind.RETURN else _NEXT_OF_COMPLAINT
+    return next((step for step in wanted if step in allowed and not _too_soon(case, step)), None)
+
+
+_NEXT_OF_COMPLAINT = (Step.CLOSE, Step.ANSWER, Step.DECIDE, Step.REOPEN)
+_NEXT_OF_RETURN = (
+    Step.REOPEN, Step.CLOSE, Step.ANSWER, Step.REFUND, Step.ACKNOWLEDGE, Step.APPROVE, Step.INSPECT, Step.GOODS_RECEIVED, Step.DECIDE,
+)  # fmt: skip
+
+
+def _too_soon(case: Case, step: Step) -> bool:
+    """Whether a step of a return is allowed, but another one usually comes before it."""
+    if case.kind is not CaseKind.RETURN:
+        return False
+    if step is Step.ANSWER:
+        return case.state is not CaseState.DECIDED
+    if step is Step.REFUND:
+        return case.state is not CaseState.REFUND_DUE
+    if step is Step.APPROVE:
+        return case.state is not CaseState.INSPECTED and case.goods_kind in (GoodsKind.GOODS, GoodsKind.DIGITAL_ELEMENTS)
+    if step is Step.INSPECT:
+        return case.state is CaseState.INSPECTED
+    return step is Step.ACKNOWLEDGE and case.legal_basis is LegalBasis.VOLUNTARY
 
 
 def _complaint_refusals(case: Case) -> dict[Step, str]:

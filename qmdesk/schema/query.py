@@ -27,7 +27,10 @@ class Condition:
     def sql(self, kind: type[Record], *, by_index: bool = True) -> tuple[str, list[SqlValue]]:
         """The clause for a table called ``t`` and its parameters; without ``by_index`` it is only looked at row by row."""
         asked = _field(kind, self.field)
-        return asked.type.clause(self.operator, f"{'' if by_index else '+'}t.{asked.column}", self.values)
+        clause, values = asked.type.clause(self.operator, f"{'' if by_index else '+'}t.{asked.column}", self.values)
+        if asked.unique and by_index and self.operator in (types.IS, types.ONE_OF) and all(values):
+            clause += f" AND t.{asked.filled}"
+        return clause, values
 
     def sentence(self, kind: type[Record], lang: str | None = None, title: Titles | None = None) -> str:
         """What is asked, in words; ``title`` names records that are referred to."""

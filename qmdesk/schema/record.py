@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -48,6 +47,11 @@ class Field:
     def column(self) -> str:
         """The column's name, quoted for SQL."""
         return f'"{self.name}"'
+
+    @property
+    def filled(self) -> str:
+        """The condition under which a unique field's index holds a row; a statement that says it can use the index."""
+        return f"{self.column} <> ''"
 
     @property
     def order_column(self) -> str:
@@ -93,6 +97,11 @@ class Spec:
     @cached_property
     def refs(self) -> Mapping[str, type[Record]]:
         return {field.name: field.type.target for field in self.fields.values() if isinstance(field.type, types.Ref)}
+
+    @cached_property
+    def alphabetical(self) -> tuple[str, ...]:
+        """The fields that keep a sort key beside them."""
+        return tuple(field.name for field in self.fields.values() if field.order_column != field.column)
 
     @cached_property
     def searched(self) -> tuple[Field, ...]:
@@ -267,6 +276,11 @@ def record(table: str, label: str, plural: str, *, together: tuple[tuple[str, ..
     return make
 
 
+def replace(item: R, **values: Any) -> R:
+    """The record with these fields changed: what dataclasses' own does, which asks each field about itself first."""
+    return type(item)(**{**vars(item), **values})
+
+
 def empty(value: Any) -> bool:
     """Whether a field's value says nothing."""
     return value is None or value == ""
@@ -344,16 +358,14 @@ def not_understood(field: Field, value: Any) -> str:
 
 def example(kind: Type[Any]) -> str:
     """What a value of this type looks like, for help and error sentences."""
-    if isinstance(kind, types.Day):
-        return "22.11.2026"
-    if isinstance(kind, types.Moment):
-        return "22.11.2026 14:30"
-    if isinstance(kind, types.Money | types.Percent):
-        return types.Percent().show(Decimal("12.50")).removesuffix("\u00a0%") if isinstance(kind, types.Percent) else "1234,50"
-    return {types.Flag: _("yes"), **_EXAMPLES}.get(type(kind), "abc")
+    return _("yes") if isinstance(kind, types.Flag) else _EXAMPLES.get(type(kind), "abc")
 
 
 _EXAMPLES: Mapping[type, str] = {
+    types.Day: "22.11.2026",
+    types.Moment: "22.11.2026 14:30",
+    types.Money: "1234,50",
+    types.Percent: "12,5",
     types.Count: "12",
     types.Ref: "12",
     types.Email: "name@example.com",

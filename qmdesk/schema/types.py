@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from qmdesk.errors import Altered
 from qmdesk.i18n import N_, _, decimal_sign, show_day, show_moment, show_money, show_number, translator
 from qmdesk.schema import parsing
 
@@ -81,7 +82,7 @@ class Type(Generic[T]):
         return value  # type: ignore[no-any-return]
 
     def load(self, raw: Any) -> T:
-        """The value out of its column, which is not NULL."""
+        """The value out of its column, which is not NULL. Raises Altered for what ``store`` never wrote."""
         return raw  # type: ignore[no-any-return]
 
     def problem(self, value: Any, label: str) -> str:
@@ -268,7 +269,10 @@ class Day(Type[date]):
         return None if value is None else value.isoformat()
 
     def load(self, raw: Any) -> date:
-        return date.fromisoformat(raw)
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            raise Altered(raw) from None
 
     def problem(self, value: Any, label: str) -> str:
         if not isinstance(value, date) or isinstance(value, datetime):
@@ -300,7 +304,10 @@ class Moment(Type[datetime]):
         return None if value is None else f"{value.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
 
     def load(self, raw: Any) -> datetime:
-        return datetime.fromisoformat(raw)
+        try:
+            return datetime.fromisoformat(raw)
+        except ValueError:
+            raise Altered(raw) from None
 
     def problem(self, value: Any, label: str) -> str:
         if not isinstance(value, datetime) or value.tzinfo is None:
@@ -524,7 +531,10 @@ class Choice(Type[Labelled]):
         return None if value is None else str(value.value)
 
     def load(self, raw: Any) -> Labelled:
-        return self._by_value[raw]
+        try:
+            return self._by_value[raw]
+        except KeyError:
+            raise Altered(raw) from None
 
     def problem(self, value: Any, label: str) -> str:
         if isinstance(value, self.words):

@@ -385,7 +385,7 @@ def _manifest(folder: Path) -> list[dict[str, Any]]:
     """The lines about the copies, oldest first; a line that can't be read is passed over."""
     lines: list[dict[str, Any]] = []
     with suppress(FileNotFoundError):
-        for text in (folder / MANIFEST).read_text(encoding="utf-8", errors="replace").splitlines():
+        for text in (folder / MANIFEST).read_text(encoding="utf-8", errors="surrogateescape").splitlines():
             with suppress(ValueError):
                 line = json.loads(text)
                 if isinstance(line, dict) and {"file", "sha256"} <= line.keys():
@@ -396,7 +396,7 @@ def _manifest(folder: Path) -> list[dict[str, Any]]:
 def _write_manifest(folder: Path, lines: Iterable[dict[str, Any]]) -> None:
     part = folder / f"{MANIFEST}.part"
     try:
-        part.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+        part.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8", errors="surrogateescape")
         driver.sync_file(part)
         part.replace(folder / MANIFEST)
     except BaseException:

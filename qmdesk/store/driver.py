@@ -135,6 +135,7 @@ _TEXTS = {
     "out of memory": _NOMEM,
     "interrupted": _INTERRUPT,
 }
+_OF_DAMAGE = ("Could not decode to UTF-8", "fts5: corrupt")  # said with the code of a wrong statement, details follow
 _SENTENCES = {
     _FULL: N_("The disk is full: {file} could not be written. Free some space, or save a copy to another disk, and try again; what was saved before is safe."),
     _READONLY: N_("{file} is write-protected and was not changed. Take the protection off, or save a copy in a folder where you may write."),
@@ -166,7 +167,7 @@ def code_of(error: Error | OSError) -> int:
         return _OF_SYSTEM.get(error.errno or 0, _IOERR)
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        code = _TEXTS.get(str(error), 1)
+        code = _CORRUPT if str(error).startswith(_OF_DAMAGE) else _TEXTS.get(str(error), 1)
     code &= 0xFF  # extended codes, should the driver ever give them
     return _SAME.get(code, code)
 

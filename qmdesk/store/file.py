@@ -293,11 +293,17 @@ def _must_be_whole(path: Path) -> None:
 
 def _must_have(tables: Collection[str], path: Path) -> None:
     with closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
-        present = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
-    missing = sorted(set(tables) - present)
+        found = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+    missing = sorted(set(tables) - {name for kind, name in found if kind == "table"})
     if missing:
         log.error("missing tables: %s", ", ".join(missing))
         raise backup.damaged(path)
+    if any(kind in ("trigger", "view") for kind, _name in found):  # a trigger could change anything with the next save
+        raise Known(
+            _("{file} holds commands that this program never writes: it was changed from outside, and was left as it is. Go on with a backup.").format(
+                file=path.name
+            )
+        )
 
 
 # The right to write

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from qmdesk.errors import Altered
 from qmdesk.store.driver import Connection
 
 Image = dict[str, Any]
@@ -91,7 +92,7 @@ def write(connection: Connection, notes: Notes, *, who: str, label: str, program
     """Append a step with its changes, in the caller's transaction; returns the step's number."""
     last = connection.execute("SELECT id, digest FROM step ORDER BY id DESC LIMIT 1").fetchone() or (0, "")
     id_ = max(int(last[0]), _highest(connection)) + 1
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     bodies = [_sha(entry.body) for entry in notes.entries]
     head = [id_, at, who, label, notes.subject, program, schema, undoes, notes.sealed, last[1]]
     connection.execute(
@@ -123,7 +124,10 @@ _STEP = "id, at, who, label, subject, program, schema, undoes, sealed"
 
 
 def _step(row: Any) -> Step:
-    return Step(row[0], datetime.fromisoformat(row[1]), *row[2:9])
+    try:
+        return Step(row[0], datetime.fromisoformat(row[1]), *row[2:9])
+    except ValueError:
+        raise Altered(row[1]) from None
 
 
 def step(connection: Connection, id_: int) -> Step | None:
@@ -145,7 +149,21 @@ def entries(connection: Connection, step_id: int) -> list[Entry]:
 
 
 def _entry(row: Any) -> Entry:
-    return Entry(row[0], row[1], json.loads(row[2]) if row[2] else None, json.loads(row[3]) if row[3] else None, row[4])
+    try:
+        before, after = (None if image is None else json.loads(image) for image in row[2:4])
+        return Entry(row[0], row[1], before, after, row[4])
+    except ValueError:
+        raise Altered(row[2] or row[3]) from None
+
+
+def proven(connection: Connection, step_id: int) -> list[Entry]:
+    """The changes of a step, as ``entries``, once each is what was written. Raises Altered."""
+    rows = connection.execute('SELECT kind, "row", before, after, last, body_digest FROM change WHERE step = ? ORDER BY id', [step_id])
+    found = [(_entry(row), row) for row in rows]
+    for entry, row in found:
+        if _sha(entry.body) != row[5]:
+            raise Altered(row[3] or row[2])
+    return [entry for entry, _row in found]
 
 
 def of_row(connection: Connection, kind: str, row: int) -> list[tuple[Step, Entry]]:
@@ -237,11 +255,9 @@ def verify(connection: Connection) -> Iterator[str]:
     altered: set[int] = set()
     for step_id, kind, row, last, before, after, digest in changed:
         bodies.setdefault(step_id, []).append(digest)
-        if before == "" or after == "":  # blanked for the RODO; its digest stays
-            continue
         try:
             sound = _sha(_entry((kind, row, before, after, last)).body) == digest
-        except ValueError:  # no JSON any more
+        except Altered:  # no JSON any more
             sound = False
         if not sound:
             altered.add(step_id)
@@ -263,7 +279,6 @@ class _Kept:
     now: dict[int, Image | None] = field(default_factory=dict)
     as_added: dict[int, Image] = field(default_factory=dict)
     ranges: dict[tuple[int, int], str] = field(default_factory=dict)
-    blanked: set[int] = field(default_factory=set)
 
     def note(self, entry: Entry) -> None:
         if not entry.last:
@@ -291,10 +306,7 @@ def strays(connection: Connection, tables: Mapping[str, list[str]]) -> Iterator[
     for row in connection.execute('SELECT kind, "row", before, after, last FROM change ORDER BY id'):
         if row[0] not in tables:
             continue
-        if row[2] == "" or row[3] == "":
-            kept[row[0]].blanked.add(row[1])
-            continue
-        with suppress(ValueError, TypeError, KeyError):
+        with suppress(Altered, TypeError, KeyError):
             kept[row[0]].note(_entry(row))
     for table, names in tables.items():
         yield from ((table, id_) for id_ in _stray_rows(connection, table, names, kept[table]))
@@ -308,7 +320,7 @@ def _stray_rows(connection: Connection, table: str, names: list[str], kept: _Kep
         image = kept.now.get(row[0])
         unseen.discard(row[0])
         if image is None:
-            if (row[0] in kept.now or not kept.in_range(row[0])) and row[0] not in kept.blanked:
+            if row[0] in kept.now or not kept.in_range(row[0]):
                 yield row[0]
         elif any(value != row[at[name]] for name, value in image.items() if name in at):
             yield row[0]

@@ -132,7 +132,7 @@ CREATE TABLE "supplier" (
     "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "supplier_name" ON "supplier"("name_key");
-CREATE VIRTUAL TABLE "search_supplier" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE "search_supplier" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "customer" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
@@ -152,7 +152,7 @@ CREATE TABLE "customer" (
 ) STRICT;
 CREATE INDEX "customer_name" ON "customer"("name_key");
 CREATE INDEX "customer_buyer_type" ON "customer"("buyer_type");
-CREATE VIRTUAL TABLE "search_customer" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE "search_customer" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "product" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "sku" TEXT NOT NULL DEFAULT '',
@@ -170,7 +170,7 @@ CREATE TABLE "product" (
 CREATE UNIQUE INDEX "product_sku" ON "product"("sku") WHERE "sku" <> '';
 CREATE INDEX "product_name" ON "product"("name_key");
 CREATE INDEX "product_supplier" ON "product"("supplier");
-CREATE VIRTUAL TABLE "search_product" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE "search_product" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "batch" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "product" INTEGER NOT NULL REFERENCES "product"("id") DEFERRABLE INITIALLY DEFERRED,
@@ -208,7 +208,7 @@ CREATE INDEX "order_ordered_at" ON "order"("ordered_at");
 CREATE INDEX "order_customer" ON "order"("customer");
 CREATE INDEX "order_channel" ON "order"("channel");
 CREATE UNIQUE INDEX "order_source_number" ON "order"("source", "number");
-CREATE VIRTUAL TABLE "search_order" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE "search_order" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "order_line" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "order" INTEGER NOT NULL REFERENCES "order"("id") DEFERRABLE INITIALLY DEFERRED,
@@ -224,7 +224,6 @@ CREATE TABLE "order_line" (
 ) STRICT;
 CREATE INDEX "order_line_order" ON "order_line"("order");
 CREATE INDEX "order_line_product" ON "order_line"("product");
-CREATE INDEX "order_line_name" ON "order_line"("name");
 CREATE TABLE "case" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "number" TEXT NOT NULL DEFAULT '',
@@ -279,7 +278,7 @@ CREATE INDEX "case_state" ON "case"("state", "received_at");
 CREATE INDEX "case_responsible" ON "case"("responsible");
 CREATE INDEX "case_decision" ON "case"("decision", "received_at");
 CREATE INDEX "case_decided_by" ON "case"("decided_by");
-CREATE VIRTUAL TABLE "search_case" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE "search_case" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "case_item" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "case" INTEGER NOT NULL REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
@@ -300,7 +299,6 @@ CREATE INDEX "case_item_case" ON "case_item"("case");
 CREATE INDEX "case_item_product" ON "case_item"("product");
 CREATE INDEX "case_item_order_line" ON "case_item"("order_line");
 CREATE INDEX "case_item_batch" ON "case_item"("batch");
-CREATE INDEX "case_item_name" ON "case_item"("name");
 CREATE INDEX "case_item_outcome" ON "case_item"("outcome");
 CREATE TABLE "message" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -325,7 +323,6 @@ CREATE TABLE "attachment" (
     "added_at" TEXT NOT NULL
 ) STRICT;
 CREATE INDEX "attachment_case" ON "attachment"("case");
-CREATE INDEX "attachment_name" ON "attachment"("name");
 CREATE INDEX "attachment_added_at" ON "attachment"("added_at");
 CREATE TABLE "document" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -500,7 +497,6 @@ CREATE TABLE "check_answer" (
     "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "check_answer_case" ON "check_answer"("case");
-CREATE INDEX "check_answer_question" ON "check_answer"("question");
 CREATE INDEX "check_answer_answer" ON "check_answer"("answer");
 CREATE UNIQUE INDEX "check_answer_case_question" ON "check_answer"("case", "question");
 CREATE TABLE "supplier_claim" (
@@ -648,7 +644,7 @@ CREATE INDEX "payment_description" ON "payment"("description");
 CREATE INDEX "payment_source" ON "payment"("source", "booked_on");
 CREATE INDEX "payment_case" ON "payment"("case");
 CREATE INDEX "payment_state" ON "payment"("state", "booked_on");
-CREATE VIRTUAL TABLE "search_payment" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE "search_payment" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "rule_switch" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "rule" TEXT NOT NULL,

@@ -42,21 +42,24 @@ def columns(kind: type[Record]) -> dict[str, str]:
         found[field.name] = field.type.sql + wanted
         if isinstance(field.type, types.Ref):
             found[field.name] += f' REFERENCES "{field.type.target.spec.table}"("id") DEFERRABLE INITIALLY DEFERRED'
-        if field.order_column != field.column:
+        if field.name in kind.spec.alphabetical:
             found[f"{field.name}_key"] = "TEXT NOT NULL"
     return found
 
 
 def indexes(kind: type[Record]) -> dict[str, str]:
-    """Index name -> its statement: what lists are ordered by, what refers elsewhere, what is unique."""
+    """Index name -> its statement: what lists are ordered by, what refers elsewhere, what is unique.
+
+    A part is found by its owner, among few: only a number of ours is its name everywhere.
+    """
     table, found = kind.spec.table, {}
     for field in kind.spec.fields.values():
         name = f"{table}_{field.name}"
         if field.unique:
-            found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.column} <> \'\''
+            found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.filled}'
         elif isinstance(field.type, types.LongText):
             continue  # a title too may be a whole letter: nobody looks it up or orders by it
-        elif isinstance(field.type, types.Ref) or field.title or (field.listed and isinstance(field.type, types.Day | types.Moment)):
+        elif isinstance(field.type, types.Ref) or _names(kind, field) or (field.listed and isinstance(field.type, types.Day | types.Moment)):
             found[name] = f'CREATE INDEX "{name}" ON "{table}"({field.order_column})'
         elif field.listed and isinstance(field.type, types.Choice):
             found[name] = f'CREATE INDEX "{name}" ON "{table}"({", ".join(_with_day(kind, field))})'
@@ -65,6 +68,11 @@ def indexes(kind: type[Record]) -> dict[str, str]:
         listed = ", ".join(f'"{column}"' for column in group)
         found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({listed})'
     return found
+
+
+def _names(kind: type[Record], field: Field) -> bool:
+    """Whether lists are ordered by a field because it is the records' name."""
+    return field.title and (kind.spec.owner is None or field.automatic)
 
 
 def _day(kind: type[Record]) -> Field | None:
@@ -97,10 +105,11 @@ def expected_schema(kinds: Iterable[type[Record]]) -> dict[str, str]:
 def _select(query: Query, what: str, *, backwards: bool = False, by_index: bool = True) -> tuple[str, list[SqlValue]]:
     """The statement that finds a query's rows. Found words come newest first, by rowid, so that hits need no sorting.
 
+    Where only words are asked the index answers alone: a look at each hit's row takes ten times as long as finding it.
     Without ``by_index`` the conditions find nothing by themselves: the rows are walked in their order.
     """
     table = query.kind.spec.table
-    source = f'"{table}" AS t'
+    source, hits = f'"{table}" AS t', ""
     clauses: list[str] = []
     parameters: list[SqlValue] = []
     words = search.match(query.search)
@@ -108,7 +117,10 @@ def _select(query: Query, what: str, *, backwards: bool = False, by_index: bool 
         if not query.kind.spec.own_searched:
             raise Known(_("{records} can't be searched by words; ask about a field instead.").format(records=_(query.kind.spec.plural)))
         name = search.table(query.kind)
-        source = f'"{name}" AS s CROSS JOIN "{table}" AS t ON t."id" = s.rowid'
+        if query.where:
+            source, hits = f'"{name}" AS s CROSS JOIN "{table}" AS t ON t."id" = s.rowid', "s"
+        else:
+            source, hits = f'"{name}" AS t', "t"
         clauses.append(f'"{name}" MATCH ?')
         parameters.append(words)
     for condition in query.where:
@@ -118,13 +130,14 @@ def _select(query: Query, what: str, *, backwards: bool = False, by_index: bool 
     statement = f"SELECT {what} FROM {source}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
     if what.startswith("count"):
         return statement, parameters
-    return f"{statement} ORDER BY {_ordered(query, bool(words), backwards)}", parameters
+    return f"{statement} ORDER BY {_ordered(query, hits, backwards)}", parameters
 
 
-def _ordered(query: Query, by_words: bool, backwards: bool) -> str:
+def _ordered(query: Query, hits: str, backwards: bool) -> str:
+    """The order of a query; ``hits`` is the name under which the index takes part, "" where no words are asked."""
     down = {False: "ASC", True: "DESC"}
-    if by_words:
-        return f"s.rowid {down[not backwards]}"
+    if hits:
+        return f"{hits}.rowid {down[not backwards]}"
     parts = [(column, order.descending) for order in query.order for column in _order_columns(query.kind, order.field)]
     last = query.order[-1].descending if query.order else True
     parts.append(('t."id"', last))
@@ -139,7 +152,7 @@ def ids(connection: Connection, query: Query, limit: int | None = None, offset: 
     """The ids a query finds, a slice of them; ``backwards`` counts from the end, so that a jump there costs nothing."""
     walk_from = WALK_FROM_COVERED if _covered(query) else WALK_FROM
     many = limit is not None and bool(query.where) and count(connection, query, walk_from) == walk_from
-    statement, parameters = _select(query, 't."id"', backwards=backwards, by_index=not many)
+    statement, parameters = _select(query, "t.rowid", backwards=backwards, by_index=not many)
     if limit is not None:
         statement += f" LIMIT {int(limit)} OFFSET {int(offset)}"
     found = [row[0] for row in connection.execute(statement, parameters)]
@@ -228,8 +241,9 @@ def titles(connection: Connection, kind: type[Record], wanted: Iterable[int]) ->
 
 def by_value(connection: Connection, kind: type[Record], field: str, values: Iterable[SqlValue]) -> dict[SqlValue, int]:
     """Value of one field -> id of the newest record that holds it; for matching many rows of an import at once."""
-    column = kind.spec.fields[field].column
-    statement = f'SELECT {column}, max("id") FROM "{kind.spec.table}" WHERE {column} IN (SELECT value FROM json_each(?)) GROUP BY {column}'
+    asked = kind.spec.fields[field]
+    column, filled = asked.column, f" AND {asked.filled}" if asked.unique else ""
+    statement = f'SELECT {column}, max("id") FROM "{kind.spec.table}" WHERE {column} IN (SELECT value FROM json_each(?)){filled} GROUP BY {column}'
     return {row[0]: row[1] for row in connection.execute(statement, [json.dumps(list(values))])}
 
 
@@ -238,12 +252,7 @@ def by_value(connection: Connection, kind: type[Record], field: str, values: Ite
 
 def _with_keys(kind: type[Record], values: Values) -> dict[str, SqlValue]:
     """The values with the sort keys of alphabetical fields beside them."""
-    found = dict(values)
-    for name in values:
-        field = kind.spec.fields[name]
-        if field.order_column != field.column:
-            found[f"{name}_key"] = search.sort_key(str(values[name]))
-    return found
+    return {**values, **{f"{name}_key": search.sort_key(str(values[name])) for name in kind.spec.alphabetical if name in values}}
 
 
 def _tally(connection: Connection, kind: type[Record], more: int) -> None:
@@ -267,7 +276,7 @@ def insert_many(connection: Connection, kind: type[Record], names: Sequence[str]
     """Write many rows with consecutive ids; returns the first and last id. ``names`` are fields, without the id."""
     if first is None:
         first = next_id(connection, kind)
-    keyed = [(position, f"{name}_key") for position, name in enumerate(names) if _keyed(kind.spec.fields[name])]
+    keyed = [(position, f"{name}_key") for position, name in enumerate(names) if name in kind.spec.alphabetical]
     listed = ", ".join(f'"{name}"' for name in ("id", *names, *(key for _at, key in keyed)))
     marks = ", ".join("?" * (1 + len(names) + len(keyed)))
     numbered = enumerate(rows, first)
@@ -275,10 +284,6 @@ def insert_many(connection: Connection, kind: type[Record], names: Sequence[str]
     connection.executemany(f'INSERT INTO "{kind.spec.table}"({listed}) VALUES ({marks})', full)
     _tally(connection, kind, len(rows))
     return first, first + len(rows) - 1
-
-
-def _keyed(field: Field) -> bool:
-    return field.order_column != field.column
 
 
 def next_id(connection: Connection, kind: type[Record]) -> int:
@@ -300,7 +305,7 @@ def delete(connection: Connection, kind: type[Record], first: int, last: int | N
     _tally(connection, kind, -cursor.rowcount)
 
 
-def range_of(connection: Connection, kind: type[Record], first: int, last: int, names: Sequence[str] | None = None) -> list[list[Any]]:
-    """The rows of a range as stored: id and every field (or those named)."""
-    listed = ", ".join(f'"{name}"' for name in ("id", *(names or kind.spec.fields)))
+def range_of(connection: Connection, kind: type[Record], first: int, last: int) -> list[list[Any]]:
+    """The rows of a range as stored: id and every field."""
+    listed = ", ".join(f'"{name}"' for name in ("id", *kind.spec.fields))
     return [list(row) for row in connection.execute(f'SELECT {listed} FROM "{kind.spec.table}" WHERE "id" BETWEEN ? AND ? ORDER BY "id"', [first, last])]

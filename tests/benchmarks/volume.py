@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice, product
 from pathlib import Path
 
+from qmdesk.operations import deadlines
 from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, CaseKind, CaseState, Decision, Demand
 from qmdesk.records.lists import Cause, Channel
@@ -79,6 +80,7 @@ def fill(register: Register, n: int) -> None:
     every = (LAST - FIRST) / max(1, n)
     for start in range(0, n, CHUNK):
         register.do("Cases", _add_cases, dice, start, min(CHUNK, n - start), every, customers, people)
+    deadlines.catch_up(register)
 
 
 def vocabulary() -> list[str]:

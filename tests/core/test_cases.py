@@ -201,7 +201,7 @@ def test_taking_in_is_one_step_with_its_number(shop: Shop) -> None:
     case = shop.complains(order=shop.add_order(products=[shop.add_product()]))
     newest = shop.register.steps(1)[0][0]
     assert newest.subject == case.number
-    assert {entry.kind for entry in shop.register.entries(newest.id)} == {"case", "case_item"}
+    assert {entry.kind for entry in shop.register.entries(newest.id)} == {"case", "case_item", "deadline"}
 
 
 def test_a_number_of_a_case_taken_back_is_not_given_again(shop: Shop) -> None:

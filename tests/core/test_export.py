@@ -360,7 +360,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_one(ending: str, room: int,
     path = tmp_path / f"list.{ending}"
     path.write_bytes(b"old")
     real = Path.open
-    monkeypatch.setattr(Path, "open", lambda self, mode="r", **more: FullDisk(real(self, mode, **more), room) if mode == "wb" else real(self, mode, **more))
+    monkeypatch.setattr(Path, "open", lambda self, mode="r", **more: FullDisk(real(self, mode, **more), room) if mode == "xb" else real(self, mode, **more))
     with pytest.raises(Known, match=rf"disk is full: list\.{ending}"):
         write_rows(path, ["a"], ([f"{n * 7919}"] for n in range(30_000)))
     assert path.read_bytes() == b"old"
@@ -378,6 +378,20 @@ def test_a_file_open_in_another_program_is_named(tmp_path: Path, monkeypatch: py
     with pytest.raises(Known, match=r"list\.xlsx was not written: it is open in another program"):
         write_rows(path, ["a"], [["x"]])
     assert (files(tmp_path), path.read_bytes()) == (["list.xlsx"], b"old")
+
+
+def test_two_who_write_the_same_list_at_once_write_each_a_whole_one(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+
+    def meanwhile() -> Iterator[list[str]]:
+        yield ["x" * 5]
+        write_rows(path, ["b"], [["y" * 5000]])
+        assert path.read_text("utf-8-sig").split() == ["b", "y" * 5000]
+        yield ["x" * 5]
+
+    write_rows(path, ["a"], meanwhile())
+    assert path.read_text("utf-8-sig").split() == ["a", "xxxxx", "xxxxx"]
+    assert files(tmp_path) == ["list.csv"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

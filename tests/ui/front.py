@@ -26,22 +26,26 @@ from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.dialogs import (  # noqa: F401
     about,
+    buyer,
     decide,
     document,
+    exclusion,
     go_to,
     history,
     import_wizard,
     merge,
     new_case,
     print_pdf,
+    put_off,
     split,
+    step,
     verify,
     welcome,
 )
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
-from ui.pages import beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
-from ui.panels import card, case, case_parts, facts  # noqa: F401
+from ui.pages import accountant, beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
+from ui.panels import books_parts, card, case, case_parts, deadlines_part, facts, return_part  # noqa: F401
 from ui.preferences import Preferences
 
 D = TypeVar("D", bound=QDialog)
@@ -131,8 +135,8 @@ class Front:
     def _tell(self, label: str, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What the shop does without the window is news for the window too."""
         result = self._do(label, operation, *args, **kwargs)
-        step = self.shop.register.steps(1)[0][0].id
-        self.desk.tell(Change(self.shop.register.revision, step, label, dict.fromkeys(RECORDS)))
+        newest = self.shop.register.steps(1)[0][0].id
+        self.desk.tell(Change(self.shop.register.revision, newest, label, dict.fromkeys(RECORDS)))
         return result
 
     def page(self, name: str) -> Any:

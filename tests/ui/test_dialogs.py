@@ -167,7 +167,7 @@ def test_a_decision_says_what_it_lacks_and_is_not_lost_by_escape(front: Front) -
 def test_gaps_of_a_letter_are_marked_and_lead_to_their_fields(front: Front) -> None:
     case = front.shop.complains(customer=front.shop.add_customer())
     dialog = shown(DocumentDialog(front.desk, case.id, parent=front.window))
-    assert "Still missing:" in dialog.note.text()
+    assert dialog.note.text().startswith("Still missing")
     assert not dialog.issue_button.isEnabled()
     asked: list[str] = []
     dialog.on_gap = asked.append
@@ -180,6 +180,8 @@ def test_gaps_of_a_letter_are_marked_and_lead_to_their_fields(front: Front) -> N
     front.shop.changes(Customer, case.customer, email="lucja@example.com", street="ul. Polna 1", postcode="00-001", city="Warszawa")
     dialog.refresh()
     assert dialog.note.text() == ""
+    press(Qt.Key.Key_Return)
+    dialog.issue_button.setFocus()
     press(Qt.Key.Key_Return)
     assert dialog.isVisible(), "a plain Enter must not issue what can't be taken back"
     dialog.lang.setCurrentIndex(1 - dialog.lang.currentIndex())
@@ -298,6 +300,32 @@ def test_a_text_of_letters_is_changed_and_restored(front: Front) -> None:
     texts.choose("answer.sign_off")
     assert front.shop.register.count(Query(TextBlock)) == 1
     assert texts.key == "answer.sign_off"
+def test_gaps_of_a_letter_are_filled_in_without_a_mouse(front: Front) -> None:
+    case = front.shop.complains(customer=front.shop.add_customer())
+    front.window.open_record(Case, case.id)
+
+    def fill(dialog: Any) -> None:
+        while dialog.missing.count():
+            first = QApplication.focusWidget()
+            assert first is dialog.missing.itemAt(0).widget()
+            assert first.text().startswith(("Shop: ", "Customer: "))
+            front.dialogs.will(fill_in)
+            press(Qt.Key.Key_Return)
+        assert dialog.issue_button.isEnabled()
+        assert QApplication.focusWidget() is dialog.kind
+        assert not dialog.note.isVisible()
+
+    def fill_in(dialog: Any) -> None:
+        values = {"legal_name": "Karmnik Ola Kos", "street": "ul. Polna 1", "postcode": "00-001", "city": "Warszawa", "email": "ola@example.com", "phone": "+48 600 000 001"}
+        editors = dialog.form.editors
+        at = next(name for name, editor in editors.items() if editor.input.hasFocus())
+        assert not editors[at].value(), "the keyboard is in what is missing"
+        write(values[at])
+        press(Qt.Key.Key_Return, held=CTRL)
+        assert not dialog.isVisible()
+
+    front.dialogs.will(fill)
+    press(Qt.Key.Key_L, held=CTRL)
 
 
 def test_the_withdrawal_form_is_saved_for_the_website(front: Front, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -458,6 +459,39 @@ def test_the_crash_dialog_copies_and_saves(look: QApplication, qtbot: QtBot, tmp
     assert not dialog.restart
 
 
+RESTARTING = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from ui import crash
+from ui.ask import ScriptedAsker
+
+class Window(QWidget):
+    def closeEvent(self, event):
+        event.setAccepted(sys.argv[1] == "closes")
+
+app = QApplication([])
+crashes = crash.install(ScriptedAsker())
+window = Window()
+window.show()
+def fail():
+    QTimer.singleShot(0, lambda: app.activeModalWidget()._choose_restart())
+    crashes._dialog("the report")
+    if sys.argv[1] == "stays":
+        app.exit()
+QTimer.singleShot(0, fail)
+app.exec()
+print(crashes.restart_wanted)
+"""
+
+
+@pytest.mark.parametrize(("window", "wanted"), [("closes", "True"), ("stays", "False")])
+def test_a_restart_is_wanted_only_when_the_window_could_close(window: str, wanted: str, tmp_path: Path) -> None:
+    environment = os.environ | {"QMDESK_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", RESTARTING, window], capture_output=True, text=True, env=environment, timeout=60, check=True)
+    assert done.stdout.split() == [wanted]
+
+
 # -- jobs --------------------------------------------------------------------------------------------------------
 
 
@@ -747,6 +781,37 @@ def test_chips_break_into_lines(window: QWidget) -> None:
     chips = Chips(window)
     chips.show_filters([f"Filter number {n}" for n in range(6)])
     assert chips.heightForWidth(250) > 2 * chips.heightForWidth(5000)
+
+
+def test_a_chip_longer_than_its_row_is_cut_and_keeps_its_cross(window: QWidget, qtbot: QtBot) -> None:
+    chips = Chips(window)
+    sentence = "State is one of: New, Waiting for information, Waiting for the goods & Being assessed"
+    edited: list[int] = []
+    chips.clicked.connect(edited.append)
+    chips.show_filters([sentence])
+    chips.resize(240, 100)
+    chips.show()
+    QApplication.processEvents()
+    words, cross = chips.chip_buttons(0)
+    assert chips.rect().contains(cross.geometry().translated(cross.parentWidget().pos()))
+    assert words.text().endswith("…")
+    assert words.toolTip() == sentence
+    chips.resize(1200, 100)
+    QApplication.processEvents()
+    assert words.text() == sentence.replace("&", "&&")
+    assert not words.toolTip()
+    qtbot.keyClick(words, Qt.Key.Key_Return)
+    assert edited == [0]
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(window: QWidget, qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    for name, button in (("words", Button("Words", on_click=lambda: pressed.append("words"), parent=window)), ("icon", IconButton("add", "Icon", lambda: pressed.append("icon"), parent=window))):
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            qtbot.keyClick(button, key)
+        qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert pressed == [name] * 3
+        pressed.clear()
 
 
 def test_search_waits_for_a_pause(window: QWidget, qtbot: QtBot) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QProcess, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
@@ -20,8 +21,8 @@ from qmdesk.records.case import Case
 from qmdesk.records.party import Customer
 from qmdesk.schema.query import Query
 from tests.shop import NOON
-from tests.ui.front import Dialogs, asker, come, dialogs, look, running, write
-from ui import crash, preferences, theme
+from tests.ui.front import Dialogs, asker, come, dialogs, look, press, running, write
+from ui import app, crash, preferences, theme
 from ui.ask import ScriptedAsker
 from ui.program import Program
 
@@ -42,6 +43,18 @@ def test_the_first_start_welcomes_and_makes_a_register(running: Program, dialogs
     assert register.path == tmp_path / "karmnik.qmd"
     assert the_shop(register).name == "Karmnik"
     assert preferences.load()[0].last == tmp_path / "karmnik.qmd"
+
+
+def test_enter_in_the_welcome_presses_what_has_the_keyboard(running: Program, dialogs: Dialogs) -> None:
+    def look_at_the_demo(welcome: Any) -> None:
+        welcome.demo_button.setFocus()
+        press(Qt.Key.Key_Return)
+        assert not welcome.isVisible()
+
+    dialogs.will(look_at_the_demo)
+    running.start(None)
+    assert running.window is not None
+    assert running.window.desk.register.count(Query(Case)) > 50
 
 
 def test_the_next_start_opens_the_last_register(running: Program, tmp_path: Path, dialogs: Dialogs) -> None:
@@ -206,6 +219,67 @@ def test_a_fault_in_a_slot_is_shown_once_and_the_program_goes_on(running: Progra
     assert "Kowalska" not in shown[0]
     assert warned.warning() == "The disk is full."
     assert window.go("cases") is not None
+
+
+def test_a_restart_after_a_crash_comes_when_the_register_is_let_go(running: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    started: list[bool] = []
+
+    def start_again() -> None:
+        with open_register(tmp_path / "one.qmd", program="tests") as register:
+            started.append(register.read_only)
+
+    monkeypatch.setattr(crash, "start_again", start_again)
+    monkeypatch.setattr(running, "_crashes", SimpleNamespace(restart_wanted=True))
+    running.close()
+    assert started == [False]
+    running._crashes.restart_wanted = False
+    running.close()
+    assert started == [False]
+
+
+@pytest.mark.parametrize(("frozen", "arguments"), [(False, ["-m", "ui.app", "one.qmd"]), (True, ["one.qmd"])])
+def test_a_restart_is_the_start_once_more(frozen: bool, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(QProcess, "startDetached", lambda *command: started.append(command))
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    monkeypatch.setattr(sys, "orig_argv", ["python", "-m", "ui.app", "one.qmd"])
+    monkeypatch.setattr(sys, "argv", ["qmdesk", "one.qmd"])
+    crash.start_again()
+    assert started == [(sys.executable, arguments)]
+
+
+# -- before Qt is there
+
+
+def test_missing_system_libraries_are_named_in_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(app, "_loads", lambda library: library not in ("libEGL.so.1", "libxcb-cursor.so.0"))
+    x11, offscreen, wayland = {"DISPLAY": ":0"}, {"QT_QPA_PLATFORM": "offscreen"}, {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
+    assert app.missing_packages(x11, "linux") == ["libegl1", "libxcb-cursor0"]
+    assert app.missing_packages(x11 | {"QT_QPA_PLATFORM": "xcb"}, "linux") == ["libegl1", "libxcb-cursor0"]
+    assert app.missing_packages(offscreen, "linux") == app.missing_packages(wayland, "linux") == ["libegl1"]
+    assert app.missing_packages(x11, "win32") == app.missing_packages({}, "darwin") == []
+    sentence = app.why_not(x11, "linux")
+    assert sentence == "QMDesk needs system libraries that are not installed. Install them with: sudo apt-get install libegl1 libxcb-cursor0"
+    monkeypatch.setattr(sys, "argv", ["qmdesk"])
+    monkeypatch.setattr(app, "why_not", lambda _environment: sentence)
+    assert app.main() == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", sentence + "\n")
+
+
+def test_a_start_without_a_screen_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "_loads", lambda _library: True)
+    assert "no screen" in app.why_not({}, "linux")
+    for environment in ({"DISPLAY": ":0"}, {"WAYLAND_DISPLAY": "wayland-0"}, {"QT_QPA_PLATFORM": "offscreen"}):
+        assert app.why_not(environment, "linux") == ""
+    assert app.why_not({}, "win32") == ""
+
+
+def test_a_library_is_there_or_not() -> None:
+    assert not app._loads("libof-nobody.so.9")
+    if sys.platform.startswith("linux"):
+        assert app._loads("libc.so.6")
 
 
 def test_the_end_lets_the_register_go(running: Program, tmp_path: Path) -> None:

@@ -485,6 +485,21 @@ def test_columns_of_a_later_version_are_passed_over(desk: Desk, show: Callable[.
     assert listing.query.order == (Order("received_at", True),)
 
 
+def test_texts_take_the_room_that_is_left_and_headings_give_way_to_values(filled: Listing) -> None:
+    table = filled.table
+    filled.resize(1300, 500)
+    table.arrange(("number", "customer", "claimed"))
+    QApplication.processEvents()
+    customer, claimed = (filled.model.place(key) or 0 for key in ("customer", "claimed"))
+    assert table.columnWidth(customer) > table._usual[customer]
+    filled.resize(10, 500)
+    table.resize(sum(table._usual.values()) - 20, 400)
+    QApplication.processEvents()
+    assert table._least[customer] <= table.columnWidth(customer) < table._usual[customer]
+    assert table.columnWidth(claimed) >= table.painter.width_of(Cell("PLN 88,888.88"), "number")
+    assert filled.model.headerData(claimed, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole).startswith("Amount demanded")
+
+
 # ----------------------------------------------------------------------------- filters
 
 
@@ -507,6 +522,23 @@ def test_states_are_ticked_in_a_filter(filled: Listing, qtbot: QtBot) -> None:
     assert filled.count.text() == "250 found"
     filled.remove_filter(0)
     assert filled.count.text() == "1,000 in all"
+
+
+@pytest.mark.parametrize("field", ["state", "customer", "received_at", "claimed", "safety"])
+def test_tab_goes_through_a_filter_from_top_to_bottom(filled: Listing, field: str) -> None:
+    editor = filled.edit_filter(None)
+    choose(editor, field)
+    editor.field.setFocus()
+    seen = []
+    for _stop in range(30):
+        at = editor.focusWidget()
+        seen.append(at.mapTo(editor, QPoint()).y())
+        if at is editor.apply_button:
+            break
+        editor.focusNextChild()
+    assert at is editor.apply_button
+    assert len(seen) >= 2
+    assert seen == sorted(seen)
 
 
 def test_a_filter_is_changed_by_a_click_on_its_chip(filled: Listing) -> None:

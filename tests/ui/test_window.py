@@ -17,6 +17,7 @@ from qmdesk.records.product import Order, Product
 from qmdesk.schema.query import Query
 from tests.shop import Shop
 from tests.ui.front import Dialogs, Front, Opener, dialogs, front, look, press, shop, write
+from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.jobs import Jobs
@@ -191,6 +192,21 @@ def test_a_note_begun_for_one_case_never_lands_in_another(front: Front) -> None:
     assert page.panel.conversation.text.toPlainText() == ""
 
 
+def test_where_text_is_large_the_icons_stand_over_their_words(front: Front) -> None:
+    rail = front.window.rail
+    assert not rail.narrow
+    words = rail.width()
+    front.window.resize(theme.em(80), 700)
+    assert rail.narrow
+    assert rail.width() < words
+    assert [rail.item(at).text() for at in range(rail.count())][:2] == ["Today", "Complaints"]
+    rail.setFocus()
+    press(Qt.Key.Key_Down)
+    assert front.window.page_name() == "cases"
+    front.window.resize(theme.em(100), 700)
+    assert rail.width() == words
+
+
 # -- the scanner
 
 
@@ -256,6 +272,9 @@ def test_a_register_held_by_another_program_can_only_be_read(shop: Shop, dialogs
             for button in window.stack.currentWidget().findChildren(Button):
                 assert button.text() not in writing or not button.isEnabled(), (name, button.text())
         assert not panel.facts.form.editors["description"].input.isEnabled() or panel.facts.form.editors["description"].input.isReadOnly()
+        combo = panel.facts.form.editors["demand"].combo
+        assert not combo.isEnabled()
+        assert combo.property("shown") is True
         assert not panel.files.strip.isEnabled()
         assert panel.files.open.isEnabled()
         assert register.steps() == before

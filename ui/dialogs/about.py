@@ -11,6 +11,7 @@ from ui.widgets.plain_label import PlainLabel
 
 KEYS = (
     ("Ctrl+N", N_("New complaint")),
+    ("Ctrl+Shift+N", N_("New return")),
     ("Ctrl+K", N_("Go to a case, customer, order or product")),
     ("Ctrl+F", N_("Search in the list")),
     ("Ctrl+1 … Ctrl+6", N_("Pages")),
@@ -68,7 +69,7 @@ class About(QDialog):
         _edges(rows)
         rows.addWidget(PlainLabel("QMDesk", "title"))
         rows.addWidget(PlainLabel(_("Version {version}").format(version=__version__), "muted"))
-        rows.addWidget(PlainLabel(_("Complaints, returns and audits of your shop, in one file on this computer."), wrap=True))
+        rows.addWidget(PlainLabel(_("Complaints, returns and guarantee claims of your shop, in one file on this computer."), wrap=True))
         rows.addWidget(PlainLabel(_("It sends nothing anywhere. The letters' texts are no legal advice."), wrap=True))
         rows.addWidget(PlainLabel(_("The log lies in {folder}; it holds no names, letters or money.").format(folder=places.log()), "muted", wrap=True, selectable=True))
         rows.addWidget(

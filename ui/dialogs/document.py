@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -25,9 +26,13 @@ from qmdesk.documents.writer import WORDS
 from qmdesk.errors import Known
 from qmdesk.i18n import _, n_, show_day
 from qmdesk.operations import letters
-from qmdesk.records.case import Case
+from qmdesk.records.assessment import SupplierClaim
+from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import DocumentKind, IssuedDocument
+from qmdesk.records.party import Customer, Supplier
+from qmdesk.records.returns import ReturnDetails
+from qmdesk.records.shop import Shop
 from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Order, Query, offered
@@ -42,6 +47,24 @@ from ui.widgets.within_screen import resize_within
 
 DOTS = 80
 TYPING = 400  # ms without a key until the letter is drawn with what was typed
+WIDE = 28
+"""Of the choices beside the pages, in ems: the longest name of a letter can be read."""
+
+
+def _named(field: str, label: str) -> str:
+    """What is missing and whose it is, in the window's language: an e-mail address of the shop or of the customer."""
+    table, _dot, name = field.partition("#")[0].partition(".")
+    kind = next((kind for kind in (Case, Customer, Shop, CaseItem, ReturnDetails, SupplierClaim, Supplier) if kind.spec.table == table and name in kind.spec.fields), None)
+    if kind is None:
+        return label
+    return _("{record}: {title}").format(record=_(kind.spec.label), title=kind.spec.fields[name].labelled())
+
+
+class _Deliberate(Button):
+    """What can't be undone is not done by a plain Enter, also where the keyboard has come to it by itself."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        QPushButton.keyPressEvent(self, event)
 
 
 class Sheet(QLabel):
@@ -80,15 +103,16 @@ class DocumentDialog(QDialog):
         columns.addWidget(self._pages(), 1)
         panel = QWidget()
         panel.setLayout(self._side())
-        panel.setFixedWidth(theme.em(27))
+        panel.setFixedWidth(theme.em(WIDE))
         columns.addWidget(panel)
-        resize_within(self, theme.em(27) + 760, 1000)
+        resize_within(self, theme.em(WIDE) + 760, 1000)
         for box in (self.kind, self.lang, self.channel):
             box.currentIndexChanged.connect(lambda _at: self.refresh())
         self._typed = QTimer(self, singleShot=True, interval=TYPING)
         self._typed.timeout.connect(self.refresh)
         self.words.textChanged.connect(self._typed.start)
         self.refresh()
+        self._come()
 
     def _choices(self, case: Case, kind: DocumentKind | None) -> None:
         self.kind = QComboBox()
@@ -124,8 +148,11 @@ class DocumentDialog(QDialog):
         self.note = PlainLabel("", "problem", wrap=True)
         for line in (self.post, self.doubt, self.note):
             side.addWidget(line)
+        self.missing = QVBoxLayout()
+        self.missing.setSpacing(theme.em(0.3))
+        side.addLayout(self.missing)
         side.addStretch()
-        self.issue_button = Button(_("Issue the letter"), "send", "primary", self._issue)
+        self.issue_button = _Deliberate(_("Issue the letter"), "send", "primary", self._issue)
         self.issue_button.setToolTip(_("Issue the letter (Ctrl+Enter)"))
         shortcuts_to_save(self, lambda: self.issue_button.click())  # not a plain Enter: it can't be undone
         side.addWidget(PlainLabel(_("Issuing gives the letter its number and keeps its PDF for good; it can't be undone."), "small", wrap=True))
@@ -178,13 +205,13 @@ class DocumentDialog(QDialog):
             self._gaps = render.gaps(self._letter.content) if self._letter.gaps else []
         except Known as error:
             self.note.setText(error.sentence)
+            self.note.show()
             self.issue_button.setEnabled(False)
             return
         for place, png in enumerate(pages):
             self._rows.addWidget(Sheet(place, png, self._clicked))
-        missing = ", ".join(gap.label for gap in self._letter.gaps)
-        self.note.setText(_("Still missing: {fields}. Click a mark to fill it in.").format(fields=missing) if missing else "")
-        self.issue_button.setEnabled(not missing and not read_only)
+        self._offer_gaps(self._letter)
+        self.issue_button.setEnabled(not self._letter.gaps and not read_only)
 
     def _tell_about_post(self) -> None:
         """Say by when an answer must leave that takes days to arrive."""
@@ -197,14 +224,43 @@ class DocumentDialog(QDialog):
             leave = _("It must leave by {day}.") if last >= clock().date() else _("It should have left by {day}; choose a quicker way.")
             self.post.setText(f"{takes} {leave.format(day=show_day(last))}")
 
+    def _offer_gaps(self, letter: Letter) -> None:
+        """What is missing, each as a button that leads to it: the marks on the page can't be reached by keys."""
+        lost = False
+        while item := self.missing.takeAt(0):
+            if widget := item.widget():
+                lost = lost or widget is self.focusWidget()
+                widget.hide()
+                widget.deleteLater()  # it may have been clicked just now
+        self.note.setText(_("Still missing; fill it in here, or click its mark on the page:") if letter.gaps else "")
+        self.note.setVisible(bool(letter.gaps))
+        before: QWidget = self.channel
+        for field, label in {gap.field: gap.label for gap in letter.gaps}.items():
+            button = Button(_named(field, label), "edit", on_click=lambda _checked=False, field=field: self._fill(field))
+            button.setAutoDefault(False)
+            self.missing.addWidget(button)
+            button.show()  # or it could not take the keyboard yet
+            QWidget.setTabOrder(before, button)
+            before = button
+        if lost:
+            self._come()
+
+    def _come(self) -> None:
+        """Give the keyboard to the first thing that is missing, else to the choice of the letter."""
+        first = self.missing.itemAt(0)
+        (first.widget() if first is not None else self.kind).setFocus()
+
+    def _fill(self, field: str) -> None:
+        if field == WORDS:
+            self.words.setFocus()
+        else:
+            self.on_gap(field)
+            self.refresh()
+
     def _clicked(self, page: int, x: float, y: float) -> None:
         for gap in self._gaps:
             if gap.page == page and gap.x - 0.01 <= x <= gap.x + gap.width + 0.01 and gap.y - 0.01 <= y <= gap.y + gap.height + 0.01:
-                if gap.field == WORDS:
-                    self.words.setFocus()
-                else:
-                    self.on_gap(gap.field)
-                    self.refresh()
+                self._fill(gap.field)
                 return
 
     def _issue(self) -> None:

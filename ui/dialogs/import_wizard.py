@@ -41,7 +41,7 @@ DELIMITERS = (("", N_("Recognised")), (";", ";"), (",", ","), ("\t", N_("Tab")),
 DAY_ORDERS = (("", N_("Recognised")), ("dmy", N_("Day, month, year")), ("mdy", N_("Month, day, year")), ("ymd", N_("Year, month, day")))
 DECIMALS = (("", N_("Recognised")), (",", N_("Comma: 1234,50")), (".", N_("Point: 1234.50")))
 MOST_TROUBLES = 200
-TAKE_IN = {"order": "orders", "case": "cases", "customer": "customers", "product": "products", "supplier": "suppliers"}
+TAKE_IN = {"order": "orders", "case": "cases", "customer": "customers", "product": "products", "supplier": "suppliers", "payment": "payments"}
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class ImportWizard(QDialog):
         self.pages.setCurrentIndex(place)
         name = self.read.path.name if self.read else ""
         titles = (_("Import a file"), _("What is what in {file}").format(file=name), _("What would happen"))
-        words = (_("Choose a file…"), _("Dry run"), _("Take it in"))
+        words = (_("Choose a file…"), _("Dry run"), _("Import it"))
         self.title.setText(titles[place])
         self.next.setText(words[place])
         self.back.setVisible(place > 0)

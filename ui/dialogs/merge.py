@@ -11,7 +11,7 @@ from ui import theme
 from ui.desk import Desk
 from ui.forms.editors import editor_for
 from ui.widgets.button import Button
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, label_of
 
 
 class Merge(QDialog):
@@ -28,13 +28,14 @@ class Merge(QDialog):
         rows.addWidget(PlainLabel(_("Merge customers"), "title"))
         rows.addWidget(PlainLabel(_("Cases and orders of the second customer move to the first; what the first lacks is taken over. It can be undone."), "muted", wrap=True))
         form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         field = Case.spec.fields["customer"]
         self._kept, self._other = editor_for(field, desk), editor_for(field, desk)
         self._kept.set_value(kept)
         self._other.set_value(other)
         for words, editor in ((_("Stays"), self._kept), (_("Goes into it"), self._other)):
             editor.input.setAccessibleName(words)
-            form.addRow(PlainLabel(words, "muted"), editor)
+            form.addRow(label_of(editor, words), editor)
         rows.addLayout(form)
         self._swap = Button(_("The other way round"), "refresh", "link", self._exchange)
         self._swap.setAutoDefault(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 from qmdesk.i18n import _
 from qmdesk.records.case import CaseItem, Outcome
 from ui import theme
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, label_of
 
 
 class Split(QDialog):
@@ -37,11 +38,11 @@ class Split(QDialog):
         self._outcome = QComboBox()
         for word in Outcome:
             self._outcome.addItem(_(word.label))
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for box, words in ((self._quantity, _("Pieces")), (self._outcome, _("Outcome"))):
             box.setAccessibleName(words)
+            form.addRow(label_of(box, words), box)
         self._outcome.setCurrentIndex(list(Outcome).index(item.outcome))
-        form.addRow(PlainLabel(_("Pieces"), "muted"), self._quantity)
-        form.addRow(PlainLabel(_("Outcome"), "muted"), self._outcome)
         rows.addLayout(form)
         rows.addWidget(PlainLabel(_("Fewer pieces than there are get a row of their own."), "small", wrap=True))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)

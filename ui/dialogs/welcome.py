@@ -50,7 +50,7 @@ class Welcome(QDialog):
         rows.setContentsMargins(margin, margin, margin, margin)
         rows.setSpacing(theme.em(0.8))
         rows.addLayout(self._headline())
-        rows.addWidget(PlainLabel(_("Complaints, returns and audits of your shop, in one file on this computer."), "muted", wrap=True))
+        rows.addWidget(PlainLabel(_("Complaints, returns and guarantee claims of your shop, in one file on this computer."), "muted", wrap=True))
         rows.addSpacing(theme.em(0.5))
         rows.addWidget(self._new_card())
         rows.addLayout(self._others())

@@ -435,6 +435,13 @@ class ChoiceEditor(Editor):
     def set_value(self, value: Any) -> None:
         self.combo.setCurrentIndex(self.words.index(value) if value in self.words else -1)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Qt's combo box can only be disabled; what it says is as readable as in the lines beside it."""
+        super().set_read_only(read_only)
+        self.combo.setProperty("shown", read_only)
+        self.combo.style().unpolish(self.combo)
+        self.combo.style().polish(self.combo)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and None in self.words and self.combo.isEnabled():
             self.combo.setCurrentIndex(0)
@@ -560,7 +567,7 @@ class PictureEditor(Editor):
         theme.mark(self._preview, "card")
         self._choose = Button(_("Choose a picture…"), "image", on_click=self._choose_file)
         self._remove = Button(_("Remove the picture"), part="link", on_click=self._take_away)
-        self._hint = PlainLabel(_("or drop it here, or paste it with Ctrl+V"), "small")
+        self._hint = PlainLabel(_("or drop it here, or paste it with Ctrl+V"), "small", wrap=True)
         self._hold(self._choose)
         row = self.layout()
         assert isinstance(row, QHBoxLayout)

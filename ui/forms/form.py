@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, replace
 from typing import Any
 
@@ -236,6 +236,23 @@ class RecordForm(QWidget):
             row.editor.set_value(getattr(record, name))
         self._settle()
 
+    def propose(self, **values: Any) -> None:
+        """Put values into fields for the user to take or mend; what is proposed is nothing the user has typed."""
+        for name, value in values.items():
+            self.rows[name].editor.set_value(value)
+            self._before[name] = self.rows[name].editor.state()
+        self._show_currencies()
+
+    def ask_only(self, names: Collection[str]) -> None:
+        """Show only these of the form's fields; the others keep what stands in them."""
+        for name, row in self.rows.items():
+            row.setVisible(name in names)
+            row.label.setVisible(name in names)
+        for section in self._sections:
+            section.setVisible(any(row.field.name in names for row in section.rows))
+        self._place(self.width(), move=True)
+        self.updateGeometry()
+
     def _settle(self) -> None:
         self.clear_problems()
         self._show_currencies()
@@ -273,6 +290,10 @@ class RecordForm(QWidget):
         if value is None and row.editor.default is not None:
             return row.editor.default
         return value
+
+    def touched(self) -> set[str]:
+        """The fields where something stands that did not when the form was begun or loaded."""
+        return {name for name, row in self.rows.items() if row.editor.state() != self._before[name]}
 
     def changes(self) -> dict[str, Any]:
         """The fields of the loaded record that stand otherwise here, with their values here."""
@@ -423,12 +444,13 @@ class RecordForm(QWidget):
             top += theme.em()
         columns, between = self.columns(width), theme.em(2)
         wide = (width - between * (columns - 1)) // columns
-        heights = [section.heightForWidth(wide) for section in self._sections]
-        split = len(heights) if columns == 1 else _even_split([section.weight for section in self._sections])
+        shown = [section for section in self._sections if not section.isHidden()]
+        heights = [section.heightForWidth(wide) for section in shown]
+        split = len(heights) if columns == 1 or len(shown) < 2 else _even_split([section.weight for section in shown])
         lowest = 0
         for first, last, left in ((0, split, 0), (split, len(heights), wide + between)):
             y = top
-            for section, high in zip(self._sections[first:last], heights[first:last], strict=True):
+            for section, high in zip(shown[first:last], heights[first:last], strict=True):
                 if move:
                     section.setGeometry(left, y, wide, high)
                 y += high + theme.em(1.4)
@@ -441,6 +463,16 @@ class RecordForm(QWidget):
         self._label_width = min(max(labels, default=0) + 2, theme.letters(23))
         for row in self.rows.values():
             row.measure(self._label_width)
+
+
+def show_beside(forms: Sequence[RecordForm], problems: Sequence[Problem]) -> None:
+    """Put each problem beside its field, whichever form asks for it; the others where the first form says such things."""
+    known = {name for form in forms for name in form.rows}
+    others = [problem for problem in problems if problem.field not in known]
+    for form in reversed(forms):  # the keyboard goes to the first wrong field of all
+        form.show_problems([problem for problem in problems if problem.field in form.rows])
+    if others:
+        forms[0].notice.say(" ".join(problem.sentence for problem in others))
 
 
 def _own_sections(kind: type[Record], wanted: Sequence[str] | None) -> list[tuple[str, list[str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import (
 from qmdesk.i18n import _
 from qmdesk.register import Change
 from qmdesk.schema import types
+from qmdesk.schema.folding import fold
 from qmdesk.schema.query import Condition, Order, Query, offered
 from qmdesk.schema.record import Record
 from ui import theme
@@ -64,8 +64,7 @@ class Hit:
 
 def _folded(text: str) -> str:
     """Small letters without marks, blanks made one: as the index compares."""
-    small = unicodedata.normalize("NFKD", " ".join(text.split()).casefold().replace("ł", "l"))
-    return "".join(letter for letter in small if not unicodedata.combining(letter))
+    return fold(" ".join(text.split()))
 
 
 def second_line(item: Record, titles: dict[str, str]) -> str:

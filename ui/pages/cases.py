@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
+from qmdesk.records.assessment import CheckAnswer, SupplierClaim
 from qmdesk.records.case import OPEN_STATES, UNANSWERED_STATES, Case, CaseItem, CaseKind, Message
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import Attachment, IssuedDocument
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Order
+from qmdesk.records.returns import ReturnDetails
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record
@@ -42,6 +45,7 @@ PRESETS = (
     (N_("Complaints"), _view("-received_at", "kind", CaseKind.COMPLAINT)),
     (N_("Returns"), _view("-received_at", "kind", CaseKind.RETURN)),
     (N_("Guarantee claims"), _view("-received_at", "kind", CaseKind.GUARANTEE)),
+    (N_("Accepted by silence"), View((Filter(Condition("deemed_accepted_on", types.FILLED)),), order="-received_at")),
 )
 
 
@@ -52,7 +56,9 @@ if TYPE_CHECKING:
 class CasesPage(Page):
     """The list on the left, the case on the right."""
 
-    shows = (Case, CaseItem, Message, Attachment, IssuedDocument, Customer, Order, Person, Channel, Cause)
+    shows = (
+        Case, CaseItem, Message, Attachment, IssuedDocument, ReturnDetails, Deadline, CheckAnswer, SupplierClaim, Customer, Order, Person, Channel, Cause,
+    )  # fmt: skip
 
     def __init__(self, desk: Desk, open_record: Open, new_case: Callable[[], None]) -> None:
         super().__init__(desk)

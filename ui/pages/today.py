@@ -1,152 +1,373 @@
-"""Today: what waits for an answer, the oldest first, and what to do next."""
+"""Today: everything due by the last day in law, what silence costs, and what else waits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from qmdesk.i18n import _, n_, show_day
+from qmdesk.i18n import _, n_, show_by_day, show_day, show_money
+from qmdesk.operations import deadlines
+from qmdesk.operations.due import (
+    Silence,
+    accepted_by_silence,
+    of_shop,
+    of_suppliers,
+    price_of_silence,
+    put_off,
+    reasoning,
+    refunds,
+    rule_title,
+    withheld,
+)
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
+from qmdesk.records.deadline import Deadline, RuleSwitch
+from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order as ShopOrder
-from qmdesk.register import clock
+from qmdesk.records.shop import Shop
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
 from qmdesk.schema.record import Record
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk, Page
-from ui.panels.words import OLD, age_words, case_columns, days_open
-from ui.tables.model import TableModel
+from ui.panels.due_words import DueRows, by_post
+from ui.panels.words import case_columns
+from ui.tables.model import COUNTED, TableModel
 from ui.tables.view import TableView
 from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 
 Open = Callable[[type[Record], int], None]
-COLUMNS = ("age", "number", "customer", "state", "next", "description")
+DUE_COLUMNS = ("left", "case", "customer", "what", "legal", "stake", "next")
+PUT_OFF_COLUMNS = ("snoozed_until", "snooze_reason", "case", "customer", "what", "legal")
+CASE_COLUMNS = ("age", "number", "customer", "state", "next", "description")
 
-UNANSWERED = Query(Case, (Condition("state", types.ONE_OF, UNANSWERED_STATES),), order=(Order("received_at"),))
-TO_CLOSE = Query(Case, (Condition("state", types.ONE_OF, (CaseState.ANSWERED,)),), order=(Order("received_at"),))
+TO_CLOSE = (CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE, CaseState.REFUNDED)
+DUE, REFUNDS, WITHHELD, UNANSWERED, CLOSING, SUPPLIERS, PUT_OFF = range(7)
 
 
-class Tile(QFrame):
-    """A number with its words."""
+def _cases(*states: CaseState) -> Query:
+    return Query(Case, (Condition("state", types.ONE_OF, states),)).by(Order("received_at"))
 
-    def __init__(self, words: str) -> None:
-        super().__init__()
-        theme.mark(self, "card")
-        rows = QVBoxLayout(self)
-        edge = theme.em(0.9)
-        rows.setContentsMargins(edge, edge, edge, edge)
-        rows.setSpacing(theme.em(0.2))
-        self.number = PlainLabel("", "title")
-        self.words = PlainLabel(words, "muted", wrap=True)
-        rows.addWidget(self.number)
-        rows.addWidget(self.words)
-        self.setAccessibleName(words)
+
+@dataclass(frozen=True)
+class Section:
+    """One of the lists of the page: its tab and what it asks."""
+
+    words: str
+    query: Query
 
 
 class TodayPage(Page):
     """What the owner sees first in the morning."""
 
-    shows = (Case, Customer, ShopOrder)
+    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch)
 
-    def __init__(self, desk: Desk, open_record: Open, new_case: Callable[[], None], import_file: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        open_record: Open,
+        new_case: Callable[[], None],
+        import_file: Callable[[str], None],
+        do_next: Callable[[int], None] | None = None,
+        save_calendar: Callable[[], object] | None = None,
+    ) -> None:
+        """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
-        self._open = open_record
+        self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
+        self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
         edge = theme.em(1.4)
         rows.setContentsMargins(edge, edge, edge, edge)
         rows.setSpacing(theme.em(0.8))
-        head = QHBoxLayout()
-        self.title = PlainLabel("", "title")
-        head.addWidget(self.title)
-        head.addStretch()
-        head.addWidget(Button(_("Import orders…"), "import", on_click=lambda: import_file("order")))
-        self.new_button = Button(_("New complaint"), "add", "primary", lambda: new_case())
-        head.addWidget(self.new_button)
-        rows.addLayout(head)
-        self.summary = PlainLabel("", "muted", wrap=True)
-        rows.addWidget(self.summary)
-        self.tile_row = QWidget()
-        tiles = QHBoxLayout(self.tile_row)
-        tiles.setContentsMargins(0, 0, 0, 0)
-        self.tiles = {name: Tile(words) for name, words in self._tiles().items()}
-        for tile in self.tiles.values():
-            tiles.addWidget(tile, 1)
-        rows.addWidget(self.tile_row)
-
-        currency = the_shop(desk.register).currency
-        self.unanswered = self._list(TableModel(desk.register, Case, case_columns(), currency=currency))
-        self.to_close = self._list(TableModel(desk.register, Case, case_columns(), currency=currency))
-        self.to_close_head = PlainLabel(_("Answered, to be carried out and closed"), "heading")
-        lists = QWidget()
-        inner = QVBoxLayout(lists)
+        rows.addLayout(self._head(new_case, import_file, save_calendar or (lambda: None)))
+        rows.addWidget(self._warnings())
+        rows.addLayout(self._tabs())
+        self.due = self._deadlines()
+        self.cases = self._case_list()
+        self.lists = QStackedWidget()
+        self.lists.addWidget(self.due)
+        self.lists.addWidget(self.cases)
+        body = QWidget()
+        inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(PlainLabel(_("Waiting for your answer, the oldest first"), "heading"))
-        inner.addWidget(self.unanswered, 3)
-        inner.addWidget(self.to_close_head)
-        inner.addWidget(self.to_close, 2)
+        inner.setSpacing(theme.em(0.6))
+        inner.addWidget(self.lists, 1)
+        inner.addWidget(self._beneath())
         self.stack = QStackedWidget()
-        self.stack.addWidget(lists)
+        self.stack.addWidget(body)
         self.nothing = EmptyState("today", "", "", _("New complaint"))
-        self.nothing.chosen.connect(lambda: new_case())
+        self._import, self._new = lambda: import_file("order"), lambda: new_case()
+        self._first: Callable[[], None] = self._new
+        self.nothing.chosen.connect(lambda: self._first())
+        self.nothing.other_chosen.connect(self._new)
         self.stack.addWidget(self.nothing)
         rows.addWidget(self.stack, 1)
 
-    @staticmethod
-    def _tiles() -> dict[str, str]:
-        return {
-            "unanswered": _("wait for an answer"),
-            "old": _("wait longer than a week"),
-            "to_close": _("are answered, to be closed"),
-            "new": _("came in the last 7 days"),
-        }
+    # -- what it is made of
 
-    def _list(self, model: TableModel) -> TableView:
+    def _head(self, new_case: Callable[[], None], import_file: Callable[[str], None], save_calendar: Callable[[], object]) -> FlowLayout:
+        head = FlowLayout(gap=theme.em(0.5))
+        self.title = PlainLabel("", "title")
+        head.addWidget(self.title)
+        self.calendar_button = Button(_("Save for your calendar…"), "calendar", on_click=lambda: save_calendar())
+        self.calendar_button.setToolTip(_("Writes the deadlines to an .ics file, which every calendar program opens."))
+        import_button = Button(_("Import orders…"), "import", on_click=lambda: import_file("order"))
+        self.new_button = Button(_("New complaint"), "add", "primary", lambda: new_case())
+        for button in (self.calendar_button, import_button, self.new_button):
+            head.addWidget(button)
+        head.push(self.calendar_button)
+        return head
+
+    def _warnings(self) -> QFrame:
+        """What silence costs, loudly."""
+        self.silence_card = QFrame()
+        theme.mark(self.silence_card, "warn")
+        inner = QVBoxLayout(self.silence_card)
+        edge = theme.em(0.8)
+        inner.setContentsMargins(edge, theme.em(0.5), edge, theme.em(0.5))
+        inner.setSpacing(theme.em(0.2))
+        self.silence = PlainLabel("", "strong", wrap=True)
+        self.accepted = PlainLabel("", "problem", wrap=True)
+        inner.addWidget(self.silence)
+        inner.addWidget(self.accepted)
+        return self.silence_card
+
+    def _tabs(self) -> QHBoxLayout:
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(_("What waits"))
+        for section in self.sections().values():
+            self.tabs.addTab(section.words)
+        self.tabs.setTabVisible(PUT_OFF, False)
+        self.tabs.currentChanged.connect(lambda _at: self._show_section())
+        self.put_off_link = Button("", "clock", "link", lambda: self.show_section(PUT_OFF))
+        line = QHBoxLayout()
+        line.setSpacing(theme.em(0.5))
+        line.addWidget(self.tabs, 1)
+        line.addWidget(self.put_off_link)
+        return line
+
+    def _deadlines(self) -> TableView:
+        model = TableModel(self.desk.register, Deadline, self.told.columns(), currency=the_shop(self.desk.register).currency)
+        model.on_read = self.told.read
         view = TableView(model)
-        view.arrange(COLUMNS)
-        view.on_open = lambda id_: self._open(Case, id_)
+        view.arrange(DUE_COLUMNS)
+        view.setAccessibleName(_("Deadlines"))
+        view.on_open = lambda id_: self._open(Case, self._deadline(id_).case)
+        view.on_current = self._explain
+        view.on_menu = self._menu
         view.warn = self.desk.ask.warn
+        for key, do in (("S", self.put_off), ("D", self.do_next)):
+            QShortcut(QKeySequence(key), view, do, context=Qt.ShortcutContext.WidgetShortcut)
         return view
 
+    def _case_list(self) -> TableView:
+        view = TableView(TableModel(self.desk.register, Case, case_columns(), currency=the_shop(self.desk.register).currency))
+        view.arrange(CASE_COLUMNS)
+        view.on_open = lambda id_: self._open(Case, id_)
+        view.warn = self.desk.ask.warn
+        QShortcut(QKeySequence("D"), view, self.do_next, context=Qt.ShortcutContext.WidgetShortcut)
+        return view
+
+    def _beneath(self) -> QFrame:
+        """Why the chosen day is the last one, and what can be done about it."""
+        self.why = QFrame()
+        theme.mark(self.why, "card")
+        rows = QVBoxLayout(self.why)
+        edge = theme.em(0.9)
+        rows.setContentsMargins(edge, theme.em(0.6), edge, theme.em(0.6))
+        rows.setSpacing(theme.em(0.3))
+        line = FlowLayout(gap=theme.em(0.5))
+        self.why_title = PlainLabel("", "strong")
+        line.addWidget(self.why_title)
+        self.next_button = Button(_("Next step (D)"), "play", on_click=self.do_next)
+        self.put_off_button = Button(_("Put off… (S)"), "clock", on_click=self.put_off)
+        for button in (self.put_off_button, self.next_button):
+            button.setEnabled(not self.desk.register.read_only)
+            line.addWidget(button)
+        line.push(self.put_off_button)
+        rows.addLayout(line)
+        self.reasoning = PlainLabel("", wrap=True, selectable=True)
+        self.doubt = PlainLabel("", "small", wrap=True)
+        rows.addWidget(self.reasoning)
+        rows.addWidget(self.doubt)
+        self.why.hide()
+        return self.why
+
+    # -- what it shows
+
+    def sections(self) -> dict[int, Section]:
+        """The lists and what each asks today."""
+        today = self.told.today
+        return {
+            DUE: Section(_("Due"), of_shop(today)),
+            REFUNDS: Section(_("Money to return"), refunds(self.told.book, today)),
+            WITHHELD: Section(_("Withheld"), withheld()),
+            UNANSWERED: Section(_("Unanswered"), _cases(*UNANSWERED_STATES)),
+            CLOSING: Section(_("To carry out and close"), _cases(*TO_CLOSE)),
+            SUPPLIERS: Section(_("Suppliers"), of_suppliers()),
+            PUT_OFF: Section(_("Put off"), put_off(today)),
+        }
+
     def refresh(self) -> None:
-        register, today = self.desk.register, clock().date()
-        self.title.setText(_("Today, {day}").format(day=show_day(today)))
-        self.unanswered.table_model.forget_all()
-        self.to_close.table_model.forget_all()
-        self.unanswered.ask(UNANSWERED)
-        self.to_close.ask(TO_CLOSE)
-        waiting, answered = register.count(UNANSWERED), register.count(TO_CLOSE)
-        week_ago = today.fromordinal(today.toordinal() - OLD)
-        old = register.count(UNANSWERED.also(Condition("received_at", types.UNTIL, (week_ago,))))
-        new = register.count(Query(Case, (Condition("received_at", types.AFTER, (week_ago,)),)))
-        for name, number in (("unanswered", waiting), ("old", old), ("to_close", answered), ("new", new)):
-            self.tiles[name].number.setText(str(number))
-        self.summary.setText(self._sentence(waiting))
+        register = self.desk.register
+        self.told.forget()
+        for view in (self.due, self.cases):
+            view.table_model.forget_all()
+        self.title.setText(_("Today, {day}").format(day=show_day(self.told.today)))
         some = bool(register.count(Query(Case), 1))
-        for part in (self.tile_row, self.summary):  # a row of noughts says nothing to a new user
-            part.setVisible(some)
-        self.to_close.setVisible(bool(answered))
-        self.to_close_head.setVisible(bool(answered))
-        if waiting or answered:
+        waiting = 0
+        for at, section in self.sections().items():
+            count = register.count(section.query, COUNTED)
+            waiting += count
+            self._name_tab(at, section.words, count)
+        self._say_what_silence_costs()
+        for part in (self.tabs, self.calendar_button):
+            part.setVisible(some and bool(waiting))
+        if waiting:
             self.stack.setCurrentIndex(0)
+            self._show_section()
+        else:
+            self._show_nothing(some)
+
+    def _name_tab(self, at: int, words: str, count: int) -> None:
+        if at == PUT_OFF:
+            self.put_off_link.setText(n_("{n} put off", "{n} put off", count))
+            self.put_off_link.setVisible(bool(count))
+            if not count and self.tabs.currentIndex() == PUT_OFF:
+                self.tabs.setCurrentIndex(DUE)
+            self.tabs.setTabVisible(PUT_OFF, self.tabs.currentIndex() == PUT_OFF)
+            self.tabs.setTabText(at, words)
             return
+        more = "+" if count >= COUNTED else ""
+        self.tabs.setTabText(at, _("{words} ({count})").format(words=words, count=f"{count}{more}"))
+        self.tabs.setTabVisible(at, bool(count) or at in (DUE, self.tabs.currentIndex()))
+
+    def show_section(self, at: int) -> None:
+        """Show one of the lists."""
+        self.tabs.setTabVisible(at, True)
+        self.tabs.setCurrentIndex(at)
+
+    def _show_section(self) -> None:
+        at = self.tabs.currentIndex()
+        if at != PUT_OFF:
+            self.tabs.setTabVisible(PUT_OFF, False)
+        query = self.sections()[at].query
+        view = self.due if query.kind is Deadline else self.cases
+        if view is self.due:
+            view.arrange(PUT_OFF_COLUMNS if at == PUT_OFF else DUE_COLUMNS)
+            view.say_empty(_("Nothing is due."))
+            self.put_off_button.setText(_("Take up again (S)") if at == PUT_OFF else _("Put off… (S)"))
+        view.ask(query)
+        if view is self.due and view.current_id is None and view.table_model.total:
+            view.setCurrentIndex(view.table_model.index(0, view.table_model.place("left") or 0))  # its reasoning is seen at once
+        self.lists.setCurrentWidget(view)
+        self._explain(self.due.current_id if view is self.due else None)
+
+    def _show_nothing(self, some: bool) -> None:
         self.stack.setCurrentIndex(1)
+        orders = bool(self.desk.register.count(Query(ShopOrder), 1))
+        self._first = self._new if some or orders else self._import
         if some:
-            self.nothing.say(_("Nothing waits. Well done."), _("Every complaint has its answer."), _("New complaint"))
+            self.nothing.say(_("Nothing waits. Well done."), _("Every complaint has its answer, and nothing is due."), _("New complaint"))
+        elif orders:
+            self.nothing.say(_("Your register is ready."), _("The orders are there: type a name, a phone number or an order into a new complaint."), _("New complaint"))
         else:
             self.nothing.say(
                 _("Your register is ready."),
                 _("Import your orders first, so that complaints find their customer and product by typing; or write down the first complaint."),
+                _("Import orders…"),
                 _("New complaint"),
             )
 
-    def _sentence(self, waiting: int) -> str:
-        if not waiting:
-            return _("No complaint waits for an answer.")
-        oldest = self.desk.register.records(UNANSWERED, 1)[0]
-        said = n_("{n} complaint waits for an answer.", "{n} complaints wait for an answer.", waiting)
-        return _("{summary} The oldest is {number}: {age}.").format(summary=said, number=oldest.number, age=age_words(days_open(oldest)))
+    def _say_what_silence_costs(self) -> None:
+        register, today, book = self.desk.register, self.told.today, self.told.book
+        cost = price_of_silence(register, today, book)
+        self.silence.setText(_cost_of(cost) if cost else "")
+        late = register.count(accepted_by_silence(book, today), COUNTED)
+        said = n_("{n} unanswered complaint counts as accepted by silence.", "{n} unanswered complaints count as accepted by silence.", late)
+        self.accepted.setText(said if late else "")
+        self.silence.setVisible(cost is not None)
+        self.accepted.setVisible(bool(late))
+        self.silence_card.setVisible(cost is not None or bool(late))
+
+    # -- the chosen deadline
+
+    def _deadline(self, id_: int) -> Deadline:
+        return self.desk.register.get(Deadline, id_)
+
+    def _explain(self, id_: int | None) -> None:
+        """Tell why the chosen day is the last one."""
+        deadline = self.desk.register.find(Deadline, id_) if id_ else None
+        self.why.setVisible(deadline is not None)
+        if deadline is None:
+            return
+        rule = deadlines.rule_of(self.told.book, deadline.rule)
+        number = self.told.case(deadline)[0].number
+        self.why_title.setText(_("{number}: {what}").format(number=number, what=rule_title(self.told.book, deadline.rule)))
+        advice = by_post(deadline, self.told.earlier(deadline))
+        self.reasoning.setText("\n".join(part for part in (reasoning(deadline), advice) if part))
+        doubt = rule.doubt.to() if rule else ""
+        self.doubt.setText(_("Doubtful: {doubt}").format(doubt=doubt) if doubt else "")
+        self.doubt.setVisible(bool(doubt))
+
+    def _menu(self, menu: QMenu, ids: list[int]) -> None:
+        if len(ids) == 1 and not self.desk.register.read_only:
+            menu.addAction(theme.icon("play"), _("Next step (D)")).triggered.connect(lambda _on: self.do_next())
+            words = _("Take up again (S)") if self.tabs.currentIndex() == PUT_OFF else _("Put off… (S)")
+            menu.addAction(theme.icon("clock"), words).triggered.connect(lambda _on: self.put_off())
+
+    def do_next(self) -> None:
+        """Do the next step of the chosen case."""
+        view = self.lists.currentWidget()
+        assert isinstance(view, TableView)
+        if view.current_id is not None and not self.desk.register.read_only:
+            self._do_next(self._deadline(view.current_id).case if view is self.due else view.current_id)
+
+    def put_off(self) -> None:
+        """Put the chosen deadline off, or take it up again."""
+        from ui.dialogs.put_off import PutOff  # loaded when first asked for
+
+        id_ = self.due.current_id
+        if id_ is None or self.desk.register.read_only:
+            return
+        if self.tabs.currentIndex() == PUT_OFF:
+            self.desk.attempt(deadlines.WAKE, deadlines.wake, id_)
+        else:
+            ran(PutOff(self.desk, self._deadline(id_), self))
+
+    def place(self) -> int:
+        return self.tabs.currentIndex()
+
+    def return_to(self, place: int) -> None:
+        self.show_section(place)
+
+
+def _cost_of(cost: Silence) -> str:
+    """What keeping silent until the nearest day costs, in a sentence."""
+    by_day = show_by_day(cost.day)
+    if not cost.cases:
+        return n_(
+            "If you do nothing {by_day}, {n} complaint counts as accepted.",
+            "If you do nothing {by_day}, {n} complaints count as accepted.",
+            cost.others,
+            by_day=by_day,
+        )
+    amount = " + ".join(show_money(amount, currency or "PLN") for currency, amount in cost.sums.items())
+    return n_(
+        "If you do nothing {by_day}, you owe {amount} in {n} case.",
+        "If you do nothing {by_day}, you owe {amount} in {n} cases.",
+        cost.cases,
+        by_day=by_day,
+        amount=amount,
+    )

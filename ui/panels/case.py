@@ -11,38 +11,61 @@ from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_, _
-from qmdesk.operations import cases
+from qmdesk.operations import cases, return_terms
+from qmdesk.operations.deadlines import deemed_accepted_on
+from qmdesk.operations.due import reasoning
+from qmdesk.operations.return_terms import Standing
 from qmdesk.operations.steps import take_step
 from qmdesk.records.assessment import SupplierClaim
-from qmdesk.records.case import OPEN_STATES, Case, CaseItem
+from qmdesk.records.case import OPEN_STATES, Case, CaseItem, CaseKind
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, Shop
-from qmdesk.records.steps import Step, steps
+from qmdesk.records.steps import WAYS, Step, next_step, steps
 from qmdesk.schema.query import parts_of
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
+from ui.dialogs.buyer import WhoIsTheBuyer
 from ui.dialogs.decide import Decide
 from ui.dialogs.document import DocumentDialog
+from ui.dialogs.step import StepDialog
 from ui.forms.dialog import RecordDialog
 from ui.panels.case_parts import Conversation, Files, Items, Letters, Past
+from ui.panels.checklist_part import Checklist
+from ui.panels.claims_part import Claims
+from ui.panels.deadlines_part import DeadlinesPart, nearest, silence_words
+from ui.panels.due_words import DueRows
 from ui.panels.facts import Facts
+from ui.panels.return_part import ReturnPart
 from ui.panels.words import age
 from ui.tables import paint
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 
 Open = Callable[[type[Record], int], None]
 
 # what the form of a case leaves to others: the decision has its dialog, the state its steps, the kind gave the number
-DECISION = ("decision", "decision_reasons", "decided_on", "decided_by", "remedy", "value_loss", "refund", "refund_method", "adr")
+DECISION = WAYS[Step.DECIDE].asks
 NOT_IN_FORM = ("number", "kind", "state", "closed_on", *DECISION)
+# what the main button says for the step that comes next; … stands for a dialog
+NEXT = {
+    Step.CLOSE: N_("Close"),
+    Step.ANSWER: N_("Answer…"),
+    Step.DECIDE: N_("Decide…"),
+    Step.REOPEN: N_("Open again"),
+    Step.ACKNOWLEDGE: N_("Confirm the withdrawal…"),
+    Step.GOODS_RECEIVED: N_("The goods came…"),
+    Step.INSPECT: N_("Look at the goods…"),
+    Step.APPROVE: N_("Set the refund…"),
+    Step.REFUND: N_("The money was returned…"),
+}
 CASE_FIELDS = tuple(name for name in Case.spec.fields if name not in NOT_IN_FORM)
 
 
@@ -60,20 +83,30 @@ class CasePanel(QWidget):
         rows.setSpacing(theme.em(0.5))
         rows.addLayout(self._head())
         rows.addLayout(self._second_line())
+        self.silence = PlainLabel("", "problem", wrap=True)
+        rows.addWidget(self.silence)
         self.facts = Facts(desk, Case, CASE_FIELDS, N_("Change a case"), cases.edit)
+        self.of_return = ReturnPart(desk, lambda: self.do(Step.APPROVE))
         self.items = Items(desk)
         self.conversation = Conversation(desk)
         self.files = Files(desk)
         self.letters = Letters(desk, self.write_letter)
+        self.deadlines = DeadlinesPart(desk)
+        self.checklist = Checklist(desk, self._decide_with_reasons)
+        self.claims = Claims(desk)
         self.past = Past(desk)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for part, words in (
             (self.facts, _("Case")),
+            (self.deadlines, _("Deadlines")),
+            (self.of_return, _("Return")),
             (self.items, _("Items")),
+            (self.checklist, _("Checklist")),
             (self.conversation, _("Conversation")),
             (self.files, _("Files")),
             (self.letters, _("Letters")),
+            (self.claims, _("Supplier")),
             (self.past, _("History")),
         ):
             self.tabs.addTab(part, words)
@@ -88,7 +121,7 @@ class CasePanel(QWidget):
         self.waiting = Pill()
         line.addWidget(self.number)
         self.main_button = Button("", part="primary", on_click=self._next)
-        self.steps_button = Button(_("Steps"), on_click=self._show_steps)
+        self.steps_button = Button(_("Steps"), "menu", on_click=self._show_steps)
         self.letter_button = Button(_("Letter…"), "letter", on_click=lambda: self.write_letter())
         for button in (self.letter_button, self.steps_button, self.main_button):
             line.addWidget(button)
@@ -102,7 +135,9 @@ class CasePanel(QWidget):
         line = FlowLayout(gap=theme.em(0.5))
         self.customer_link = Button("", "person", "link", self._open_customer)
         self.order_link = Button("", "orders", "link", self._open_order)
-        for part in (self.state, self.waiting, self.kind, self.customer_link, self.order_link):
+        self.buyer_link = Button("", "law", "link", self.say_who_the_buyer_is)
+        self.buyer_link.setToolTip(_("Who is the buyer in law?"))
+        for part in (self.state, self.waiting, self.kind, self.customer_link, self.order_link, self.buyer_link):
             line.addWidget(part)
         return line
 
@@ -118,7 +153,7 @@ class CasePanel(QWidget):
 
     def may_leave(self) -> bool:
         """Whether the case may be left now; what was typed and not saved is asked about."""
-        return self.case is None or (self.facts.may_leave() and self.conversation.may_leave())
+        return self.case is None or (self.facts.may_leave() and self.of_return.may_leave() and self.conversation.may_leave())
 
     def refresh(self) -> None:
         """Ask the register again for the case that is shown."""
@@ -128,6 +163,7 @@ class CasePanel(QWidget):
         if not found:  # taken back, with all that was typed about it
             self.case = None
             self.facts.forget()
+            self.of_return.forget()
             self.conversation.text.clear()
             return
         self.case, titles = found[0]
@@ -136,14 +172,28 @@ class CasePanel(QWidget):
         self.kind.setText(_(case.kind.label))
         role, icon = paint.state(case.state)
         self.state.show_state(_(case.state.label), role or "neutral", icon)
-        old = age(case)
-        self.waiting.show_state(old.text, old.role or "neutral", old.icon)
-        self.waiting.setVisible(case.state in OPEN_STATES)
+        self.buyer_link.setText(_(case.buyer_type.label))
+        self._show_clock(case)
         for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
             link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
             link.setVisible(bool(titles[name]))
+        self.tabs.setTabVisible(self.tabs.indexOf(self.checklist), case.kind is not CaseKind.RETURN)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.of_return), case.kind is CaseKind.RETURN)
         self._name_next()
         self._show_part()
+
+    def _show_clock(self, case: Case) -> None:
+        """The nearest day in words, or how long the case has waited where the law sets none; and what silence has done."""
+        told = DueRows(self.desk.register)
+        found = self.desk.register.records(parts_of(case, Deadline))
+        first = nearest(found)
+        cell = told.left(first) if first else age(case)
+        self.waiting.show_state(cell.text, cell.role or "neutral", cell.icon)
+        self.waiting.setToolTip(harmless_tooltip(f"{told.what(first).text}\n{reasoning(first)}") if first else "")
+        self.waiting.setVisible(case.state in OPEN_STATES)
+        since = deemed_accepted_on(case, found, told.book, told.today)
+        self.silence.setText(silence_words(since) if since else "")
+        self.silence.setVisible(since is not None)
 
     def _show_part(self) -> None:
         if self.case is not None:
@@ -152,16 +202,15 @@ class CasePanel(QWidget):
     def _next_step(self) -> Step | None:
         """The step most cases take next."""
         assert self.case is not None
-        allowed = steps(self.case)
-        for step in (Step.CLOSE, Step.ANSWER, Step.DECIDE, Step.REOPEN):
-            if not allowed[step]:
-                return step
-        return None
+        step = next_step(self.case)
+        if self.case.kind is CaseKind.RETURN and step in (Step.GOODS_RECEIVED, Step.INSPECT, Step.APPROVE) and not steps(self.case)[Step.DECIDE]:
+            refusable = return_terms.right(self.desk.register, self.case).standing in (Standing.LATE, Standing.EXCLUDED)
+            return Step.DECIDE if refusable and self.case.decision is None else step
+        return step
 
     def _name_next(self) -> None:
         step = self._next_step()
-        words = {Step.CLOSE: _("Close"), Step.ANSWER: _("Answer…"), Step.DECIDE: _("Decide…"), Step.REOPEN: _("Open again")}
-        self.main_button.setText(words.get(step, "") if step else "")
+        self.main_button.setText(_(NEXT[step]) if step else "")
         self.main_button.setVisible(step is not None)
         writable = not self.desk.register.read_only
         self.main_button.setEnabled(writable)
@@ -177,16 +226,23 @@ class CasePanel(QWidget):
     def do(self, step: Step) -> None:
         """Do a step; one that needs more than a click opens its dialog."""
         assert self.case is not None
-        if not self.facts.may_leave():
+        if not (self.facts.may_leave() and self.of_return.may_leave()):
             return
         if step is Step.DECIDE:
             ran(Decide(self.desk, self.case, self))
-        elif step is Step.ANSWER:
-            self.write_letter(answering(self.case))
-        elif step is Step.ACKNOWLEDGE:
-            self.write_letter(fitting(self.case))
+        elif WAYS[step].by_letter:
+            self.write_letter(answering(self.case) if step is Step.ANSWER else fitting(self.case))
+        elif WAYS[step].asks or WAYS[step].asks_return:
+            ran(StepDialog(self.desk, self.case, step, self))
         else:
             self.desk.attempt(step.label, take_step, self.case.id, step)
+
+    def _decide_with_reasons(self) -> None:
+        """Open the decision with the answers of the checklist as its reasons."""
+        assert self.case is not None
+        dialog = Decide(self.desk, self.case, self)
+        dialog.use_reasons()
+        ran(dialog)
 
     def steps_menu(self) -> QMenu:
         """Every step; one that can't be done now says why."""
@@ -212,49 +268,58 @@ class CasePanel(QWidget):
         if self.case is None or not self.facts.may_leave():
             return
         dialog = DocumentDialog(self.desk, self.case.id, kind, self)
-        dialog.on_gap = self._fill_gap
+        dialog.on_gap = lambda field: self._fill_gap(field, dialog)
         if ran(dialog) and dialog.issued is not None:
             self.tabs.setCurrentWidget(self.letters)
             self.letters.table.go_to(dialog.issued.id)
 
-    def _fill_gap(self, field: str) -> None:
-        """Lead to the field a letter misses."""
+    def _fill_gap(self, field: str, over: QWidget | None = None) -> None:
+        """Lead to the field a letter misses, in a dialog over this window."""
         assert self.case is not None
+        over = over or self
         place, _sign, id_ = field.partition("#")
         table, _dot, name = place.partition(".")
         if table == Case.spec.table and name in DECISION:
-            ran(Decide(self.desk, self.case, self, first=name))
+            ran(Decide(self.desk, self.case, over, first=name))
         elif table == Case.spec.table:
-            ran(RecordDialog(self.desk, Case, self.case, fields=(name,), parent=self))
+            ran(RecordDialog(self.desk, Case, self.case, fields=(name,), parent=over))
         elif table == Customer.spec.table and self.case.customer:
-            self._edit(Customer, self.case.customer)
-        elif not self._fill_part(table, name, int(id_ or 0)):
-            self._edit(Shop, THE_SHOP)
+            self._edit(Customer, self.case.customer, name, over)
+        elif not self._fill_part(table, name, int(id_ or 0), over):
+            self._edit(Shop, THE_SHOP, name, over)
         self.refresh()
 
-    def _fill_part(self, table: str, name: str, id_: int) -> bool:
+    def _fill_part(self, table: str, name: str, id_: int, over: QWidget) -> bool:
         """Lead to a field of a part of the case, made first where there is none; whether the field was of a part."""
         assert self.case is not None
         if table == CaseItem.spec.table and id_:
-            ran(RecordDialog(self.desk, CaseItem, self.desk.register.get(CaseItem, id_), fields=(name,), parent=self))
+            ran(RecordDialog(self.desk, CaseItem, self.desk.register.get(CaseItem, id_), fields=(name,), parent=over))
             return True
         kinds: dict[str, type[Any]] = {kind.spec.table: kind for kind in (ReturnDetails, SupplierClaim)}
         claims = self.desk.register.records(parts_of(self.case, SupplierClaim))
         if table == Supplier.spec.table and claims:
-            self._edit(Supplier, claims[-1].supplier)
+            self._edit(Supplier, claims[-1].supplier, name, over)
         elif table in kinds:
             kind = kinds[table]
             found = self.desk.register.records(parts_of(self.case, kind))
             if found:
-                ran(RecordDialog(self.desk, kind, found[-1], fields=(name,), parent=self))
+                ran(RecordDialog(self.desk, kind, found[-1], fields=(name,), parent=over))
             else:
-                ran(RecordDialog(self.desk, kind, preset={"case": self.case.id}, fields=kind.spec.asked("case"), parent=self))
+                ran(RecordDialog(self.desk, kind, preset={"case": self.case.id}, fields=kind.spec.asked("case"), parent=over))
         else:
             return False
         return True
 
-    def _edit(self, kind: type[Any], id_: int) -> None:
-        ran(RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=self))
+    def _edit(self, kind: type[Any], id_: int, field: str, over: QWidget) -> None:
+        dialog = RecordDialog(self.desk, kind, self.desk.register.get(kind, id_), parent=over)
+        if field in dialog.form.editors:
+            dialog.form.editors[field].input.setFocus()
+        ran(dialog)
+
+    def say_who_the_buyer_is(self) -> None:
+        """Ask who the buyer is in law."""
+        if self.case is not None and self.facts.may_leave():
+            ran(WhoIsTheBuyer(self.desk, self.case, self))
 
     def _open_customer(self) -> None:
         if self.case and self.case.customer:

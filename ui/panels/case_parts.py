@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.errors import Known, NotFound
-from qmdesk.i18n import _, show_moment
+from qmdesk.i18n import N_, _, show_moment, show_number
 from qmdesk.operations import cases, evidence_pack, letters
 from qmdesk.operations.history import sentences
 from qmdesk.records.case import Case, CaseItem, Direction, Message
@@ -29,15 +29,18 @@ from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Order, Query, offered, parts_of
+from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.print_pdf import print_pdf
 from ui.dialogs.split import Split
 from ui.forms.dialog import RecordDialog
+from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip, is_picture
 from ui.panels.pictures import Pictures
-from ui.tables.model import TableModel
+from ui.tables.model import TableModel, Titles, told
+from ui.tables.paint import Cell
 from ui.tables.view import TableView
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
@@ -66,10 +69,10 @@ class Part(QWidget):
         raise NotImplementedError
 
 
-class _Table(Part):
+class PartTable(Part):
     """A tab with a small table and buttons over it."""
 
-    kind: type[CaseItem] | type[IssuedDocument]
+    kind: type[Record]
     columns: tuple[str, ...]
 
     def __init__(self, desk: Desk, *buttons: Button) -> None:
@@ -90,7 +93,15 @@ class _Table(Part):
         self.table.ask(parts_of(self.case, self.kind))
 
 
-class Items(_Table):
+def _save_item(desk: Desk, form: RecordForm, draft: Record) -> int:
+    """Keep an item as the case allows it: a return takes back no more pieces than were sold. Raises Problems."""
+    assert isinstance(draft, CaseItem)
+    if form.record is None:
+        return desk.do(cases.ADD_ITEM, cases.add_item, draft).id
+    return desk.do(cases.CHANGE_ITEM, cases.change_item, form.record.id, form.changes()).id
+
+
+class Items(PartTable):
     """What the case is about, piece by piece; pieces with their own outcome stand in their own row."""
 
     kind = CaseItem
@@ -116,11 +127,11 @@ class Items(_Table):
 
     def _add(self) -> None:
         assert self.case is not None
-        ran(RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), parent=self))
+        ran(RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), save=_save_item, parent=self))
 
     def _change(self) -> None:
         if item := self._chosen():
-            ran(RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), parent=self))
+            ran(RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), save=_save_item, parent=self))
 
     def _settle(self) -> None:
         item = self._chosen()
@@ -135,7 +146,7 @@ class Items(_Table):
             self.desk.attempt(cases.REMOVE_ITEM, cases.remove_item, item.id)
 
 
-class Letters(_Table):
+class Letters(PartTable):
     """The letters of the case, with proof of what was sent when."""
 
     kind = IssuedDocument
@@ -371,8 +382,8 @@ class Files(Part):
         self.remove.setEnabled(not desk.register.read_only)
         for button in (self.open, self.save, self.remove):
             line.addWidget(button)
-        self.table = TableView(TableModel(desk.register, Attachment))
-        self.table.arrange(("name", "media_type", "size", "added_at"))
+        self.table = TableView(TableModel(desk.register, Attachment, (told("kilobytes", N_("Size"), _size, 8),)))
+        self.table.arrange(("name", "kilobytes", "added_at"))
         self.table.on_open = lambda _id: self.open.click()
         self.pictures = Pictures()
         self.pictures.on_choose = self.table.go_to
@@ -411,6 +422,12 @@ class Files(Part):
 
     def _take_away(self, file: Attachment) -> None:
         self.desk.attempt(cases.DETACH, cases.remove_file, file.id)
+
+
+def _size(file: Attachment, _titles: Titles) -> Cell:
+    """How large a file is; nobody counts bytes."""
+    kilobytes = max(1, round(file.size / 1024))
+    return Cell(_("{size} kB").format(size=show_number(kilobytes)) if kilobytes < 1024 else _("{size} MB").format(size=show_number(round(kilobytes / 1024))))
 
 
 class Past(Part):

@@ -25,26 +25,44 @@ Edit = Callable[..., Any]
 class Facts(QWidget):
     """A form over some fields of a record, with a bar to save or to throw the changes away while there are any."""
 
-    def __init__(self, desk: Desk, kind: type[Record], fields: Sequence[str], label: str, edit: Edit, parent: QWidget | None = None) -> None:
-        """``edit(tx, id, values)`` is the operation that saves; ``label`` names the step."""
+    def __init__(
+        self,
+        desk: Desk,
+        kind: type[Record],
+        fields: Sequence[str],
+        label: str,
+        edit: Edit,
+        parent: QWidget | None = None,
+        *,
+        above: QWidget | None = None,
+        named: Callable[[Record], str] = lambda record: record.title,
+    ) -> None:
+        """``edit(tx, id, values)`` is the operation that saves; ``label`` names the step.
+
+        ``above`` stands over the form and scrolls with it; ``named`` says what the record is called in questions.
+        """
         super().__init__(parent)
         self.desk, self.kind = desk, kind
-        self._label, self._edit = label, edit
+        self._label, self._edit, self._named = label, edit, named
         self.record: Record | None = None
+        self.may_save: Callable[[Mapping[str, Any]], bool] = lambda _changes: True
+        """Asked with what is changed before it is saved: what follows from it may be more than the user meant."""
         self.form = RecordForm(desk, kind, fields=fields, add_new=adding(desk))
         self.form.changed.connect(self._show_bar)
         inner = QWidget()
         theme.mark(inner, "page")
         around = QVBoxLayout(inner)
         around.setContentsMargins(0, theme.em(0.9), theme.em(0.6), theme.em(0.9))
+        if above is not None:
+            around.addWidget(above)
         around.addWidget(self.form)
-        scroll = QScrollArea()
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
+        self.scroll = QScrollArea()
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setWidget(inner)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(scroll, 1)
+        rows.addWidget(self.scroll, 1)
         self.bar = QWidget()
         line = QHBoxLayout(self.bar)
         line.addWidget(PlainLabel(_("Not saved yet"), "muted"), 1)
@@ -76,7 +94,7 @@ class Facts(QWidget):
         """Save the changes; False when they can't be, with the problems beside the fields."""
         if self.record is None or not self.form.dirty:
             return True
-        if self.form.check() is None:
+        if self.form.check() is None or not self.may_save(self.form.changes()):
             return False
         try:
             self.record = self.desk.do(self._label, self._keep, self.record.id, self.form.changes(), self.form.contents())
@@ -99,7 +117,7 @@ class Facts(QWidget):
         """Whether another record may be shown now: changes are saved or thrown away first, as the user says."""
         if self.record is None or not self.form.dirty:
             return True
-        question = _("The changes to {record} are not saved. Save them?").format(record=self.record.title)
+        question = _("The changes to {record} are not saved. Save them?").format(record=self._named(self.record))
         # throwing away is what must be chosen on purpose: Enter and Escape save, and a save can be undone
         if not self.desk.ask.confirm(question, _("Throw away"), _("Save"), danger=True, parent=self.window()):
             return self.save()

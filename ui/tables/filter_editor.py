@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
@@ -316,8 +317,18 @@ class FilterEditor(Popover):
         self.input = value_input(self._desk, self._asked, self._operator, self._today, self.apply)
         if self.input is not None:
             self._place.addWidget(self.input)
-            QWidget.setTabOrder(self.operator, self.input)
+        self._order_tabs()
         self._say("")
+
+    def _order_tabs(self) -> None:
+        """Tab goes from top to bottom; an input made anew would come after the button."""
+        stops: list[QWidget] = [self.field, *self.periods.findChildren(Button), self.operator]
+        if self.input is not None:
+            inputs = (self.input, *self.input.findChildren(QWidget))
+            stops += [part for part in inputs if part.window() is self and part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None]
+        stops.append(self.apply_button)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)

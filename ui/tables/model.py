@@ -16,6 +16,7 @@ from qmdesk.schema.query import Query
 from qmdesk.schema.record import Field, Record
 from ui.tables import paint
 from ui.tables.paint import BLANK, Cell, Look
+from ui.widgets.plain_label import harmless_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 Titles = Mapping[str, str]
@@ -44,6 +45,8 @@ class Column:
     tell: Callable[[Any, Titles], Cell] | None = None
     letters: int = 10
     """About how many letters a told value has."""
+    whole: bool = False
+    """It must be read whole: other columns give way."""
 
     @property
     def heading(self) -> str:
@@ -65,9 +68,9 @@ class Column:
         return Cell(line, whole="" if line == shown else shown)
 
 
-def told(key: str, label: str, tell: Callable[[Any, Titles], Cell], letters: int = 10) -> Column:
+def told(key: str, label: str, tell: Callable[[Any, Titles], Cell], letters: int = 10, *, whole: bool = False) -> Column:
     """A computed column, such as the age of a case in words; it can be neither ordered by nor exported."""
-    return Column(key, label, "words", tell=tell, letters=letters)
+    return Column(key, label, "words", tell=tell, letters=letters, whole=whole)
 
 
 def field_columns(kind: type[Record]) -> list[Column]:
@@ -85,7 +88,7 @@ def _look(one: Field) -> Look:
 
 
 def indexed(one: Field) -> bool:
-    """Whether lists of any length can be ordered by the field at once (the same rule makes the register's indexes)."""
+    """Whether lists can be ordered by the field at once: the register has an index, or (of parts) few rows."""
     kind = one.type
     return (one.title and not one.unique) or (one.listed and isinstance(kind, types.Day | types.Moment | types.Choice))
 
@@ -108,6 +111,8 @@ class TableModel(QAbstractTableModel):
         self.kind = kind
         self.columns = (*field_columns(kind), *told_columns)
         self.currency = currency
+        self.on_read: Callable[[Sequence[Any]], object] = lambda _records: None
+        """Rows are about to be told of: what their told columns need besides can be read at once."""
         self.query = Query(kind)
         self.total = 0
         """Rows there are, as far as they are counted."""
@@ -260,7 +265,9 @@ class TableModel(QAbstractTableModel):
             return
         room = (last - first + 1) // 2
         wanted = [id_ for id_ in self.ids_between(first - room, last + room) if id_ not in rows]
-        for item, titles in self.register.rows(self.kind, wanted):
+        read = self.register.rows(self.kind, wanted)
+        self.on_read([item for item, _titles in read])
+        for item, titles in read:
             rows[item.id] = _Row(item, titles)
         for id_ in wanted:
             rows.setdefault(id_, _Row())
@@ -329,8 +336,9 @@ class TableModel(QAbstractTableModel):
             return column.heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)
-        if role == Qt.ItemDataRole.ToolTipRole and column.field and column.field.help:
-            return _(column.field.help)
+        if role == Qt.ItemDataRole.ToolTipRole:  # the heading may be cut
+            help_ = _(column.field.help) if column.field and column.field.help else ""
+            return harmless_tooltip(f"{column.heading}\n{help_}".strip())
         return None
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:

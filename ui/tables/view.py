@@ -246,25 +246,41 @@ class TableView(QTableView):
         return [place for place in range(len(self.table_model.columns)) if not self.isColumnHidden(place)]
 
     def _fit_widths(self) -> None:
-        """Give each column its usual width; where there is not room for all, those that can be read cut give way.
-
-        What is left goes to the longest text, else (by Qt) to the last column. A width the user gave is kept.
-        """
+        """Give each column its usual width, or less or more as there is room; a width the user gave is kept."""
         columns, own = self.table_model.columns, self._own_widths
         widths = {place: own.get(columns[place].key) or usual for place, usual in self._usual.items()}
-        least = {place: min(wide, self._least[place]) for place, wide in widths.items() if place in self._least and columns[place].key not in own}
+        free = {place for place in widths if columns[place].key not in own}
         room = self.viewport().width() - sum(widths.values())
-        give = sum(widths[place] - least[place] for place in least)
-        if room < 0 < give:
-            for place, small in least.items():
-                widths[place] -= -(-(widths[place] - small) * min(-room, give) // give)
+        if room < 0:
+            self._give_way(widths, free, -room)
         elif room > 0:
-            long = next((place for place in widths if _long(columns[place]) and columns[place].key not in own), None)
-            if long is not None:
-                widths[long] += room
+            self._spread(widths, free, room)
         for place, wide in widths.items():
             if self.columnWidth(place) != wide:
                 self.setColumnWidth(place, wide)
+
+    def _give_way(self, widths: dict[int, int], free: set[int], short: int) -> None:
+        """Take what is missing from what can be read cut; a state says most and gives way last."""
+        least = {place: min(widths[place], self._least[place]) for place in free & self._least.keys()}
+        states = {place for place in least if self.table_model.columns[place].look == "pill"}
+        for giving in (least.keys() - states, states):
+            give = sum(widths[place] - least[place] for place in giving)
+            taken = min(short, give)
+            for place in giving if taken > 0 else ():
+                cut = -(-(widths[place] - least[place]) * taken // give)
+                widths[place] -= cut
+                short -= cut
+
+    def _spread(self, widths: dict[int, int], free: set[int], room: int) -> None:
+        """What is left goes to the longest text, else to the texts, up to twice their width, and (by Qt) to the last column."""
+        columns = self.table_model.columns
+        long = next((place for place in widths if place in free and _long(columns[place])), None)
+        if long is not None:
+            widths[long] += room
+            return
+        texts = [place for place in free & self._least.keys() if _text(columns[place])]
+        for place in texts:
+            widths[place] += min(widths[place], room // len(texts))
 
     def _usual_width(self, column: Column) -> int:
         """A width in which most values can be read, in pixels."""
@@ -275,8 +291,10 @@ class TableView(QTableView):
             values = min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells))
         else:
             values = self.painter.width_of(Cell(_sample(column)), column.look)
-        if part := _part_that_says_enough(column):
-            self._least[self.table_model.columns.index(column)] = max(theme.letters(9), round(values * part))
+        part = _part_that_says_enough(column)
+        if part or head > values:  # a heading may be cut (its tooltip says it), what it heads may not unless it is text
+            least = round(values * part) if part else max(values, round(head * 0.6))
+            self._least[self.table_model.columns.index(column)] = max(theme.letters(9), least)
         return max(head, values)
 
     def _resized(self, place: int, _old: int, new: int) -> None:
@@ -511,6 +529,11 @@ def _long(column: Column) -> bool:
     return column.field is not None and isinstance(column.field.type, types.LongText)
 
 
+def _text(column: Column) -> bool:
+    kind = column.field.type if column.field else None
+    return isinstance(kind, types.Text | types.Ref) and not isinstance(kind, types.Phone)
+
+
 def _part_that_says_enough(column: Column) -> float:
     """To which part of its usual width a column may be cut; 0 for what must be read whole: numbers, days, short texts."""
     kind = column.field.type if column.field else None
@@ -519,12 +542,12 @@ def _part_that_says_enough(column: Column) -> float:
     if isinstance(kind, types.LongText):
         return 0.3
     if isinstance(kind, types.Choice):
-        return 0.85
+        return 0.6
     if isinstance(kind, types.Phone):
         return 0
     if isinstance(kind, types.Text):
         return 0.6 if kind.most > 40 else 0
-    return 0.7 if kind is None and column.letters > 10 else 0
+    return 0.7 if kind is None and column.letters > 10 and not column.whole else 0
 
 
 def _sample(column: Column) -> str:
@@ -536,11 +559,11 @@ def _sample(column: Column) -> str:
         return kind.show(datetime(2028, 11, 28, 20, 58).astimezone())
     if isinstance(kind, types.Day):
         return kind.show(date(2028, 11, 28))
-    for type_, sample in ((types.Money, "PLN 88,888.88"), (types.Percent, "88.88 %"), (types.Count, "88,888"), (types.Email, "n" * 22)):
+    for type_, sample in ((types.Phone, "+48 888 888 888"), (types.Money, "PLN 88,888.88"), (types.Percent, "88.88 %"), (types.Count, "88,888"), (types.Email, "n" * 22)):
         if isinstance(kind, type_):
             return sample
     if isinstance(kind, types.LongText):
         return "n" * 36
     if isinstance(kind, types.Text):
-        return "n" * (12 if kind.most <= 40 else 15 if kind.most <= 120 else 20)
+        return "n" * (11 if kind.most <= 40 else 15 if kind.most <= 120 else 20)
     return "n" * column.letters

@@ -4,14 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from qmdesk.i18n import _
 from ui import theme
-from ui.widgets.button import Button, IconButton
+from ui.widgets.button import Button, IconButton, pressed_by_enter
 from ui.widgets.flow import FlowLayout
+from ui.widgets.plain_label import harmless_tooltip
+
+
+class _Words(QToolButton):
+    """The sentence of a filter; where it is longer than the row it is cut, so that the cross stays in sight."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self._sentence = sentence
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._say(sentence)
+
+    def _say(self, words: str) -> None:
+        self.setText(words.replace("&", "&&"))  # no mnemonic: it is a name out of the data
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        edges = super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text().replace("&&", "&"))
+        return QSize(self.fontMetrics().horizontalAdvance(self._sentence) + edges, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.em(6), super().sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = event.size().width() - 2 * theme.em(0.3) - theme.em(0.5)
+        cut = self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, room)
+        self._say(self._sentence if event.size().width() >= self.sizeHint().width() else cut)
+        self.setToolTip(harmless_tooltip(self._sentence) if cut != self._sentence else "")
 
 
 class _Chip(QFrame):
@@ -23,11 +57,9 @@ class _Chip(QFrame):
     def __init__(self, sentence: str) -> None:
         super().__init__()
         theme.mark(self, "chip")
-        self.words = QToolButton()
-        self.words.setText(sentence.replace("&", "&&"))  # no mnemonic: it is a name out of the data
-        self.words.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.sentence = sentence
+        self.words = _Words(sentence)
         self.words.setAccessibleName(_("Filter: {filter}").format(filter=sentence))
-        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.words.clicked.connect(self.clicked)
         self.cross = IconButton("close", _("Remove the filter"), self.removed, ink="accent")
         self.cross.setAccessibleName(_("Remove the filter: {filter}").format(filter=sentence))
@@ -69,7 +101,7 @@ class Chips(QWidget):
     @property
     def sentences(self) -> list[str]:
         """What the chips say, from left to right."""
-        return [chip.words.text().replace("&&", "&") for chip in self._chips]
+        return [chip.sentence for chip in self._chips]
 
     def show_filters(self, sentences: Sequence[str]) -> None:
         """Show these filters, in this order; the keyboard stays in the row when its chip has gone."""

@@ -36,9 +36,10 @@ class _Picture(QWidget):
 
 
 class EmptyState(QWidget):
-    """Centred in its place; ``chosen`` is emitted by its button."""
+    """Centred in its place; ``chosen`` is emitted by its button, ``other_chosen`` by the second one, where there are two."""
 
     chosen = Signal()
+    other_chosen = Signal()
 
     def __init__(
         self, icon: str, sentence: str, what_to_do: str = "", action: str = "", parent: QWidget | None = None
@@ -48,23 +49,26 @@ class EmptyState(QWidget):
         self._sentence = PlainLabel(sentence, "heading", wrap=True)
         self._advice = PlainLabel(what_to_do, "muted", wrap=True)
         self.button = Button(action, part="primary", on_click=self.chosen)
+        self.other = Button("", on_click=self.other_chosen)
         rows = QVBoxLayout(self)
         rows.setSpacing(theme.em(0.6))
         rows.addStretch(2)
-        for part in (self._picture, self._sentence, self._advice, self.button):
+        for part in (self._picture, self._sentence, self._advice, self.button, self.other):
             rows.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         rows.addStretch(3)
         for label in (self._sentence, self._advice):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.say(sentence, what_to_do, action)
 
-    def say(self, sentence: str, what_to_do: str = "", action: str = "") -> None:
+    def say(self, sentence: str, what_to_do: str = "", action: str = "", other: str = "") -> None:
         """Show other words: nothing here yet, or nothing that fits the filter. Without an action there is no button."""
         self._sentence.setText(sentence)
         self._advice.setText(what_to_do)
         self._advice.setVisible(bool(what_to_do))
         self.button.setText(action)
         self.button.setVisible(bool(action))
+        self.other.setText(other)
+        self.other.setVisible(bool(other))
         self._fit()
 
     def minimumSizeHint(self) -> QSize:

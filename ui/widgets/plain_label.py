@@ -75,6 +75,15 @@ class PlainLabel(QLabel):
         return " ".join(self.text().split())
 
 
+def label_of(box: QWidget, words: str) -> PlainLabel:
+    """The words before an input in a form, at the height of what stands in it; Qt would set them a little too high."""
+    label = PlainLabel(words, "muted")
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    box.ensurePolished()
+    label.setMinimumHeight(box.sizeHint().height())
+    return label
+
+
 def harmless_tooltip(text: str) -> str:
     """``text`` for setToolTip, which takes what looks like markup for rich text: always as rich text that says it literally."""
     import html  # not needed at a start

@@ -1,0 +1,93 @@
+"""Pictures of returns: the tab of a case, a return being written down, the steps with their facts, the exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from qmdesk.operations import cases, returns, steps
+from qmdesk.records.case import Case, CaseKind, ContractType
+from qmdesk.records.lists import Channel
+from qmdesk.records.party import BuyerType
+from qmdesk.records.product import Order, OrderLine, Product
+from qmdesk.records.returns import Condition as Seen
+from qmdesk.records.returns import Exclusion
+from qmdesk.records.steps import Step
+from qmdesk.register import Register, Transaction, clock
+from qmdesk.schema.query import Query
+from ui.desk import Desk
+from ui.dialogs.exclusion import ExclusionDialog
+from ui.dialogs.new_case import NewCase
+from ui.dialogs.step import StepDialog
+from ui.main_window import MainWindow
+from ui.pages.cases import CasesPage
+
+_MADE: dict[Register, tuple[Case, Case]] = {}
+
+
+def _made(register: Register) -> tuple[Case, Case]:
+    """A return with lost value, and one bought in the shop; taken in once for a register."""
+    if register not in _MADE:
+        _MADE[register] = register.do("Returns", _take_in).result
+    return _MADE[register]
+
+
+def _take_in(tx: Transaction) -> tuple[Case, Case]:
+    ago = [clock() - timedelta(days=days) for days in range(20)]
+    product = tx.get(Product, tx.ids(Query(Product), 1)[0])
+    order = tx.add(Order(number="20999", ordered_at=ago[15], delivered_on=ago[12].date(), customer=1, shipping=Decimal("24.99"), currency="PLN"))
+    line = tx.add(OrderLine(order=order, product=product.id, name=product.name, sku=product.sku, quantity=3, unit_price=product.price, currency="PLN", vat_rate="23"))
+    other = tx.add(Order(number="20950", ordered_at=ago[19], delivered_on=ago[17].date(), customer=1, shipping=Decimal("9.99"), currency="PLN"))
+    tx.add(OrderLine(order=other, product=product.id, name=product.name, sku=product.sku, quantity=2, unit_price=product.price, currency="PLN", vat_rate="23"))
+    channel = tx.ids(Query(Channel), 1)[0]
+    draft = Case(kind=CaseKind.RETURN, received_at=ago[9], buyer_type=BuyerType.SOLE_TRADER, order=order, channel=channel, description="Odstępuję od umowy, za duże.")
+    first = returns.take_in(tx, draft, [cases.item_from_line(tx.get(OrderLine, line), 1)], {"delivery_cheapest": Decimal("9.99")})
+    steps.take_step(tx, first.id, Step.GOODS_RECEIVED, {"goods_received_on": ago[2].date()})
+    found = {"condition": Seen.USED, "condition_notes": "Ślady kawy.", "diminished": Decimal("5.00"), "diminished_reasons": "Ślady kawy i zarysowane dno: używane więcej, niż trzeba do sprawdzenia."}
+    first = steps.take_step(tx, first.id, Step.INSPECT, found)
+    shop = Case(kind=CaseKind.RETURN, received_at=clock(), sold_on=ago[4].date(), contract_type=ContractType.SHOP, description="Nie pasuje.", channel=channel)
+    return first, returns.take_in(tx, shop)
+
+
+def on_the_page(window: MainWindow, register: Register) -> Iterator[tuple[str, QWidget]]:
+    """The tab of a return."""
+    page = window.go("cases")
+    assert isinstance(page, CasesPage)
+    for name, case in zip(("law", "shop"), _made(register), strict=True):
+        page.open(Case, case.id)
+        page.panel.tabs.setCurrentWidget(page.panel.of_return)
+        yield f"return-{name}", window
+    page.open(Case, _made(register)[0].id)
+    scroll = page.panel.of_return.facts.scroll.verticalScrollBar()
+    scroll.setValue(scroll.maximum())
+    yield "return-form", window
+
+
+def dialogs(desk: Desk) -> list[tuple[str, Callable[[], QDialog]]]:
+    """What is asked about a return."""
+    case, _shop = _made(desk.register)
+
+    def excluded() -> QDialog:
+        dialog = ExclusionDialog(desk, case)
+        dialog.list.setCurrentRow(list(Exclusion).index(Exclusion.E05) + 1)
+        dialog.boxes["sealed"].setChecked(True)
+        return dialog
+
+    def refused() -> QDialog:
+        dialog = StepDialog(desk, case, Step.APPROVE)
+        dialog.editors["refund"].set_value(Decimal("1.00"))
+        dialog.save()
+        return dialog
+
+    return [
+        ("new-return", lambda: NewCase(desk, {"kind": CaseKind.RETURN, "order": case.order})),
+        ("new-return-empty", lambda: NewCase(desk, {"kind": CaseKind.RETURN})),
+        ("step-inspect", lambda: StepDialog(desk, case, Step.INSPECT)),
+        ("step-refund", lambda: StepDialog(desk, case, Step.APPROVE)),
+        ("step-refund-problem", refused),
+        ("step-goods", lambda: StepDialog(desk, case, Step.GOODS_RECEIVED)),
+        ("exclusion", excluded),
+    ]

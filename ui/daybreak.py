@@ -1,0 +1,103 @@
+"""The turn of the day: what passed while the register was closed, at midnight, and after the computer slept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from qmdesk.errors import Known
+from qmdesk.i18n import _, n_, show_day
+from qmdesk.operations.deadlines import CaughtUp, catch_up
+from qmdesk.register import clock
+from ui.desk import Desk
+from ui.jobs import Progress
+
+AFTER_START_MS = 400
+"""The window is there before the register is looked through."""
+LONGEST_MS = 15 * 60 * 1000
+"""A computer that sleeps stops its timers: at least so often it is asked what day it is."""
+
+
+class Daybreak(QObject):
+    """Lets passed days pass in an open register; ``on_day`` is called when another day has begun, ``say`` with what happened.
+
+    A register that is only read is left as it is: what it shows follows from the day anyway.
+    """
+
+    def __init__(self, desk: Desk, on_day: Callable[[], object], say: Callable[[str], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._on_day, self._say = desk, on_day, say
+        self.day: date = clock().date()
+        self._first = QTimer(self, singleShot=True, interval=AFTER_START_MS)
+        self._first.timeout.connect(self.catch_up)
+        self._next = QTimer(self, singleShot=True)
+        self._next.timeout.connect(self.look)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.applicationStateChanged.connect(self._woken)
+
+    def begin(self) -> None:
+        """Catch up once the window is there, and look out for midnight from now on."""
+        self._first.start()
+        self._wait()
+
+    def stop(self) -> None:
+        """Look out no more."""
+        self._first.stop()
+        self._next.stop()
+
+    def look(self) -> None:
+        """See whether another day has begun."""
+        if clock().date() != self.day:
+            self.day = clock().date()
+            self._on_day()
+            self.catch_up()
+        self._wait()
+
+    def catch_up(self) -> None:
+        """Let what has passed pass, beside the user's work."""
+        register = self._desk.register
+        if register.read_only:
+            return
+
+        def work(progress: Progress) -> CaughtUp:
+            return catch_up(register, progress)
+
+        self._desk.jobs.run(_("Working out the deadlines"), work, self._done, self._failed, self, modal=False)
+
+    def _done(self, done: CaughtUp) -> None:
+        if done.change is not None:
+            self._desk.tell(done.change)
+        if done.accepted:
+            self._say(_accepted(done))
+
+    def _failed(self, error: Exception) -> None:
+        self._on_day()  # what was done until then is done
+        if isinstance(error, Known):
+            self._desk.ask.warn(error.sentence)
+
+    def _woken(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.look()
+
+    def _wait(self) -> None:
+        now = clock()
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(0, 0, 1)).astimezone()
+        self._next.start(min(LONGEST_MS, max(1000, int((midnight - now).total_seconds() * 1000))))
+
+
+def _accepted(done: CaughtUp) -> str:
+    """What silence has done, in a sentence."""
+    days = {case.deemed_accepted_on for case in done.accepted if case.deemed_accepted_on}
+    many = len(done.accepted)
+    if len(days) > 1:
+        return n_("{n} complaint counts as accepted by silence.", "{n} complaints count as accepted by silence.", many)
+    return n_(
+        "{n} complaint counts as accepted by silence since {day}.",
+        "{n} complaints count as accepted by silence since {day}.",
+        many,
+        day=show_day(days.pop()),
+    )

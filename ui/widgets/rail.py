@@ -1,0 +1,48 @@
+"""The rail of pages at the left: icon and word; where large text leaves little room, the icon stands over its word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+from qmdesk.i18n import _
+from ui import theme
+
+NARROW = 90
+"""A window with less than so many ems leaves too little for a list with its record."""
+
+
+class Rail(QListWidget):
+    """One entry for each page, as word and icon; the key of the page stands in its tooltip."""
+
+    def __init__(self, pages: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        theme.mark(self, "rail")
+        self.setAccessibleName(_("Pages"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrap(True)
+        for place, (word, icon) in enumerate(pages, 1):
+            item = QListWidgetItem(theme.icon(icon), word)
+            item.setToolTip(f"{word} (Ctrl+{place})")
+            self.addItem(item)
+        self.narrow: bool | None = None  # not known yet
+        self.fit(theme.em(NARROW))
+
+    def fit(self, window: int) -> None:
+        """Take the shape that suits a window so many pixels wide."""
+        narrow = window < theme.em(NARROW)
+        if narrow == self.narrow:
+            return
+        self.narrow = narrow
+        self.ensurePolished()
+        self.setViewMode(QListWidget.ViewMode.IconMode if narrow else QListWidget.ViewMode.ListMode)
+        self.setMovement(QListWidget.Movement.Static)
+        self.setFlow(QListWidget.Flow.TopToBottom)
+        self.setWrapping(False)
+        self.setFont(theme.font("small" if narrow else "body"))
+        for at in range(self.count()):
+            lines = 2 if self.fontMetrics().horizontalAdvance(self.item(at).text()) > theme.em(6.6) else 1
+            self.item(at).setSizeHint(QSize(theme.em(8), theme.em(3.2) + lines * self.fontMetrics().lineSpacing()) if narrow else QSize())
+        self.setFixedWidth(theme.em(9) if narrow else max(theme.em(10), self.sizeHintForColumn(0) + theme.em(2)))
