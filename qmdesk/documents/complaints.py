@@ -227,7 +227,7 @@ def _money(writer: Writer, matter: Matter) -> list[object]:
         writer.say("answer_accepted.refund_by", amount=amount, refund_by=until) if until else writer.say("answer_accepted.refund", amount=amount)
     ]
     if len(reckoned.parts) > 1:
-        said.append(money.listed(writer, matter, reckoned))
+        said += [besides] if (besides := money.listed(writer, matter, reckoned)) else []
     elif reckoned.parts and (case.remedy_kind or case.demand) is Demand.REDUCTION:
         said.append(reckoned.parts[0].what)
     if how := money.method(writer, matter):

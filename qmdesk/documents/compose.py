@@ -8,7 +8,7 @@ from datetime import date
 
 from qmdesk.documents import complaints, forms, returns, supplier
 from qmdesk.documents.letterhead import frame
-from qmdesk.documents.matter import Matter, about, nothing
+from qmdesk.documents.matter import Matter, Reckoned, about, nothing
 from qmdesk.documents.render import Content
 from qmdesk.documents.writer import Facts, Gap, Writer, section
 from qmdesk.i18n import _
@@ -62,13 +62,14 @@ def compose(
     draft: bool = False,
     words: str = "",
     claim: SupplierClaim | None = None,
+    money: Reckoned | None = None,
 ) -> Letter:
     """The letter of ``kind`` about a case, dated ``on``; without a number it is a draft to look at.
 
     ``lang``: "pl", "en" or BILINGUAL. ``words``: what the shop adds in its own words. ``claim``: which claim a letter to
-    a supplier is about, by default the newest that was not sent.
+    a supplier is about, by default the newest that was not sent. ``money``: what goes back, as it was reckoned.
     """
-    return _drawn(about(reading, case, on, number=number, words=words, claim=claim), kind, lang, draft)
+    return _drawn(about(reading, case, on, number=number, words=words, claim=claim, money=money), kind, lang, draft)
 
 
 def compose_blank(reading: Reading, kind: DocumentKind, lang: str, *, on: date) -> Letter:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TypeVar
+from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from qmdesk.law import calendar, rules
 from qmdesk.law.rules import Rule, Switch
@@ -28,6 +29,33 @@ NOT_RETURNED = (Outcome.REJECTED, Outcome.SENT_BACK, Outcome.REPAIRED, Outcome.R
 PAID_BACK = (Outcome.REFUNDED, Outcome.REDUCED)
 
 
+class Told(Protocol):
+    """One part of a refund as it was reckoned: what it is for, how it came about, on what it rests; goods by their ``name``."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    def label(self, lang: str | None = None) -> str: ...
+
+    def sentence(self, lang: str | None = None) -> str: ...
+
+    def basis(self, lang: str | None = None) -> str: ...
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """The money of a case as the shop's books have it, which letters only repeat: its parts, and its grosze by VAT rate.
+
+    ``rates`` is None while something is missing that splitting takes.
+    """
+
+    parts: tuple[Told, ...] = ()
+    rates: Mapping[str, int] | None = None
+
+
 @dataclass(frozen=True)
 class Matter:
     """A case, its people, its parts and its days; a form for the website is about no case at all (``blank``)."""
@@ -45,6 +73,7 @@ class Matter:
     terms: ReturnDetails | None = None
     claim: SupplierClaim | None = None
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    money: Reckoned = Reckoned()
     blank: bool = False
 
     @property
@@ -119,7 +148,7 @@ def local(moment: datetime) -> date:
     return moment.astimezone().date()
 
 
-def about(reading: Reading, case: Case, on: date, *, number: str = "", words: str = "", claim: SupplierClaim | None = None) -> Matter:
+def about(reading: Reading, case: Case, on: date, *, number: str = "", words: str = "", claim: SupplierClaim | None = None, money: Reckoned | None = None) -> Matter:
     """All that a letter about this case may say."""
     known = Matter(reading, reading.get(Shop, THE_SHOP), case, on, number, words)
     deadlines = {one.rule: one for one in known.parts(Deadline) if one.state is not DeadlineState.DROPPED}
@@ -137,6 +166,7 @@ def about(reading: Reading, case: Case, on: date, *, number: str = "", words: st
         terms=next(iter(known.parts(ReturnDetails)), None),
         claim=claim or next((one for one in reversed(claims) if one.document is None), claims[-1] if claims else None),
         deadlines=deadlines,
+        money=money or Reckoned(),
     )
 
 

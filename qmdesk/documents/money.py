@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from qmdesk.documents.matter import Matter
 from qmdesk.documents.writer import Facts, Said, Writer, table
-from qmdesk.errors import Known
 from qmdesk.law import remedy, vat
 from qmdesk.law.packs import load
-from qmdesk.law.refund import Diminished, PartialDelivery, refund
 from qmdesk.records.case import (
     Case,
     CaseItem,
     Demand,
-    LegalBasis,
     ReductionMethod,
     RefundMethod,
 )
-from qmdesk.records.product import OrderLine
-from qmdesk.records.returns import Informed
-from qmdesk.schema.query import parts_of
 from qmdesk.schema.types import VatRate
 
 METHODS = {
@@ -36,11 +30,12 @@ POLISH_RATES = "PL"  # law/vat.py knows the rates of no other country
 
 @dataclass(frozen=True)
 class Part:
-    """One component of a refund; ``amount`` is below zero when it is taken off."""
+    """One component of a refund; ``amount`` is below zero when it is taken off. ``goods``: an item that stands in the table of items."""
 
     what: Said
     basis: str
     amount: Decimal
+    goods: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,45 +69,13 @@ def reckon(writer: Writer, matter: Matter) -> Sum:
 
 
 def _parts(writer: Writer, matter: Matter) -> list[Part]:
-    goods = paid(matter.given_back)
     if not matter.returned:
-        return _of_complaint(writer, matter, goods)
-    if goods is None:
-        return []
-    if matter.basis is not LegalBasis.WITHDRAWAL:
-        return [Part(writer.word("refund_note.goods"), writer.word("basis.voluntary_return"), goods)]
-    return _of_withdrawal(writer, matter, goods)
-
-
-def _of_withdrawal(writer: Writer, matter: Matter, goods: Decimal) -> list[Part]:
-    terms, shop = matter.terms, matter.shop
-    lost = Diminished(terms.diminished, terms.diminished_reasons or "–") if terms and terms.diminished else None
-    found = refund(
-        goods,
-        all_goods=_whole_order(matter, goods),
-        delivery_paid=(terms.delivery_paid if terms else None) or Decimal(),
-        cheapest_ordinary=terms.delivery_cheapest if terms else None,
-        policy=PartialDelivery(str(shop.partial_delivery.value)),
-        diminished=lost if lost and lost.amount <= goods else None,
-        informed=terms is None or terms.informed is not Informed.NO,
-        currency=matter.case.currency or shop.currency,
-        country=shop.country.upper(),
-    )
-    parts = [Part(one.sentence(writer.lang), one.basis.to(writer.lang), one.amount) for one in found.components]
-    if terms and terms.services_due:
-        parts.append(Part(writer.word("refund_note.services"), writer.word("refund_note.services_basis"), -terms.services_due))
-    return parts
-
-
-def _whole_order(matter: Matter, goods: Decimal) -> Decimal | None:
-    """What was paid for all goods of the order; None when all of them come back or nobody knows."""
-    if matter.order is None:
-        return None
-    lines = matter.reading.records(parts_of(matter.order, OrderLine))
-    if any(line.unit_price is None for line in lines):
-        return None
-    whole = sum((line.unit_price * line.quantity - (line.discount or 0) for line in lines), Decimal())
-    return whole if whole > goods else None
+        return _of_complaint(writer, matter, paid(matter.given_back))
+    lang = writer.lang
+    return [
+        Part(part.label(lang) if part.name else f"{part.label(lang)}\n{writer.acts(part.sentence(lang))}", part.basis(lang), part.amount, bool(part.name))
+        for part in matter.money.parts
+    ]
 
 
 def _of_complaint(writer: Writer, matter: Matter, goods: Decimal | None) -> list[Part]:
@@ -131,8 +94,8 @@ def _of_complaint(writer: Writer, matter: Matter, goods: Decimal | None) -> list
 
 
 def listed(writer: Writer, matter: Matter, reckoned: Sum) -> list[Said]:
-    """The parts as a list, each with its amount."""
-    parts = [part for part in reckoned.parts if part.amount]
+    """The parts besides the goods as a list, each with its amount."""
+    parts = [part for part in reckoned.parts if part.amount and not part.goods]
     return [writer.say("answer_accepted.component", component=part.what, amount=writer.money(part.amount, matter.case.currency)) for part in parts]
 
 
@@ -160,9 +123,13 @@ def method(writer: Writer, matter: Matter) -> str:
 
 
 def by_rate(writer: Writer, matter: Matter, total: Decimal | None) -> Facts | None:
-    """The VAT inside what goes back, by rate; a sum other than the price is spread over the rates in proportion."""
-    if total is None or matter.shop.country.upper() != POLISH_RATES or not (split := vat_of(writer, matter, total)):
+    """The VAT inside what goes back, by rate, as the books split it; what that lacks is a gap."""
+    if total is None or matter.shop.country.upper() != POLISH_RATES:
         return None
+    if matter.money.rates is None:
+        _mark_missing(writer, matter)
+        return None
+    split = vat.per_rate([(grosze, rate) for rate, grosze in matter.money.rates.items()])
     currency = matter.case.currency
 
     def shown(grosze: int | None) -> str:
@@ -175,34 +142,15 @@ def by_rate(writer: Writer, matter: Matter, total: Decimal | None) -> Facts | No
     return table([(writer.word(f"label.{name}"), side, True) for name, side in columns], rows, foot=foot, title=writer.word("refund_note.vat_title"))
 
 
-def vat_of(writer: Writer, matter: Matter, total: Decimal) -> tuple[vat.Amounts, ...]:
-    """Net and VAT of what goes back, once per rate; none while the rate or the price of an item is not known, which is a gap."""
-    weights: dict[str, int] = {}
-    unknown = False
+def _mark_missing(writer: Writer, matter: Matter) -> None:
+    """Mark the prices and rates without which a refund can't be split."""
     for item in matter.given_back:
-        rate, worth = "zw" if matter.shop.vat_exempt else item.vat_rate, price(item)
-        try:
-            weights[vat.rate(rate).id] = weights.get(rate, 0) + int((worth or 0) * 100)
-        except Known:
-            unknown = bool(_gap_of(writer, item, "vat_rate"))
-        if worth is None:
-            unknown = bool(_gap_of(writer, item, "unit_price"))
-    if unknown or not sum(weights.values()):
-        return ()
-    return vat.per_rate([(share, rate) for rate, share in spread(int(total * 100), weights).items()])
+        if not item.vat_rate and not matter.shop.vat_exempt:
+            _gap_of(writer, item, "vat_rate")
+        if item.unit_price is None:
+            _gap_of(writer, item, "unit_price")
 
 
 def _gap_of(writer: Writer, item: CaseItem, name: str) -> Said:
     """A gap that says which of several items lacks something."""
     return writer.miss(f"{CaseItem.spec.table}.{name}#{item.id}", f"{writer.tr(CaseItem.spec.fields[name].label)} ({item.name})")
-
-
-def spread(grosze: int, weights: dict[str, int]) -> dict[str, int]:
-    """An amount in whole grosze shared out in proportion to the weights; what rounding leaves goes to the largest remainders."""
-    whole = sum(weights.values())
-    exact = {name: Decimal(grosze) * weight / whole for name, weight in weights.items()}
-    shares = {name: int(part.to_integral_value(ROUND_DOWN)) for name, part in exact.items()}
-    left = grosze - sum(shares.values())
-    for name in sorted(exact, key=lambda name: exact[name] - shares[name], reverse=True)[:left]:
-        shares[name] += 1
-    return shares

@@ -11,7 +11,6 @@ from qmdesk.documents.letterhead import (
     item_name,
     items,
     return_address,
-    sale,
     signature,
 )
 from qmdesk.documents.matter import Matter
@@ -112,7 +111,7 @@ def protocol(writer: Writer, matter: Matter) -> Facts:
     register = case.cash_register_number or matter.shop.cash_register_number
     return {
         "subject": writer.say(f"protocol.subject_{kind}", number=matter.number or "–"),
-        "paragraphs": [writer.word("protocol.not_fiscal"), writer.say(f"protocol.opening_{kind}", buyer=_buyer(writer, matter))],
+        "paragraphs": [writer.word("protocol.not_fiscal"), writer.word("protocol.register_note"), writer.say(f"protocol.opening_{kind}", buyer=_buyer(writer, matter))],
         "particulars": writer.rows(
             ("sale_date", writer.need(writer.day(case.sold_on), Case, "sold_on")),
             ("proof_of_purchase", writer.need(_proof(writer, matter), Case, "sale_document_number")),
@@ -131,7 +130,6 @@ def protocol(writer: Writer, matter: Matter) -> Facts:
             section(writer.word("protocol.own_words"), *paragraphs(matter.words)) if matter.words else None,
         ],
         "enclosures": [file.name for file in matter.files],
-        "footer_note": writer.word("protocol.register_note"),
         "signature": signature(writer, matter, case.responsible, both=True),
     }
 
@@ -197,7 +195,8 @@ def refund_note(writer: Writer, matter: Matter) -> Facts:
         ],
         "highlight": {"label": writer.word("label.refund_amount"), "value": amount},
         "particulars": writer.rows(
-            *sale(writer, matter),
+            ("order_number", matter.order.number if matter.order else ""),
+            ("proof_of_purchase", ", ".join(one for one in (_proof(writer, matter), writer.day(case.sold_on)) if one)),
             ("refund_method", writer.need(money.method(writer, matter), Case, "refund_method")),
             ("account", _account(matter)),
             ("refund_on", writer.day(case.refunded_on)),

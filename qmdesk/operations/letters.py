@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
@@ -22,14 +24,15 @@ from qmdesk.documents.compose import (
     gap_sentence,
 )
 from qmdesk.documents.forms import DOUBTS
+from qmdesk.documents.matter import Reckoned
 from qmdesk.documents.render import Content
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import LANGUAGES, N_, _, translator
-from qmdesk.operations import deadlines
+from qmdesk.operations import books, deadlines, returns
 from qmdesk.operations.attachments import LARGEST_FILE, safe_name
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import SupplierClaim
-from qmdesk.records.case import Case, CaseState, Direction, Message
+from qmdesk.records.case import Case, CaseKind, CaseState, Direction, Message
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import BuyerType, Customer
@@ -96,12 +99,28 @@ def leave_by(reading: Reading, case: Case, kind: DocumentKind, channel: int | No
     return (way.delivery_days, last - timedelta(days=way.delivery_days)) if last else None
 
 
+def reckoned(reading: Reading, case: Case) -> Reckoned:
+    """What goes back for a case, part by part as the calculation has it and by VAT rate as the books split it."""
+    parts = returns.calculate(reading, case).parts if case.kind is CaseKind.RETURN else ()
+    total = case.refund if case.refund is not None else sum((part.amount for part in parts), Decimal()) if parts else None
+    if total is None or case.id == 0:
+        return Reckoned(parts)
+    rates: dict[str, int] = {}
+    try:
+        for group in books.split_refund(reading, replace(case, refund=total)):
+            rates[group.rate] = rates.get(group.rate, 0) + group.goods + group.delivery
+    except Problems:
+        return Reckoned(parts)
+    return Reckoned(parts, rates)
+
+
 # ----------------------------------------------------------------------------------------- looking at
 
 
 def preview(reading: Reading, case_id: int, kind: DocumentKind, lang: str, words: str = "") -> Letter:
     """The letter as it would be issued now, marked as a draft; ``lang`` is one of ``languages()``."""
-    return compose(reading, reading.get(Case, case_id), kind, lang, on=clock().date(), draft=True, words=words)
+    case = reading.get(Case, case_id)
+    return compose(reading, case, kind, lang, on=clock().date(), draft=True, words=words, money=reckoned(reading, case))
 
 
 def blank(reading: Reading, kind: DocumentKind, lang: str) -> Letter:
@@ -137,11 +156,12 @@ def issue(
     shop = the_shop(tx)
     day = sent_at.astimezone().date()
     claim = _numbered_claim(tx, case, shop, claim_id, day) if kind is DocumentKind.SUPPLIER_CLAIM else None
-    letter = compose(tx, case, kind, lang, number=tx.number(shop.document_series, day.year), on=day, words=words.strip(), claim=claim)
+    number = tx.number(shop.document_series, day.year)
+    letter = compose(tx, case, kind, lang, number=number, on=day, words=words.strip(), claim=claim, money=reckoned(tx, case))
     if missing := gap_sentence(letter):
         raise Known(missing)
     document = IssuedDocument(
-        number=str(letter.content.facts["document_number"]),
+        number=number,
         case=case.id,
         kind=kind,
         language=Language.ENGLISH if lang == "en" else Language.POLISH,
@@ -356,5 +376,5 @@ def delivered(tx: Transaction, document_id: int, at: datetime) -> IssuedDocument
 
 __all__ = [
     "BILINGUAL", "DELIVERED", "ISSUE", "LETTER_FIELDS", "PROOFS", "PROOF_FILES", "SENT_ELSEWHERE", "answering", "as_issued", "blank", "by_step", "delivered", "doubt",
-    "file_name", "fitting", "issue", "language_for", "languages", "leave_by", "offered", "own_channel", "preview", "sent_elsewhere",
+    "file_name", "fitting", "issue", "language_for", "languages", "leave_by", "offered", "own_channel", "preview", "reckoned", "sent_elsewhere",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from qmdesk.documents.compose import Letter, compose
+from qmdesk.operations import letters
 from qmdesk.records.assessment import Answered, CheckAnswer, SupplierClaim
 from qmdesk.records.case import (
     AdrStatement,
@@ -54,6 +55,7 @@ class Cases:
         return compose(
             self.shop.register, case, kind, lang, number="D/2026/0031", on=WRITTEN, draft=draft,
             words="Metka z kodem partii / the label with the batch code." if kind is DocumentKind.REQUEST else "", claim=self.claim if kind is DocumentKind.SUPPLIER_CLAIM else None,
+            money=letters.reckoned(self.shop.register, case),
         )  # fmt: skip
 
 

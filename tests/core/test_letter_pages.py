@@ -141,7 +141,7 @@ def test_the_other_remedy_is_explained(cases: Cases) -> None:
 
 def test_another_sum_than_the_reckoned_one_needs_its_reason(cases: Cases) -> None:
     case = cases.shop.get(Case, cases.cases["return"])
-    letter = cases.letter(DocumentKind.REFUND_NOTE, "pl", refund=case.refund or 300)
+    letter = cases.letter(DocumentKind.REFUND_NOTE, "pl", refund=case.refund or Decimal(300))
     assert [gap.field for gap in letter.gaps] == ["case.refund_reason"]
 
 
