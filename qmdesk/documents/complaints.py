@@ -386,7 +386,7 @@ def remedy_order(writer: Writer, matter: Matter) -> Facts:
             ("goods_out", writer.word("remedy_order.by_hand")),
             ("item_defect", "; ".join(dict.fromkeys(item.defect for item in matter.items if item.defect)) or case.description),
         ),
-        "items": table([(writer.word(f"label.{name}"), side, name != "sku") for name, side in columns], rows),
+        "items": table([(writer.word(f"label.{heading}"), side, heading != "sku") for heading, side in columns], rows),
         "sections": [
             section(writer.word(f"remedy_order.work{done}"), *parts),
             section("", writer.word("answer_accepted.cost_guarantee" if case.kind is CaseKind.GUARANTEE else "answer_accepted.cost")),

@@ -33,6 +33,7 @@ from qmdesk.records.product import OrderLine
 from qmdesk.records.returns import Condition, ReturnDetails
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
+from qmdesk.schema.query import parts_of
 from tests.shop import Shop, day
 
 RECEIVED = datetime(2026, 11, 20, 8, 15, 42).astimezone()
@@ -150,12 +151,12 @@ def _return(shop: Shop, case: int) -> None:
     """One pair and one book of three come back, delivered in a dearer way; the box of the boots is gone."""
     for item in shop.items(shop.get(Case, case)):
         shop.changes(CaseItem, item.id, quantity=1)
-    shop.add(
-        ReturnDetails(
-            case=case, statement="Odstępuję od umowy w części: jedna para butów i jeden atlas.", statement_sent_on=day("2026-11-19"), condition=Condition.TRIED,
-            condition_notes="buty przymierzone, podeszwa lekko zabrudzona", delivery_paid=Decimal("19.99"), delivery_cheapest=Decimal("12.99"), diminished=Decimal("20.00"),
-            diminished_reasons="Buty noszono na dworze, podeszwa jest starta.",
-        )
+    (terms,) = shop.register.records(parts_of(shop.get(Case, case), ReturnDetails))
+    shop.changes(
+        ReturnDetails, terms.id,
+        statement="Odstępuję od umowy w części: jedna para butów i jeden atlas.", statement_sent_on=day("2026-11-19"), condition=Condition.TRIED,
+        condition_notes="buty przymierzone, podeszwa lekko zabrudzona", delivery_paid=Decimal("19.99"), delivery_cheapest=Decimal("12.99"), diminished=Decimal("20.00"),
+        diminished_reasons="Buty noszono na dworze, podeszwa jest starta.",
     )  # fmt: skip
 
 
