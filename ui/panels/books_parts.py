@@ -58,6 +58,7 @@ class Part(QWidget):
         self.rows.setContentsMargins(0, theme.em(0.6), 0, theme.em(0.4))
         line = FlowLayout(gap=theme.em(0.5))
         for button in buttons:
+            button.setEnabled(not desk.register.read_only or button.property("reads") is True)
             line.addWidget(button)
         self.buttons = buttons
         self.rows.addLayout(line)
