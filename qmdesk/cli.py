@@ -34,7 +34,7 @@ from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, Shop
 from qmdesk.records.steps import WAYS, Step
-from qmdesk.register import Change, Entry, Reading, Register, clock
+from qmdesk.register import Change, Entry, Reading, Register, Transaction, clock
 from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, condition, parse_condition, parse_order, split_condition
@@ -755,10 +755,13 @@ def _asked_by(step: Step) -> list[str]:
 @cli.command()
 @_register
 @click.option("--on", "on", default=None, metavar="DATE", help="As things will stand on that day; today by default.")
+@click.option("--ics", "calendar", type=click.Path(path_type=Path), default=None, metavar="OUT.ics", help="Save the days to a calendar file with reminders.")
 @_json
-def due(register: Path, on: str | None, as_json: bool) -> None:
+def due(register: Path, on: str | None, calendar: Path | None, as_json: bool) -> None:
     """What the shop must do, by the last day in law; the reasoning of each day beside it."""
-    from qmdesk.operations.due import due as due_by  # only this command needs it
+    from qmdesk.operations import deadlines  # only this command needs them
+    from qmdesk.operations.due import due as due_by
+    from qmdesk.operations.due_calendar import save_calendar
 
     day = None
     if on is not None:
@@ -766,8 +769,24 @@ def due(register: Path, on: str | None, as_json: bool) -> None:
             day = types.Day().parse(on)
         except ValueError:
             raise Known(_("“{date}” is no day; write it as 2026-11-22.").format(date=on[:40])) from None
+    if calendar is not None:
+        _must_be_new(calendar)
+
+    def tell(reading: Reading) -> list[dict[str, Any]]:
+        if calendar is not None:
+            save_calendar(reading, calendar, day)
+        return [_told_due(one) for one in due_by(reading, day)]
+
+    def reckoned(tx: Transaction, waiting: Sequence[int]) -> list[dict[str, Any]]:
+        deadlines.reckon(tx, waiting, day)
+        return tell(tx)
+
     with Opened(register) as opened:
-        found = [_told_due(one) for one in due_by(opened, day)]
+        waiting = deadlines.without(opened)
+        found = [] if waiting else tell(opened)
+    if waiting:  # an older register that no window has opened since: the days are worked out and not kept
+        with _for_trial(register) as tried:
+            found = tried.try_out(reckoned, waiting)
     _say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({one['days_left']})" for one in found) or _("Nothing is due."))
 
 

@@ -291,9 +291,11 @@ class Transaction(Reading):
 
     def _touch_range(self, kind: type[Record], ids: range, names: Sequence[str], values: Sequence[Sequence[SqlValue]]) -> None:
         self.touched[kind] = None
-        owner = kind.spec.owner
-        at = names.index(owner.name) if owner else 0
-        self._stale.touch(kind, ids, {id_ for row in values if isinstance(id_ := row[at], int)} if owner else ())
+        owners = set[int]()
+        if owner := kind.spec.owner:
+            at = names.index(owner.name)
+            owners = {id_ for row in values if isinstance(id_ := row[at], int)}
+        self._stale.touch(kind, ids, owners)
 
     # -- taking back
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from qmdesk.errors import Known
-from qmdesk.operations import cases
+from qmdesk.operations import cases, return_terms
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import open_register, the_shop
+from qmdesk.records.books import RefundEntry
 from qmdesk.records.case import (
     OPEN_STATES,
     UNANSWERED_STATES,
@@ -32,6 +33,9 @@ from qmdesk.records.case import (
 from qmdesk.records.paper import DocumentKind, IssuedDocument
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order
+from qmdesk.records.returns import Condition as GoodsCondition
+from qmdesk.records.shop import THE_SHOP, PartialDelivery
+from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step
 from qmdesk.register import clock
 from qmdesk.schema import types
@@ -312,3 +316,54 @@ def test_a_complaint_with_the_keyboard_alone(front: Front) -> None:
     front.dialogs.will(there)
     press(Qt.Key.Key_K, held=ctrl)
     assert window.page_name() != "today"
+
+
+def test_a_distance_buyer_returns_one_of_three_pairs(shop: Shop) -> None:
+    """Three pairs bought with a dear courier, one comes back: the right day, the right sum, confirmed, protocolled and closed."""
+    shop.fills_in_letterhead()
+    buyer = shop.add_customer("Łucja Żak", email="lucja@example.com", street="ul. Polna 1", postcode="00-001", city="Warszawa")
+    bought = {"ordered_at": datetime(2026, 11, 2, 9, 30, tzinfo=UTC), "delivered_on": date(2026, 11, 5), "shipping": Decimal("24.99")}
+    order = shop.add_order("1001", buyer, [shop.add_product()], 3, **bought)
+    said = {"statement_sent_on": date(2026, 11, 18), "delivery_cheapest": Decimal("9.99")}
+    received = datetime(2026, 11, 19, 7, 15, 42, tzinfo=UTC)
+    case = shop.returns(order, {"Buty trekkingowe 42": 1}, said, received_at=received, sale_document_number="PAR 17")
+
+    # bought on 2 November, in hands on the 5th: until the 19th; the money within 14 days, by 3 December
+    right = return_terms.right(shop.register, case)
+    assert (right.standing, right.last_day) == (return_terms.Standing.IN_TIME, date(2026, 11, 19))
+    assert "art. 27" in " ".join(right.reasoning("pl"))
+    due = return_terms.refund_due(shop.register, case)
+    assert due is not None
+    assert due.due == shop.deadline(case, "PL-WD-REFUND").legal == date(2026, 12, 3)
+    back = return_terms.send_back_by(shop.register, case)
+    assert back is not None
+    assert back.legal == date(2026, 12, 2)
+
+    # confirmed on a durable medium at once
+    confirmation = shop.sends(case, DocumentKind.WITHDRAWAL_CONFIRMATION, "E-mail", received + timedelta(minutes=5))
+    assert shop.case(case).state is CaseState.ACKNOWLEDGED
+    assert shop.register.content(confirmation.content).startswith(b"%PDF")
+
+    # one pair goes back at its price; the other two had to be delivered anyway
+    calculation = shop.calculates(case)
+    assert [(part.component.code, part.amount) for part in calculation.parts] == [("goods", Decimal("299.90")), ("delivery", Decimal("0.00"))]
+    shop.changes(ShopRecord, THE_SHOP, partial_delivery=PartialDelivery.PROPORTIONAL)
+    assert shop.calculates(case).total == Decimal("303.23"), "a third of the cheapest way, had the shop promised it"
+    shop.changes(ShopRecord, THE_SHOP, partial_delivery=PartialDelivery.NONE)
+
+    shop.steps(case, Step.GOODS_RECEIVED, goods_received_on=date(2026, 11, 21))
+    shop.steps(case, Step.INSPECT, inspected_on=date(2026, 11, 21), condition=GoodsCondition.TRIED)
+    approved = shop.steps(case, Step.APPROVE)
+    assert (approved.refund, approved.refund_method) == (Decimal("299.90"), RefundMethod.SAME)
+    shop.sends(case, DocumentKind.PROTOCOL, "E-mail", datetime(2026, 11, 21, 12, tzinfo=UTC))
+    shop.steps(case, Step.REFUND, refunded_on=date(2026, 11, 21))
+    assert shop.deadline(case, "PL-WD-REFUND").satisfied_at is not None
+    (entry,) = shop.register.records(Query(RefundEntry))
+    assert (entry.sold_on, entry.returned_on, entry.refunded_on) == (date(2026, 11, 2), date(2026, 11, 21), date(2026, 11, 21))
+    assert (entry.gross, entry.vat_rate, entry.sale_document_number) == (Decimal("299.90"), "23", "PAR 17")
+    closed = shop.steps(case, Step.CLOSE)
+    assert (closed.state, closed.decision) == (CaseState.CLOSED, None)
+
+    # the other two may still come back, not three
+    with pytest.raises(Known, match="1 came back before"):
+        shop.returns(order, {"Buty trekkingowe 42": 3}, received_at=received)

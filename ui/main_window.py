@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qmdesk.i18n import N_, _, language
+from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import SUFFIX
 from qmdesk.records.case import Case, CaseKind
@@ -335,11 +335,13 @@ class MainWindow(QMainWindow):
         path = self.desk.ask.choose_file_to_save(_("Save the deadlines for your calendar"), f"{_('Deadlines')}.ics", [(_("Calendar"), "*.ics")])
         if path is None:
             return
-        from qmdesk.exchange.calendar_file import write_calendar  # with its library: only when asked for
+        from qmdesk.operations.due_calendar import save_calendar  # only when asked for
 
-        register, lang = self.desk.register, language()
-        said = _("The deadlines were saved as {file}. Open it with your calendar.").format(file=path.name)
-        self.desk.jobs.run(_("Saving the deadlines"), lambda _progress: write_calendar(register, path, lang), lambda _done: self.toast.say(said), parent=self)
+        def done(days: int) -> None:
+            self.toast.say(n_("{n} day was saved as {file}. Open it with your calendar.", "{n} days were saved as {file}. Open it with your calendar.", days, file=path.name))
+
+        register = self.desk.register
+        self.desk.jobs.run(_("Saving the deadlines"), lambda _progress: save_calendar(register, path), done, parent=self)
 
     def _back_up(self) -> None:
         name = f"{self.desk.register.path.stem} {_('copy')}{SUFFIX}"

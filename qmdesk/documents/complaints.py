@@ -173,7 +173,7 @@ def rejected(writer: Writer, matter: Matter) -> Facts:
 def _answer(writer: Writer, matter: Matter, prefix: str, variant: str, subject: str, sections: list[Facts], closing: str) -> Facts:
     """What all answers have: the position first, then what was asked, then ``sections``."""
     case = matter.case
-    position = f"decision{'_return' if matter.returned else ''}.{case.decision.value}" if case.decision else ""
+    position = f"decision{SUFFIX[case.kind]}.{case.decision.value}" if case.decision else ""
     numbered = {"days": _days_of_silence(matter)} if variant == "_deemed" else {}
     return {
         "subject": writer.say(f"{prefix}.subject{subject}", case_number=case.number),

@@ -79,9 +79,8 @@ def framed(table: Table, recipe: Recipe | None, mapping: Mapping, at_most: int |
 def _columns(table: Table, at_most: int | None) -> list[list[Cell]]:
     """The table turned round."""
     rows = table.rows if at_most is None else table.rows[:at_most]
-    columns: list[list[Cell]] = rows.columns() if isinstance(rows, PackedRows) else list(map(list, zip(*rows, strict=True)))
-    if not columns:
-        columns = [[] for _header in table.headers]
+    columns: list[list[Cell]] = rows.columns() if isinstance(rows, PackedRows) else [list(cells) for cells in zip(*rows, strict=True)]
+    columns = columns or [[] for _header in table.headers]
     for at, column in enumerate(columns):
         if bool in set(map(type, column)):  # True is 1 to a dictionary, and no number to a person
             columns[at] = [str(cell).lower() if isinstance(cell, bool) else cell for cell in column]

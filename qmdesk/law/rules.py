@@ -14,7 +14,7 @@ from qmdesk.law.packs import Kind, Pack, Rule, Shift, Source, Switch, countries,
 from qmdesk.law.words import NO_WORDS, Words, rule_file, words
 
 __all__ = [
-    "Kind", "Level", "Pack", "Rule", "Shift", "Situation", "Source", "Switch", "Term", "circumstance_name", "countries", "deadline", "event_name", "load", "terms",
+    "Kind", "Level", "Pack", "Rule", "Shift", "Situation", "Source", "Switch", "Term", "circumstance_name", "consequence", "countries", "deadline", "event_name", "load", "terms",
 ]  # fmt: skip
 
 CONSUMER, SOLE_TRADER, BUSINESS = "consumer", "sole_trader_consumer_rights", "business"
@@ -116,12 +116,17 @@ class Term:
 
     def consequence(self, lang: str | None = None) -> str:
         """What follows when it runs out, as a sentence; "" when nothing is known to follow."""
-        told = rule_file("events")["expiry"].get(self.rule.on_expiry, {})
-        return ((words(told, "soft") if self.soft else NO_WORDS) or words(told, "then")).to(lang)
+        return consequence(self.rule, soft=self.soft, lang=lang)
 
     def reasoning(self, lang: str | None = None) -> str:
         """How the days came about and on what they rest, in whole sentences."""
         return " ".join(_sentences(self, lang))
+
+
+def consequence(rule: Rule, *, soft: bool = False, lang: str | None = None) -> str:
+    """What follows when a rule's term runs out, as a sentence; ``soft`` where that is only possible."""
+    told = rule_file("events")["expiry"].get(rule.on_expiry, {})
+    return ((words(told, "soft") if soft else NO_WORDS) or words(told, "then")).to(lang)
 
 
 # ------------------------------------------------------------------------------------- which terms run

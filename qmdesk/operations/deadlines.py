@@ -37,7 +37,7 @@ from qmdesk.schema.record import stored
 
 __all__ = [
     "ANSWERS", "CHANGE_SHOP", "GUARANTEE", "MARKETPLACE", "RECKON", "SNOOZE", "SUPPLIER", "SWITCH", "TURN_DAY", "WAKE", "CaughtUp", "basis", "begin",
-    "catch_up", "change_shop", "deemed_accepted_on", "of_case", "overtaken", "reckon", "refresh", "rule_of", "rulebook", "snooze", "switch", "switches", "turn_day", "wake",
+    "catch_up", "change_shop", "deemed_accepted_on", "of_case", "overtaken", "reckon", "refresh", "rule_of", "rulebook", "snooze", "switch", "switches", "turn_day", "wake", "without",
 ]  # fmt: skip
 
 SNOOZE = N_("Put off a deadline")
@@ -387,13 +387,21 @@ def catch_up(register: Register, progress: Progress | None = None) -> CaughtUp:
     return CaughtUp(tuple(accepted), replace(steps[-1], ids={Case: None, Deadline: None}))
 
 
-def _to_be_proved(reading: Reading) -> list[int]:
-    """The open cases whose deadlines are worked out anew at an opening, those received first before others."""
-    found = reading.ids(Query(Case, (Condition("state", types.ONE_OF, OPEN_STATES),)).by(Order("received_at")))
-    if len(found) <= PROVED:
-        return found
+def without(reading: Reading) -> list[int]:
+    """The open cases that have no deadline at all: those of an older register, and the few the law gives none."""
+    found = _open(reading)
     known = reading.by_value(Deadline, "case", found)
     return [id_ for id_ in found if id_ not in known]
+
+
+def _to_be_proved(reading: Reading) -> list[int]:
+    """The open cases whose deadlines are worked out anew at an opening, those received first before others."""
+    found = _open(reading)
+    return found if len(found) <= PROVED else without(reading)
+
+
+def _open(reading: Reading) -> list[int]:
+    return reading.ids(Query(Case, (Condition("state", types.ONE_OF, OPEN_STATES),)).by(Order("received_at")))
 
 
 def _prove(tx: Transaction, case_ids: Sequence[int]) -> list[Case]:
@@ -453,6 +461,6 @@ def change_shop(tx: Transaction, shop_id: int, values: Mapping[str, Any]) -> Sho
 
 
 def _reckon_open(tx: Transaction) -> list[int]:
-    found = tx.ids(Query(Case, (Condition("state", types.ONE_OF, OPEN_STATES),)).by(Order("received_at")))
+    found = _open(tx)
     reckon(tx, found)
     return found

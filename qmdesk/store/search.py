@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from qmdesk.schema import types
 from qmdesk.schema.folding import fold
@@ -150,9 +149,9 @@ class Stale:
 
     def _words(self, kind: type[Record], ids: Sequence[int]) -> dict[int, list[str]]:
         """Id -> the texts that find the record: its own, those of what it refers to, those of its parts."""
-        listed, parameters = _own_and_referred(kind), [json.dumps(list(ids))]  # type: ignore[arg-type]  # mypy takes the hash of records for that of their class
+        listed, parameters = _own_and_referred(kind), [json.dumps(list(ids))]
         found = {row[0]: list(map(str, filter(None, row[1:]))) for row in self._connection.execute(listed, parameters)}
-        for statement in _of_parts(kind, self._kinds):  # type: ignore[arg-type]
+        for statement in _of_parts(kind, self._kinds):
             for row in self._connection.execute(statement, parameters):
                 if row[0] in found:
                     found[row[0]] += map(str, filter(None, row[1:]))
@@ -168,7 +167,6 @@ def _own(kind: type[Record]) -> list[Field]:
     return [field for field in kind.spec.searched if not isinstance(field.type, types.Ref)]
 
 
-@cache
 def _of_parts(kind: type[Record], kinds: tuple[type[Record], ...]) -> list[str]:
     """For each kind of parts that lend their words to ``kind``: the statement that finds their owners and texts."""
     found = []
@@ -179,7 +177,6 @@ def _of_parts(kind: type[Record], kinds: tuple[type[Record], ...]) -> list[str]:
     return found
 
 
-@cache
 def _own_and_referred(kind: type[Record]) -> str:
     """The statement that finds the texts of records and of what they refer to."""
     texts, joins = [f"t.{field.column}" for field in _own(kind)], ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -26,6 +26,7 @@ from qmdesk.records.case import (
     RefundMethod,
     SaleDocument,
 )
+from qmdesk.records.lists import Channel
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import BuyerType, Person, Supplier
 from qmdesk.records.product import OrderLine
@@ -34,7 +35,7 @@ from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from tests.shop import Shop, day
 
-RECEIVED = datetime(2026, 11, 20, 8, 15, 42, tzinfo=UTC)
+RECEIVED = datetime(2026, 11, 20, 8, 15, 42).astimezone()
 WRITTEN = day("2026-11-24")
 
 
@@ -104,7 +105,7 @@ def furnish(shop: Shop) -> Cases:
             goods_received_on=day("2026-11-23"), goods_condition="buty w pudełku, ślady noszenia",
         ),
         "return": _case(
-            shop, **{**base, "noticed_on": None, "description": ""}, kind=CaseKind.RETURN, channel=shop.channel("Online withdrawal function"), goods_received_on=day("2026-11-23"),
+            shop, **{**base, "noticed_on": None, "description": ""}, kind=CaseKind.RETURN, channel=shop.add(Channel(name="Przycisk „Odstąp od umowy”", durable=True, own_form=True)), goods_received_on=day("2026-11-23"),
             refunded_on=WRITTEN, refund_method=RefundMethod.SAME,
         ),
         "repaired": _case(

@@ -179,6 +179,24 @@ def test_many_values_are_matched_at_once(shop: Shop) -> None:
     assert shop.register.title(Product, 99) == ""
 
 
+def test_a_unique_value_is_found_by_its_index(shop: Shop) -> None:
+    """Its index holds filled values only: a statement that does not say so would look at every row there is."""
+    wanted = shop.add_product(sku="S1")
+    asked: list[str] = []
+    connection = shop.register._connection()
+    connection.set_trace_callback(asked.append)
+    try:
+        assert shop.register.by_value(Product, "sku", ["S1"]) == {"S1": wanted}
+        for operator, values in ((types.IS, ("S1",)), (types.ONE_OF, ("S1", "S2"))):
+            assert shop.register.ids(Query(Product, (Condition("sku", operator, values),))) == [wanted]
+    finally:
+        connection.set_trace_callback(None)
+    for statement in asked:
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
+        assert "product_sku" in plan, statement
+    assert shop.register.ids(Query(Product, (Condition("sku", types.IS, ("",)),))) == []
+
+
 def test_rows_bring_the_titles_of_what_they_refer_to(shop: Shop) -> None:
     buyer = shop.add_customer()
     order = shop.add_order(customer=buyer)

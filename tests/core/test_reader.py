@@ -303,6 +303,17 @@ def test_rows_can_be_counted_picked_sliced_and_read_again(write: Callable[..., P
 # --- workbooks
 
 
+def test_a_whole_number_is_written_as_one_in_a_header_too(tmp_path: Path) -> None:
+    path = tmp_path / "sales.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Product", "Category", 2025, 2026.5])
+        sheet.write_row(1, 0, ["Mug", "Kitchen", 12, 1e15])
+    table = read_table(path, header_row=1)
+    assert table.headers == ("Product", "Category", "2025", "2026.5")
+    assert [type(cell) for cell in table.rows[0]] == [str, str, int, float]
+
+
 def test_a_workbook_keeps_its_types_and_row_numbers(tmp_path: Path) -> None:
     path = tmp_path / "orders.xlsx"
     with xlsxwriter.Workbook(path) as book:

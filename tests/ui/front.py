@@ -26,6 +26,7 @@ from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.dialogs import (  # noqa: F401
     about,
+    buyer,
     decide,
     document,
     exclusion,
@@ -35,6 +36,7 @@ from ui.dialogs import (  # noqa: F401
     merge,
     new_case,
     print_pdf,
+    put_off,
     split,
     step,
     verify,
@@ -43,7 +45,7 @@ from ui.dialogs import (  # noqa: F401
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import accountant, beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
-from ui.panels import books_parts, card, case, case_parts, facts, return_part  # noqa: F401
+from ui.panels import books_parts, card, case, case_parts, deadlines_part, facts, return_part  # noqa: F401
 from ui.preferences import Preferences
 
 D = TypeVar("D", bound=QDialog)

@@ -51,63 +51,6 @@ def labels(widget: Any) -> str:
     return "\n".join(label.text() for label in widget.findChildren(PlainLabel))
 
 
-# -- today
-
-
-def test_an_empty_register_says_what_to_do_first(front: Front) -> None:
-    today = front.page("today")
-    assert today.stack.currentWidget() is today.nothing
-    assert "Import your orders first" in labels(today.nothing)
-    assert today.summary.text() == "No complaint waits for an answer."
-    front.dialogs.will(lambda dialog: dialog.reject())
-    today.nothing.button.click()
-    front.dialogs.will(lambda dialog: dialog.reject())
-    today.nothing.other.click()
-    assert front.dialogs.seen == ["ImportWizard", "NewCase"]
-    front.shop.add_order("1001", None, [front.shop.add_product()])
-    today = front.page("today")
-    assert "The orders are there" in labels(today.nothing)
-    assert not today.nothing.other.isVisible()
-    front.dialogs.will(lambda dialog: dialog.reject())
-    today.nothing.button.click()
-    assert front.dialogs.seen[-1] == "NewCase"
-
-
-def test_today_shows_the_oldest_first_with_what_to_do_next(front: Front) -> None:
-    shop, today = front.shop, front.page("today")
-    shop.fills_in_letterhead()
-    buyer = shop.add_customer(email="lucja@example.com", street="ul. Polna 1", postcode="00-001", city="Warszawa")
-    new, old, late, done = (shop.complains(f"Story {n}", customer=buyer, received_at=days_ago(n)) for n in (0, 8, 13, 3))
-    shop.steps(old, Step.AWAIT_GOODS)
-    shop.decides(late)
-    shop.decides(done)
-    shop.answers(done)
-    front.window.go("cases")
-    today = front.page("today")
-    assert words(today.unanswered, "number", "age", "next") == [
-        (late.number, "13 days", "Send the answer"),
-        (old.number, "8 days", "Wait for the goods"),
-        (new.number, "today", "Confirm the receipt, then assess"),
-    ]
-    assert words(today.to_close, "number", "next") == [(done.number, "Carry it out, then close")]
-    assert [tile.number.text() for tile in today.tiles.values()] == ["3", "2", "1", "2"]
-    assert today.summary.text() == f"3 complaints wait for an answer. The oldest is {late.number}: 13 days."
-    today.unanswered.go_to(old.id)
-    today.unanswered.setFocus()
-    press(Qt.Key.Key_Return)
-    assert front.window.page_name() == "cases"
-    assert front.page("cases").panel.case.id == old.id
-
-
-def test_when_all_is_answered_today_is_empty(front: Front) -> None:
-    case = front.shop.complains()
-    front.shop.steps(case, Step.WITHDRAW)
-    front.window.go("cases")
-    today = front.page("today")
-    assert today.stack.currentWidget() is today.nothing
-    assert "Nothing waits. Well done." in labels(today.nothing)
-
-
 # -- complaints
 
 

@@ -45,6 +45,7 @@ PRESETS = (
     (N_("Complaints"), _view("-received_at", "kind", CaseKind.COMPLAINT)),
     (N_("Returns"), _view("-received_at", "kind", CaseKind.RETURN)),
     (N_("Guarantee claims"), _view("-received_at", "kind", CaseKind.GUARANTEE)),
+    (N_("Accepted by silence"), View((Filter(Condition("deemed_accepted_on", types.FILLED)),), order="-received_at")),
 )
 
 

@@ -269,6 +269,8 @@ class TodayPage(Page):
             view.say_empty(_("Nothing is due."))
             self.put_off_button.setText(_("Take up again (S)") if at == PUT_OFF else _("Put off… (S)"))
         view.ask(query)
+        if view is self.due and view.current_id is None and view.table_model.total:
+            view.setCurrentIndex(view.table_model.index(0, view.table_model.place("left") or 0))  # its reasoning is seen at once
         self.lists.setCurrentWidget(view)
         self._explain(self.due.current_id if view is self.due else None)
 

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_, _
 from qmdesk.operations import cases, return_terms
+from qmdesk.operations.deadlines import deemed_accepted_on
+from qmdesk.operations.due import reasoning
 from qmdesk.operations.return_terms import Standing
 from qmdesk.operations.steps import take_step
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import OPEN_STATES, Case, CaseItem, CaseKind
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order as ShopOrder
@@ -27,6 +30,7 @@ from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
+from ui.dialogs.buyer import WhoIsTheBuyer
 from ui.dialogs.decide import Decide
 from ui.dialogs.document import DocumentDialog
 from ui.dialogs.step import StepDialog
@@ -34,6 +38,8 @@ from ui.forms.dialog import RecordDialog
 from ui.panels.case_parts import Conversation, Files, Items, Letters, Past
 from ui.panels.checklist_part import Checklist
 from ui.panels.claims_part import Claims
+from ui.panels.deadlines_part import DeadlinesPart, nearest, silence_words
+from ui.panels.due_words import DueRows
 from ui.panels.facts import Facts
 from ui.panels.return_part import ReturnPart
 from ui.panels.words import age
@@ -41,7 +47,7 @@ from ui.tables import paint
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 
 Open = Callable[[type[Record], int], None]
 
@@ -77,12 +83,15 @@ class CasePanel(QWidget):
         rows.setSpacing(theme.em(0.5))
         rows.addLayout(self._head())
         rows.addLayout(self._second_line())
+        self.silence = PlainLabel("", "problem", wrap=True)
+        rows.addWidget(self.silence)
         self.facts = Facts(desk, Case, CASE_FIELDS, N_("Change a case"), cases.edit)
         self.of_return = ReturnPart(desk, lambda: self.do(Step.APPROVE))
         self.items = Items(desk)
         self.conversation = Conversation(desk)
         self.files = Files(desk)
         self.letters = Letters(desk, self.write_letter)
+        self.deadlines = DeadlinesPart(desk)
         self.checklist = Checklist(desk, self._decide_with_reasons)
         self.claims = Claims(desk)
         self.past = Past(desk)
@@ -90,6 +99,7 @@ class CasePanel(QWidget):
         self.tabs.setDocumentMode(True)
         for part, words in (
             (self.facts, _("Case")),
+            (self.deadlines, _("Deadlines")),
             (self.of_return, _("Return")),
             (self.items, _("Items")),
             (self.checklist, _("Checklist")),
@@ -125,7 +135,9 @@ class CasePanel(QWidget):
         line = FlowLayout(gap=theme.em(0.5))
         self.customer_link = Button("", "person", "link", self._open_customer)
         self.order_link = Button("", "orders", "link", self._open_order)
-        for part in (self.state, self.waiting, self.kind, self.customer_link, self.order_link):
+        self.buyer_link = Button("", "law", "link", self.say_who_the_buyer_is)
+        self.buyer_link.setToolTip(_("Who is the buyer in law?"))
+        for part in (self.state, self.waiting, self.kind, self.customer_link, self.order_link, self.buyer_link):
             line.addWidget(part)
         return line
 
@@ -160,9 +172,8 @@ class CasePanel(QWidget):
         self.kind.setText(_(case.kind.label))
         role, icon = paint.state(case.state)
         self.state.show_state(_(case.state.label), role or "neutral", icon)
-        old = age(case)
-        self.waiting.show_state(old.text, old.role or "neutral", old.icon)
-        self.waiting.setVisible(case.state in OPEN_STATES)
+        self.buyer_link.setText(_(case.buyer_type.label))
+        self._show_clock(case)
         for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
             link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
             link.setVisible(bool(titles[name]))
@@ -170,6 +181,19 @@ class CasePanel(QWidget):
         self.tabs.setTabVisible(self.tabs.indexOf(self.of_return), case.kind is CaseKind.RETURN)
         self._name_next()
         self._show_part()
+
+    def _show_clock(self, case: Case) -> None:
+        """The nearest day in words, or how long the case has waited where the law sets none; and what silence has done."""
+        told = DueRows(self.desk.register)
+        found = self.desk.register.records(parts_of(case, Deadline))
+        first = nearest(found)
+        cell = told.left(first) if first else age(case)
+        self.waiting.show_state(cell.text, cell.role or "neutral", cell.icon)
+        self.waiting.setToolTip(harmless_tooltip(f"{told.what(first).text}\n{reasoning(first)}") if first else "")
+        self.waiting.setVisible(case.state in OPEN_STATES)
+        since = deemed_accepted_on(case, found, told.book, told.today)
+        self.silence.setText(silence_words(since) if since else "")
+        self.silence.setVisible(since is not None)
 
     def _show_part(self) -> None:
         if self.case is not None:
@@ -291,6 +315,11 @@ class CasePanel(QWidget):
         if field in dialog.form.editors:
             dialog.form.editors[field].input.setFocus()
         ran(dialog)
+
+    def say_who_the_buyer_is(self) -> None:
+        """Ask who the buyer is in law."""
+        if self.case is not None and self.facts.may_leave():
+            ran(WhoIsTheBuyer(self.desk, self.case, self))
 
     def _open_customer(self) -> None:
         if self.case and self.case.customer:

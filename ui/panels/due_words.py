@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qmdesk.i18n import N_, _, n_, show_by_day, show_day, show_money
+from qmdesk.i18n import N_, _, n_, show_by_day, show_money
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import days_by_post, demanded, rule_title
 from qmdesk.records.case import Case, CaseState
-from qmdesk.records.deadline import STANDING, Deadline, DeadlineKind, DeadlineState
+from qmdesk.records.deadline import STANDING, Deadline, DeadlineState
 from qmdesk.records.lists import Channel
 from qmdesk.register import Reading, clock
 from qmdesk.schema.query import Query
@@ -20,6 +20,8 @@ from ui.tables.paint import BLANK, Cell
 from ui.theme import Role
 
 SOON, NEAR = 7, 3  # days left from which a deadline is blue, then amber (law.md 9.1: warnings at 7, 3 and 1 days)
+
+WAITING = (CaseState.NEEDS_INFO, CaseState.AWAITING_GOODS)
 
 _SINCE = (
     N_("overdue since Monday"),
@@ -44,7 +46,7 @@ def days_words(legal: date, today: date) -> str:
     since = legal + timedelta(days=1)
     if since == today:
         return _("overdue since today")
-    return _(_SINCE[since.weekday()]) if left >= -6 else _("overdue since {day}").format(day=show_day(since))
+    return _(_SINCE[since.weekday()]) if left >= -6 else n_("{n} day overdue", "{n} days overdue", -left)
 
 
 def days_cell(deadline: Deadline, today: date, earlier: int = 0) -> Cell:
@@ -114,8 +116,11 @@ class DueRows:
     def next(self, deadline: Deadline, _titles: object = None) -> Cell:
         """What to do with its case now."""
         case, _titles = self.case(deadline)
-        if case.state is CaseState.ANSWERED and deadline.kind is DeadlineKind.DEADLINE and deadline.state in STANDING and self._answers(deadline):
-            return Cell(_("Note when the letter arrived"))
+        if self._answers(deadline) and deadline.state in STANDING:
+            if case.state is CaseState.ANSWERED:
+                return Cell(_("Note when the letter arrived"))
+            if case.state in WAITING and (deadline.legal - self.today).days <= NEAR:
+                return Cell(_("Answer: waiting stops no clock"))
         return next_step(case)
 
     def _answers(self, deadline: Deadline) -> bool:
@@ -131,10 +136,10 @@ class DueRows:
     def columns(self) -> tuple[Column, ...]:
         """Columns that tell all this in a list of deadlines."""
         return (
-            told("left", N_("Left"), self.left, 20),
+            told("left", N_("Left"), self.left, 21, whole=True),
             told("customer", N_("Customer"), self.customer, 18),
-            told("what", N_("To be done"), self.what, 26),
-            told("next", N_("What to do next"), self.next, 24),
+            told("what", N_("To be done"), self.what, 30),
+            told("next", N_("What to do next"), self.next, 22),
             Column("stake", N_("At stake"), "number", tell=self.at_stake),
         )
 

@@ -45,6 +45,8 @@ class Column:
     tell: Callable[[Any, Titles], Cell] | None = None
     letters: int = 10
     """About how many letters a told value has."""
+    whole: bool = False
+    """It must be read whole: other columns give way."""
 
     @property
     def heading(self) -> str:
@@ -66,9 +68,9 @@ class Column:
         return Cell(line, whole="" if line == shown else shown)
 
 
-def told(key: str, label: str, tell: Callable[[Any, Titles], Cell], letters: int = 10) -> Column:
+def told(key: str, label: str, tell: Callable[[Any, Titles], Cell], letters: int = 10, *, whole: bool = False) -> Column:
     """A computed column, such as the age of a case in words; it can be neither ordered by nor exported."""
-    return Column(key, label, "words", tell=tell, letters=letters)
+    return Column(key, label, "words", tell=tell, letters=letters, whole=whole)
 
 
 def field_columns(kind: type[Record]) -> list[Column]:

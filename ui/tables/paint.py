@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from qmdesk.records.case import CaseState, Decision, Outcome
@@ -168,13 +168,18 @@ class CellPainter(QStyledItemDelegate):
         focused, current = self._view.hasFocus(), self._view.currentIndex().row()
         wide = self._view.viewport().width()
         ground, hover = theme.colour("selection" if focused else "selection_idle"), theme.colour("hover")
-        line = theme.colour("hover")
+
+        def fill(left: int, top: int, width: int, height: int, colour: QColor) -> None:
+            painter.setBrush(colour)  # fillRect makes PySide load the names of 169 gradients
+            painter.drawRect(left, top, width, height)
+
+        painter.setPen(Qt.PenStyle.NoPen)
         for row, top, selected in rows:
             if selected or row == self.hovered:
-                painter.fillRect(0, top, wide, height, ground if selected else hover)
-            painter.fillRect(0, top + height - 1, wide, 1, line)
+                fill(0, top, wide, height, ground if selected else hover)
+            fill(0, top + height - 1, wide, 1, hover)
             if row == current and (selected or focused):
-                painter.fillRect(0, top, self._bar, height - 1, theme.colour("accent" if focused else "border_strong"))
+                fill(0, top, self._bar, height - 1, theme.colour("accent" if focused else "border_strong"))
 
     def _draw_words(self, painter: QPainter, cells: Cells, place: Place, rows: Sequence[RowPlace], height: int, look: Look) -> None:
         metrics = self._metrics[look]

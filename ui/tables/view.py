@@ -547,7 +547,7 @@ def _part_that_says_enough(column: Column) -> float:
         return 0
     if isinstance(kind, types.Text):
         return 0.6 if kind.most > 40 else 0
-    return 0.7 if kind is None and column.letters > 10 else 0
+    return 0.7 if kind is None and column.letters > 10 and not column.whole else 0
 
 
 def _sample(column: Column) -> str:

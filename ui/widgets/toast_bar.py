@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from qmdesk.i18n import _
@@ -55,6 +55,9 @@ class ToastBar(QFrame):
         self.show()
         self.raise_()
         self._timer.start()
+        # they bring 150 constants along, which nothing needs at the start
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
