@@ -270,7 +270,7 @@ def test_the_whole_way_by_the_main_button(front: Front) -> None:
         press(Qt.Key.Key_D, held=CTRL)
     done = shop.case(case)
     assert (done.state, done.refund, done.refunded_on) == (CaseState.CLOSED, D("559.96"), clock().date())
-    assert [letter.kind for letter in shop.register.records(parts_of(case, IssuedDocument))][0] is DocumentKind.WITHDRAWAL_CONFIRMATION
+    assert next(letter.kind for letter in shop.register.records(parts_of(case, IssuedDocument))) is DocumentKind.WITHDRAWAL_CONFIRMATION
     assert [item.outcome for item in shop.register.records(parts_of(case, CaseItem))] == [Outcome.REFUNDED]
     assert shop.register.count(parts_of(case, Attachment)) == 1
 
