@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # importing files loads what nothing else needs
     from qmdesk.exchange.mapping import Mapping as ColumnMapping
     from qmdesk.law.packs import Pack, Rule
     from qmdesk.operations.due import Due
-    from qmdesk.records.month import Month
+    from qmdesk.records.month import Month, OpenItem
 
 R = TypeVar("R", bound=Record)
 
@@ -617,22 +617,24 @@ def month_(register: Path, month: str, outdir: Path, lock: bool, reason: str | N
             if lock:
                 opened.do(months.CLOSE, months.close, month, pack.month.digest, pack.archive)
         told = {**_told_month(pack.month), "files": [str(file) for file in files], "locked": closing(opened, month) is not None}
-    gaps = [str(gap["sentence"]) for gap in told["gaps"]]
+    gaps = [str(gap["sentence"]) for gap in told["gaps"] if gap["must_mend"]]
     _say(told, as_json, "\n".join([*told["files"], *gaps]))
 
 
 def _told_month(month: Month) -> dict[str, Any]:
     """A month as JSON: the totals of each register per rate, the JPK fields, the gaps with the record to open, the digest."""
-    from qmdesk.records.month import totals  # only this command needs it
+    from qmdesk.records.month import Opened, totals  # only this command needs it
 
     def per_rate(entries: Iterable[RefundEntry | MistakeEntry]) -> dict[str, Any]:
         return {one.rate: {"gross": _amount(one.gross), "net": _amount(one.net), "vat": None if one.vat is None else _amount(one.vat)} for one in totals(entries)}
 
-    open_items = [{"what": str(item.what.value), "number": item.number, "record": item.kind.spec.table, "id": item.id, "sentence": item.sentence} for item in month.open_items]
-    gaps = len(month.gaps)
+    def told(item: OpenItem) -> dict[str, Any]:
+        return {"what": str(item.what.value), "number": item.number, "record": item.kind.spec.table, "id": item.id, "sentence": item.sentence, "must_mend": item.is_gap}
+
+    gaps = [item for item in month.open_items if item.is_gap or item.what is Opened.MONTHS]
     return {
         "month": month.month, "totals": per_rate(month.refunds), "mistakes": per_rate(month.mistakes), "earlier": per_rate(month.earlier),
-        "jpk": {name: str(amount) for name, amount in month.jpk.items()}, "gaps": open_items[:gaps], "notices": open_items[gaps:], "digest": month.digest,
+        "jpk": {name: str(amount) for name, amount in month.jpk.items()}, "gaps": [told(item) for item in gaps], "open": [told(item) for item in month.open_items if item not in gaps], "digest": month.digest,
     }  # fmt: skip
 
 

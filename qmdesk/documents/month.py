@@ -41,7 +41,7 @@ def returns(month: Month, lang: str, at: datetime) -> Content:
     rows = [words.refund(month, place, entry) for place, entry in enumerate(month.refunds, 1)]
     columns = words.columns(
         (N_("No."), 0.5, True), (N_("Entry"), 1.7, False), (N_("Sold on"), 1.25, False), (N_("Returned on"), 1.25, False), (N_("Money returned on"), 1.25, False),
-        (N_("Goods or service"), 3.1, False), (N_("Reason, whole or part"), 2.1, False), (N_("Sale document, register"), 2.0, False), (N_("VAT rate"), 0.8, False),
+        (N_("Goods or service"), 3.1, False), (N_("Reason, whole or part"), 2.1, False), (N_("Sale document, register"), 2.0, False), (N_("VAT rate"), 1.0, False),
         (N_("Gross"), 1.35, True), (N_("VAT"), 1.15, True), (N_("Net"), 1.35, True), (N_("Refund method"), 1.3, False), (N_("Number of the protocol"), 1.6, False),
         (N_("Buyer's signature"), 0.9, False), (N_("Remarks"), 2.6, False),
     )  # fmt: skip
@@ -56,7 +56,7 @@ def mistakes(month: Month, lang: str, at: datetime) -> Content:
     rows = [words.mistake(month, place, entry) for place, entry in enumerate(month.mistakes, 1)]
     columns = words.columns(
         (N_("No."), 0.5, True), (N_("Entry"), 1.6, False), (N_("Sold on"), 1.2, False), (N_("Found on"), 1.2, False), (N_("Receipt, register"), 2.2, False),
-        (N_("Pieces"), 0.8, True), (N_("VAT rate"), 0.9, False), (N_("Wrong gross amount"), 1.4, True), (N_("Wrong VAT"), 1.2, True), (N_("Cause and circumstances"), 4.6, False),
+        (N_("Pieces"), 0.8, True), (N_("VAT rate"), 1.0, False), (N_("Wrong gross amount"), 1.4, True), (N_("Wrong VAT"), 1.2, True), (N_("Cause and circumstances"), 4.6, False),
         (N_("Original receipt attached"), 1.4, False), (N_("Number of the right receipt"), 2.0, False), (N_("Who"), 1.6, False), (N_("Remarks"), 2.6, False),
     )  # fmt: skip
     foot = [[*([""] * 6), rate, gross, tax, *([""] * 5)] for rate, gross, tax, _net in words.sums(totals(month.mistakes))]

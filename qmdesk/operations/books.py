@@ -183,6 +183,15 @@ def split_refund(reading: Reading, case: Case) -> list[Group]:
     ]
 
 
+def is_split(reading: Reading, case: Case) -> bool:
+    """Whether everything is known that splitting the refund of a case takes."""
+    try:
+        split_refund(reading, case)
+    except Problems:
+        return False
+    return True
+
+
 def _priced(reading: Reading, case: Case) -> list[_Priced]:
     """The items money went back for, each with its document, day and rate. Raises Problems."""
     shop = the_shop(reading)
@@ -255,10 +264,15 @@ def why_not_booked(reading: Reading, case: Case, rate: ExchangeRate | None = Non
         if all(group.document for group in groups):
             return None
         return Problems([Problem("sale_document_number", _("The number of the invoice that must be corrected is missing."))])
-    if currency_of(reading, case) != HOME and rate is None:
+    if rate is None and waits_for_rate(reading, case):
         sentence = _("The sale was in {currency}. Type the exchange rate, its day and the number of the NBP table; the register is kept in PLN.")
         return Problems([Problem("exchange_rate", sentence.format(currency=currency_of(reading, case)))])
     return None
+
+
+def waits_for_rate(reading: Reading, case: Case) -> bool:
+    """Whether a refund goes into the register and was paid in a currency that is not the register's."""
+    return correction_way(case) is CorrectedBy.REGISTER and currency_of(reading, case) != HOME
 
 
 def currency_of(reading: Reading, case: Case) -> str:

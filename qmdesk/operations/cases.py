@@ -83,7 +83,8 @@ def take_in(
         draft = from_order(draft, tx.get(Order, draft.order))
     if draft.customer is not None:
         buyer = tx.get(Customer, draft.customer).buyer_type
-        draft = draft if draft.buyer_type is not Case.buyer_type else replace(draft, buyer_type=buyer)
+        said = draft.buyer_reasons or draft.buyer_type is not Case.buyer_type
+        draft = draft if said else replace(draft, buyer_type=buyer)
     if draft.kind is CaseKind.RETURN:
         draft = return_terms.grounded(tx, replace(draft, demand=draft.demand or Demand.REFUND))
     year = draft.received_at.astimezone().year

@@ -174,7 +174,7 @@ class _Looking:
             day = self._day(case.refunded_on or date.min)
             if missing is None:
                 yield self._item(Opened.NO_ENTRY, case, N_("{number}: {paid} went back on {day}, but it is not booked."), paid=paid, day=day)
-            elif any(problem.field == "exchange_rate" for problem in missing.problems):
+            elif books.waits_for_rate(self.reading, case) and books.is_split(self.reading, case):
                 sentence = N_("{number}: {paid} went back on {day}; type the exchange rate to book it in PLN.")
                 yield self._item(Opened.NO_RATE, case, sentence, paid=paid, day=day)
             else:
@@ -268,13 +268,10 @@ def effect_of(shop: Shop, case: Case) -> str:
     return books.month_of(case.sold_on if by_sale and case.sold_on else case.refunded_on)
 
 
-def months(reading: Reading) -> list[str]:
-    """The months that hold anything, oldest first."""
-    found = {item.month for kind in (RefundEntry, MistakeEntry, MonthLock) for item in reading.records(Query(kind))}
-    shop = the_shop(reading)
-    found |= {effect_of(shop, case) for case in refunded(reading)}
-    found |= {books.month_of(one.booked_on) for one in reading.records(Query(Payment))}
-    return sorted(found)
+def begun(reading: Reading) -> bool:
+    """Whether there is anything for the accountant at all."""
+    kinds = (RefundEntry, MistakeEntry, InvoiceCorrection, MonthLock, Payment)
+    return any(reading.count(Query(kind), 1) for kind in kinds) or bool(refunded(reading))
 
 
 # ------------------------------------------------------------------------------- closing and opening

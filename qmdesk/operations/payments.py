@@ -20,6 +20,7 @@ from qmdesk.register import Reading, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.folding import fold
 from qmdesk.schema.query import Condition, Query
+from qmdesk.schema.query import Order as By
 
 MATCH = N_("Match a payment with a case")
 IGNORE = N_("Set a payment aside")
@@ -79,7 +80,7 @@ class _Refund:
 
 def suggest(reading: Reading) -> list[Suggestion]:
     """For every payment that is not matched yet, the refund it seems to be; the surest for each, none twice."""
-    payments = [payment for payment in _open(reading) if payment.amount < 0 and payment.source is PaymentSource.BANK]
+    payments = _paid_out(reading)
     taken = _matched_cases(reading)
     refunds = sorted((one for one in _refunds(reading) if one.case.id not in taken), key=lambda one: (one.day, one.case.id))
     days = [one.day for one in refunds]
@@ -149,8 +150,10 @@ def _refunds(reading: Reading) -> Iterator[_Refund]:
         )  # fmt: skip
 
 
-def _open(reading: Reading) -> list[Payment]:
-    return reading.records(Query(Payment, (Condition("state", types.IS, (PaymentState.OPEN,)),)))
+def _paid_out(reading: Reading) -> list[Payment]:
+    """What left the bank account and belongs to nothing yet."""
+    asked = (Condition("state", types.IS, (PaymentState.OPEN,)), Condition("source", types.IS, (PaymentSource.BANK,)), Condition("amount", types.BELOW, (Decimal(),)))
+    return reading.records(Query(Payment, asked))
 
 
 def _matched_cases(reading: Reading) -> set[int]:
@@ -191,22 +194,18 @@ def release(tx: Transaction, payment_id: int) -> Payment:
 
 def without_case(reading: Reading) -> list[Payment]:
     """Payments out that speak of a refund and belong to no case: money that went back without one."""
-    found = [
-        payment
-        for payment in _open(reading)
-        if payment.amount < 0 and payment.source is PaymentSource.BANK and _is_refund(f"{payment.description} {payment.operation}")
-    ]
+    found = [payment for payment in _paid_out(reading) if _is_refund(f"{payment.description} {payment.operation}")]
     return sorted(found, key=lambda payment: (payment.booked_on, payment.id))
 
 
 def without_payment(reading: Reading) -> list[Case]:
     """Cases that say their money went back, in days a statement covers, while no payment of it is matched. Cash is none."""
-    banks: list[Payment] = reading.records(Query(Payment, (Condition("source", types.IS, (PaymentSource.BANK,)),)))
-    if not banks:
+    statements = Query(Payment, (Condition("source", types.IS, (PaymentSource.BANK,)),))
+    first, last = (reading.records(statements.by(By("booked_on", newest)), 1) for newest in (False, True))
+    if not first:
         return []
-    days = sorted(payment.booked_on for payment in banks)
     taken = _matched_cases(reading)
-    asked = Query(Case, (Condition("refunded_on", types.BETWEEN, (days[0], days[-1] - LATE)), Condition("refund", types.ABOVE, (Decimal(),))))
+    asked = Query(Case, (Condition("refunded_on", types.BETWEEN, (first[0].booked_on, last[0].booked_on - LATE)), Condition("refund", types.ABOVE, (Decimal(),))))
     found: list[Case] = reading.records(asked)
     return sorted(
         (case for case in found if case.id not in taken and case.refund_method is not RefundMethod.CASH),

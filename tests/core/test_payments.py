@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def every(shop: Shop) -> list[Payment]:
 
 def refund(shop: Shop, amount: str, name: str = "Łucja Żak", order: str = "", on: date = date(2026, 10, 12), **values: Any) -> Case:
     buyer = shop.add_customer(name)
-    bought = shop.add_order(order, buyer) if order else None
+    bought = shop.add_order(order, buyer, ordered_at=datetime(2026, 9, 20, 12, tzinfo=UTC)) if order else None
     case = returned(shop, [item("Mug", amount)], amount, customer=buyer, order=bought, **values)
     return pays(shop, case, on)
 

@@ -26,6 +26,7 @@ from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.dialogs import (  # noqa: F401
     about,
+    buyer,
     decide,
     document,
     exclusion,

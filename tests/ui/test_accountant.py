@@ -138,7 +138,7 @@ def test_entries_by_hand_and_a_storno_with_its_reason(front: Front) -> None:
     page.returns.table.go_to(1)
     front.asker.will("ask_text", "Wrong receipt")
     page.returns.take_off()
-    assert cells(page.returns.table, "number", "gross", "storno_of") == [("E/2026/0001", "PLN 123.00", ""), ("E/2026/0002", "PLN -123.00", "E/2026/0001")]
+    assert cells(page.returns.table, "number", "gross", "storno_of") == [("E/2026/0001", "PLN 123.00", ""), ("E/2026/0002", "-PLN 123.00", "E/2026/0001")]
     front.asker.will("ask_text", "Again")
     page.returns.take_off()
     assert "was taken off by E/2026/0002 already" in front.asker.warning()
@@ -156,7 +156,7 @@ def test_a_month_is_closed_with_its_pack_and_opened_again_with_a_reason(front: F
     page.close_button.click()
     assert "1 gap is not mended." in front.asker.asked[0].text
     assert sorted(path.suffix for path in (tmp_path / "2026-10").iterdir()) == [".csv", ".csv", ".pdf", ".pdf", ".xlsx"]
-    assert page.state.word == "Closed"
+    assert page.state.word == "Month closed"
     assert "nothing in it can be changed" in page.summary.text()
     (lock,) = front.shop.register.records(Query(MonthLock))
     assert lock.digest == month.collect(front.shop.register, "2026-10").digest
@@ -166,7 +166,7 @@ def test_a_month_is_closed_with_its_pack_and_opened_again_with_a_reason(front: F
     assert page.close_button.isHidden()
     front.asker.will("ask_text", "A receipt was found")
     page.reopen_button.click()
-    assert page.state.word == "Open"
+    assert page.state.word == "Month open"
     assert "opened again" in page.overview.past.text()
     assert "A receipt was found" in page.overview.past.text()
     front.asker.will("choose_folder", tmp_path)

@@ -81,7 +81,16 @@ def test_an_empty_register_says_what_to_do_first(front: Front) -> None:
     assert not page.calendar_button.isVisible()
     front.dialogs.will(lambda dialog: dialog.reject())
     page.nothing.button.click()
-    assert front.dialogs.seen == ["NewCase"]
+    front.dialogs.will(lambda dialog: dialog.reject())
+    page.nothing.other.click()
+    assert front.dialogs.seen == ["ImportWizard", "NewCase"]
+    front.shop.add_order("1001", None, [front.shop.add_product()])
+    page = front.page("today")
+    assert "The orders are there" in labels(page.nothing)
+    assert not page.nothing.other.isVisible()
+    front.dialogs.will(lambda dialog: dialog.reject())
+    page.nothing.button.click()
+    assert front.dialogs.seen[-1] == "NewCase"
 
 
 def test_what_is_due_stands_by_the_last_day_in_law(at_desk: Front, clock: Clock) -> None:

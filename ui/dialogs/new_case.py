@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import N_, _, show_day
-from qmdesk.operations import cases, return_terms, returns
+from qmdesk.operations import buyers, cases, return_terms, returns
 from qmdesk.operations.finding import by_number
+from qmdesk.operations.registers import the_shop
 from qmdesk.records.case import Case, CaseItem, CaseKind
+from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine, Product
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.register import clock
@@ -34,6 +36,7 @@ from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk
+from ui.forms.buyer_questions import BuyerQuestions
 from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm, show_beside
 from ui.forms.photos import PhotoStrip
@@ -85,6 +88,9 @@ class NewCase(QDialog):
         self.form.begin(**{"received_at": clock(), **preset})
         self.terms = RecordForm(desk, ReturnDetails, fields=TERMS, notice=self.form.notice)
         self.terms.begin(case=1)  # its case has no id yet
+        self.buyer = BuyerQuestions()
+        self.buyer.changed.connect(self._buyer_told)
+        self._known_buyer: int | None = None
         self.photos = PhotoStrip(desk)
         self.pieces = Pieces()
         self.pieces.changed.connect(self._propose_terms)
@@ -127,10 +133,12 @@ class NewCase(QDialog):
         side.addWidget(self.pieces)
         side.addSpacing(theme.em(0.8))
         side.addWidget(self.terms)
+        side.addWidget(self.alike_box)
+        side.addWidget(PlainLabel(_("Who is the buyer in law?"), "heading"))
+        side.addWidget(self.buyer)
+        side.addSpacing(theme.em(0.8))
         side.addWidget(PlainLabel(_("Photos and files"), "heading"))
         side.addWidget(self.photos)
-        side.addSpacing(theme.em(0.8))
-        side.addWidget(self.alike_box)
         side.addStretch(1)
         panel = QScrollArea()  # with large text it is higher than a small screen
         panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -197,15 +205,42 @@ class NewCase(QDialog):
             if before is None or before[0] is not self.kind:
                 self._ask_for_kind()
             self._take_order(order)
+        self._take_buyer()
         self._look.start()
 
     def _ask_for_kind(self) -> None:
         """Ask for what belongs to a complaint, a return or a guarantee claim."""
+        if buyers.kind_of(self.buyer.answers().get(buyers.WANTS, "other")) is not self.kind or not self.buyer.answers():
+            self.buyer.give({buyers.WANTS: buyers.comes_with(self.kind)})
         returned = self.kind is CaseKind.RETURN
         self.form.ask_only([name for name in FIELDS if name not in (NOT_OF_RETURNS if returned else ONLY_OF_RETURNS)])
         self.terms.setVisible(returned)
         self.setWindowTitle(_(TITLES[self.kind]))
         self.title.setText(_(TITLES[self.kind]))
+
+    def _take_buyer(self) -> None:
+        """What the register knows of the customer as a buyer; the questions are there to say it better."""
+        customer = self.form.editors["customer"].value()
+        if customer == self._known_buyer:
+            return
+        self._known_buyer = customer
+        found = self.desk.register.find(Customer, customer) if customer else None
+        if found is not None:
+            self.buyer.give({"who": "", "professional": "", **buyers.answers_of(found.buyer_type)})
+        self._tell_buyer()
+
+    def _buyer_told(self) -> None:
+        """What the customer comes with is the kind of the case too."""
+        wants = self.buyer.answers().get(buyers.WANTS)
+        if wants and buyers.kind_of(wants) is not self.kind:
+            self.form.editors["kind"].set_value(buyers.kind_of(wants))
+            self._typed()
+        self._tell_buyer()
+
+    def _tell_buyer(self) -> None:
+        contract = self.form.editors["contract_type"].value() or Case.blank["contract_type"]
+        draft = Case(received_at=clock(), kind=self.kind, contract_type=contract, sold_on=self.form.editors["sold_on"].value())
+        self.buyer.tell(buyers.judged(self.buyer.answers(), draft), the_shop(self.desk.register).country.upper())
 
     def _take_order(self, order_id: int | None) -> None:
         """What an order tells: its customer, its days, and the lines to tick; to a return also those of the customer's other orders."""
@@ -303,6 +338,9 @@ class NewCase(QDialog):
             self.accept()
 
     def _take_in(self, draft: Case, terms: ReturnDetails | None) -> Case:
+        answers = self.buyer.answers()
+        if "who" in answers:
+            draft = replace(draft, **buyers.values(answers, draft, the_shop(self.desk.register)))
         if terms is None:
             return self.desk.do(cases.TAKE_IN, cases.take_in, draft, self.items(), self.photos.staged())
         bare = replace(draft, **{name: Case.blank[name] for name in NOT_OF_RETURNS})

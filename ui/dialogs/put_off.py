@@ -45,7 +45,7 @@ class PutOff(QDialog):
         line = QHBoxLayout()
         line.addStretch()
         line.addWidget(Button(_("Cancel"), on_click=self.reject))
-        self.save_button = Button(_("Put off"), "clock", "primary", self.save)
+        self.save_button = Button(_("Put it off"), "clock", "primary", self.save)
         self.save_button.setDefault(True)
         line.addWidget(self.save_button)
         rows.addLayout(line)

@@ -31,7 +31,6 @@ from qmdesk.records.month import Month, Opened, OpenItem, rate_shown, totals
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.shop import Shop
 from qmdesk.register import Change
-from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -140,7 +139,7 @@ class AccountantPage(Page):
         self._told = told = months.collect(register, self.month)
         lock = closing(register, self.month)
         self.title.setText(show_month(self.month))
-        self.state.show_state(_("Closed") if lock else _("Open"), "good" if lock else "neutral", "lock" if lock else "unlock")
+        self.state.show_state(_("Month closed") if lock else _("Month open"), "good" if lock else "neutral", "lock" if lock else "unlock")
         self.summary.setText(self._sentence(told, lock))
         writable = not register.read_only
         self.close_button.setVisible(lock is None)
@@ -151,7 +150,7 @@ class AccountantPage(Page):
         gaps = len(told.gaps)
         self.tabs.setTabText(0, _("Month ({count})").format(count=gaps) if gaps else _("Month"))
         self._show_part()
-        begun = self._begun or bool(months.months(register)) or bool(register.count(Query(InvoiceCorrection), 1))
+        begun = self._begun or months.begun(register)
         self.stack.setCurrentWidget(self.tabs if begun else self.nothing)
         if not begun:
             self._say_what_to_do_first()

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QTabWidget, QVBoxLayout, QWidget
 
 from qmdesk import i18n
-from qmdesk.i18n import N_, _
-from qmdesk.operations import keeping
+from qmdesk.errors import Known
+from qmdesk.i18n import N_, _, n_
+from qmdesk.law.packs import load
+from qmdesk.operations import deadlines, keeping
 from qmdesk.operations.registers import the_shop
+from qmdesk.records.case import OPEN_STATES, Case
 from qmdesk.records.imports import ImportBatch, ImportProfile
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import TextBlock
 from qmdesk.records.party import Person
 from qmdesk.records.shop import Shop
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -25,6 +31,7 @@ from ui.forms.dialog import RecordDialog
 from ui.pages.listing import Empty, Listing
 from ui.panels.facts import Facts
 from ui.panels.letter_texts import LetterTexts
+from ui.panels.rules_panel import RulesPanel
 from ui.preferences import Preferences, Scanner
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, label_of
@@ -161,7 +168,9 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk, dress: Callable[[Preferences], None]) -> None:
         super().__init__(desk)
         fields = tuple(Shop.spec.fields)
-        self.shop = Facts(desk, Shop, fields, LETTERHEAD, lambda tx, id_, values: keeping.change(tx, Shop, id_, values))
+        self.shop = Facts(desk, Shop, fields, LETTERHEAD, deadlines.change_shop)
+        self.shop.may_save = self._agrees
+        self.rules = RulesPanel(desk)
         self.computer = _Computer(desk, dress)
         self.texts = LetterTexts(desk)
         self.tabs = QTabWidget()
@@ -169,11 +178,12 @@ class SettingsPage(Page):
         for part, words in (
             (self.shop, _("Shop")),
             (_Words(desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")), _("Staff")),
-            (_Words(desk, Channel, _("The ways customers reach you and letters go out."), ("name", "durable", "active")), _("Channels")),
+            (_Words(desk, Channel, _("The ways customers reach you and letters go out."), ("name", "durable", "delivery_days", "active")), _("Channels")),
             (_Words(desk, Cause, _("Why things go wrong; the code is what a marketplace's export says."), ("name", "code", "active")), _("Causes")),
             (self.texts, _("Texts of letters")),
             (_Imports(desk), _("Imports")),
             (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "target"), empty=Empty(N_("No mapping was kept yet."), N_("The import has a button that keeps how you mapped the columns."))), _("Import profiles")),
+            (self.rules, _("Rules")),
             (self.computer, _("This computer")),
         ):
             self.tabs.addTab(part, words)
@@ -186,6 +196,26 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         self.shop.show_case(the_shop(self.desk.register))
         self.texts.refresh()
+
+    def _agrees(self, changes: Mapping[str, Any]) -> bool:
+        """Whether the user wants what follows from another country: other rules for every open case."""
+        country = str(changes.get("country", "")).strip().upper()
+        if not country or country == the_shop(self.desk.register).country.upper():
+            return True
+        try:
+            book = load(country)
+        except Known as error:
+            self.desk.ask.warn(error.sentence, parent=self)
+            return False
+        cases = self.desk.register.count(Query(Case, (Condition("state", types.ONE_OF, OPEN_STATES),)))
+        what = n_(
+            "{n} open case gets the deadlines of {country} then; what has passed or was met stays as it is.",
+            "{n} open cases get the deadlines of {country} then; what has passed or was met stays as it is.",
+            cases,
+            country=book.name.to(),
+        )
+        question = " ".join(part for part in (what, book.note.to(), _("Change the country?")) if part)
+        return self.desk.ask.confirm(question, _("Change the country"), parent=self)
 
     def place(self) -> int:
         return self.tabs.currentIndex()

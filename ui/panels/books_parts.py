@@ -203,15 +203,16 @@ class Payments(Part):
     def show_all(self, *, writable: bool) -> None:
         """Look at all payments anew."""
         self.show_query(Query(Payment).by(Order("booked_on", True)), writable=writable)
-        found = [*self._suggested(writable), *self._unmatched()]
+        suggested = payments.suggest(self.desk.register)
+        found = [*self._suggested(suggested, writable), *self._unmatched({one.payment.id for one in suggested})]
         self.findings.say(found)
         for part in (self.findings, self.hint, self.heading):
             part.setVisible(bool(found))
         self.heading.setText(_("What belongs together, and what fits nowhere"))
 
-    def _suggested(self, writable: bool) -> list[Finding]:
+    def _suggested(self, suggested: list[payments.Suggestion], writable: bool) -> list[Finding]:
         found = []
-        for one in payments.suggest(self.desk.register):
+        for one in suggested:
             sentence = _("{payment} of {day}, “{title}”: the refund of {case}? {why}").format(
                 payment=show_money(one.payment.amount, one.payment.currency or books.HOME),
                 day=show_day(one.payment.booked_on),
@@ -222,10 +223,9 @@ class Payments(Part):
             found.append(Finding(sentence, "link", "good", lambda one=one: writable and self.desk.attempt(payments.MATCH, payments.match, one.payment.id, one.case.id)))
         return found
 
-    def _unmatched(self) -> list[Finding]:
+    def _unmatched(self, suggested: set[int]) -> list[Finding]:
         register = self.desk.register
         found = []
-        suggested = {one.payment.id for one in payments.suggest(register)}
         for payment in payments.without_case(register):
             if payment.id not in suggested:
                 sentence = _("{payment} of {day} to {name}, “{title}”: paid without a case.").format(

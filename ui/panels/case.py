@@ -30,6 +30,7 @@ from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
+from ui.dialogs.buyer import WhoIsTheBuyer
 from ui.dialogs.decide import Decide
 from ui.dialogs.document import DocumentDialog
 from ui.dialogs.step import StepDialog
@@ -134,7 +135,9 @@ class CasePanel(QWidget):
         line = FlowLayout(gap=theme.em(0.5))
         self.customer_link = Button("", "person", "link", self._open_customer)
         self.order_link = Button("", "orders", "link", self._open_order)
-        for part in (self.state, self.waiting, self.kind, self.customer_link, self.order_link):
+        self.buyer_link = Button("", "law", "link", self.say_who_the_buyer_is)
+        self.buyer_link.setToolTip(_("Who is the buyer in law?"))
+        for part in (self.state, self.waiting, self.kind, self.customer_link, self.order_link, self.buyer_link):
             line.addWidget(part)
         return line
 
@@ -169,6 +172,7 @@ class CasePanel(QWidget):
         self.kind.setText(_(case.kind.label))
         role, icon = paint.state(case.state)
         self.state.show_state(_(case.state.label), role or "neutral", icon)
+        self.buyer_link.setText(_(case.buyer_type.label))
         self._show_clock(case)
         for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
             link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
@@ -311,6 +315,11 @@ class CasePanel(QWidget):
         if field in dialog.form.editors:
             dialog.form.editors[field].input.setFocus()
         ran(dialog)
+
+    def say_who_the_buyer_is(self) -> None:
+        """Ask who the buyer is in law."""
+        if self.case is not None and self.facts.may_leave():
+            ran(WhoIsTheBuyer(self.desk, self.case, self))
 
     def _open_customer(self) -> None:
         if self.case and self.case.customer:

@@ -45,6 +45,8 @@ class Facts(QWidget):
         self.desk, self.kind = desk, kind
         self._label, self._edit, self._named = label, edit, named
         self.record: Record | None = None
+        self.may_save: Callable[[Mapping[str, Any]], bool] = lambda _changes: True
+        """Asked with what is changed before it is saved: what follows from it may be more than the user meant."""
         self.form = RecordForm(desk, kind, fields=fields, add_new=adding(desk))
         self.form.changed.connect(self._show_bar)
         inner = QWidget()
@@ -92,7 +94,7 @@ class Facts(QWidget):
         """Save the changes; False when they can't be, with the problems beside the fields."""
         if self.record is None or not self.form.dirty:
             return True
-        if self.form.check() is None:
+        if self.form.check() is None or not self.may_save(self.form.changes()):
             return False
         try:
             self.record = self.desk.do(self._label, self._keep, self.record.id, self.form.changes(), self.form.contents())
