@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from qmdesk.documents.matter import Matter, about, nothing
 from qmdesk.documents.render import Content
 from qmdesk.documents.writer import Facts, Gap, Writer, section
 from qmdesk.i18n import _
+from qmdesk.law.refund import Component
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import Case, CaseKind, CaseState, Decision, Demand, LegalBasis
 from qmdesk.records.paper import DocumentKind
@@ -62,13 +63,15 @@ def compose(
     draft: bool = False,
     words: str = "",
     claim: SupplierClaim | None = None,
+    components: Sequence[Component] = (),
 ) -> Letter:
     """The letter of ``kind`` about a case, dated ``on``; without a number it is a draft to look at.
 
     ``lang``: "pl", "en" or BILINGUAL. ``words``: what the shop adds in its own words. ``claim``: which claim a letter to
-    a supplier is about, by default the newest that was not sent.
+    a supplier is about, by default the newest that was not sent. ``components``: what goes back for a return, as it was
+    calculated (operations/returns.py); none while nobody can know.
     """
-    return _drawn(about(reading, case, on, number=number, words=words, claim=claim), kind, lang, draft)
+    return _drawn(about(reading, case, on, number=number, words=words, claim=claim, components=components), kind, lang, draft)
 
 
 def compose_blank(reading: Reading, kind: DocumentKind, lang: str, *, on: date) -> Letter:

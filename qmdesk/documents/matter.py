@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TypeVar
 
 from qmdesk.law import calendar, rules
+from qmdesk.law.refund import Component
 from qmdesk.law.rules import Rule, Switch
 from qmdesk.records.assessment import CheckAnswer, SupplierClaim
 from qmdesk.records.case import Case, CaseItem, CaseKind, LegalBasis, Outcome
@@ -45,6 +46,8 @@ class Matter:
     terms: ReturnDetails | None = None
     claim: SupplierClaim | None = None
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    components: tuple[Component, ...] = ()
+    """What goes back for a return, as it was calculated."""
     blank: bool = False
 
     @property
@@ -119,7 +122,7 @@ def local(moment: datetime) -> date:
     return moment.astimezone().date()
 
 
-def about(reading: Reading, case: Case, on: date, *, number: str = "", words: str = "", claim: SupplierClaim | None = None) -> Matter:
+def about(reading: Reading, case: Case, on: date, *, number: str = "", words: str = "", claim: SupplierClaim | None = None, components: Sequence[Component] = ()) -> Matter:
     """All that a letter about this case may say."""
     known = Matter(reading, reading.get(Shop, THE_SHOP), case, on, number, words)
     deadlines = {one.rule: one for one in known.parts(Deadline) if one.state is not DeadlineState.DROPPED}
@@ -137,6 +140,7 @@ def about(reading: Reading, case: Case, on: date, *, number: str = "", words: st
         terms=next(iter(known.parts(ReturnDetails)), None),
         claim=claim or next((one for one in reversed(claims) if one.document is None), claims[-1] if claims else None),
         deadlines=deadlines,
+        components=tuple(components),
     )
 
 

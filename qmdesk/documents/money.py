@@ -10,18 +10,13 @@ from qmdesk.documents.writer import Facts, Said, Writer, table
 from qmdesk.errors import Known
 from qmdesk.law import remedy, vat
 from qmdesk.law.packs import load
-from qmdesk.law.refund import Diminished, PartialDelivery, refund
 from qmdesk.records.case import (
     Case,
     CaseItem,
     Demand,
-    LegalBasis,
     ReductionMethod,
     RefundMethod,
 )
-from qmdesk.records.product import OrderLine
-from qmdesk.records.returns import Informed
-from qmdesk.schema.query import parts_of
 from qmdesk.schema.types import VatRate
 
 METHODS = {
@@ -77,42 +72,7 @@ def _parts(writer: Writer, matter: Matter) -> list[Part]:
     goods = paid(matter.given_back)
     if not matter.returned:
         return _of_complaint(writer, matter, goods)
-    if goods is None:
-        return []
-    if matter.basis is not LegalBasis.WITHDRAWAL:
-        return [Part(writer.word("refund_note.goods"), writer.word("basis.voluntary_return"), goods)]
-    return _of_withdrawal(writer, matter, goods)
-
-
-def _of_withdrawal(writer: Writer, matter: Matter, goods: Decimal) -> list[Part]:
-    terms, shop = matter.terms, matter.shop
-    lost = Diminished(terms.diminished, terms.diminished_reasons or "–") if terms and terms.diminished else None
-    found = refund(
-        goods,
-        all_goods=_whole_order(matter, goods),
-        delivery_paid=(terms.delivery_paid if terms else None) or Decimal(),
-        cheapest_ordinary=terms.delivery_cheapest if terms else None,
-        policy=PartialDelivery(str(shop.partial_delivery.value)),
-        diminished=lost if lost and lost.amount <= goods else None,
-        informed=terms is None or terms.informed is not Informed.NO,
-        currency=matter.case.currency or shop.currency,
-        country=shop.country.upper(),
-    )
-    parts = [Part(one.sentence(writer.lang), one.basis.to(writer.lang), one.amount) for one in found.components]
-    if terms and terms.services_due:
-        parts.append(Part(writer.word("refund_note.services"), writer.word("refund_note.services_basis"), -terms.services_due))
-    return parts
-
-
-def _whole_order(matter: Matter, goods: Decimal) -> Decimal | None:
-    """What was paid for all goods of the order; None when all of them come back or nobody knows."""
-    if matter.order is None:
-        return None
-    lines = matter.reading.records(parts_of(matter.order, OrderLine))
-    if any(line.unit_price is None for line in lines):
-        return None
-    whole = sum((line.unit_price * line.quantity - (line.discount or 0) for line in lines), Decimal())
-    return whole if whole > goods else None
+    return [Part(one.sentence(writer.lang), one.basis.to(writer.lang), one.amount) for one in matter.components]
 
 
 def _of_complaint(writer: Writer, matter: Matter, goods: Decimal | None) -> list[Part]:

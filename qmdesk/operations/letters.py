@@ -25,11 +25,12 @@ from qmdesk.documents.forms import DOUBTS
 from qmdesk.documents.render import Content
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import LANGUAGES, N_, _, translator
-from qmdesk.operations import deadlines
+from qmdesk.law.refund import Component
+from qmdesk.operations import deadlines, returns
 from qmdesk.operations.attachments import LARGEST_FILE, safe_name
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import SupplierClaim
-from qmdesk.records.case import Case, CaseState, Direction, Message
+from qmdesk.records.case import Case, CaseKind, CaseState, Direction, Message
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import BuyerType, Customer
@@ -101,7 +102,12 @@ def leave_by(reading: Reading, case: Case, kind: DocumentKind, channel: int | No
 
 def preview(reading: Reading, case_id: int, kind: DocumentKind, lang: str, words: str = "") -> Letter:
     """The letter as it would be issued now, marked as a draft; ``lang`` is one of ``languages()``."""
-    return compose(reading, reading.get(Case, case_id), kind, lang, on=clock().date(), draft=True, words=words)
+    return compose(reading, reading.get(Case, case_id), kind, lang, on=clock().date(), draft=True, words=words, components=_components(reading, case_id))
+
+
+def _components(reading: Reading, case_id: int) -> tuple[Component, ...]:
+    case = reading.get(Case, case_id)
+    return returns.components(reading, case) if case.kind is CaseKind.RETURN else ()
 
 
 def blank(reading: Reading, kind: DocumentKind, lang: str) -> Letter:
@@ -137,7 +143,7 @@ def issue(
     shop = the_shop(tx)
     day = sent_at.astimezone().date()
     claim = _numbered_claim(tx, case, shop, claim_id, day) if kind is DocumentKind.SUPPLIER_CLAIM else None
-    letter = compose(tx, case, kind, lang, number=tx.number(shop.document_series, day.year), on=day, words=words.strip(), claim=claim)
+    letter = compose(tx, case, kind, lang, number=tx.number(shop.document_series, day.year), on=day, words=words.strip(), claim=claim, components=_components(tx, case_id))
     if missing := gap_sentence(letter):
         raise Known(missing)
     document = IssuedDocument(

@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from qmdesk.documents.compose import Letter, compose
+from qmdesk.operations import returns
 from qmdesk.records.assessment import Answered, CheckAnswer, SupplierClaim
 from qmdesk.records.case import (
     AdrStatement,
@@ -30,10 +31,9 @@ from qmdesk.records.lists import Channel
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import BuyerType, Person, Supplier
 from qmdesk.records.product import OrderLine
-from qmdesk.records.returns import Condition, ReturnDetails
+from qmdesk.records.returns import Condition
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
-from qmdesk.schema.query import parts_of
 from tests.shop import Shop, day
 
 RECEIVED = datetime(2026, 11, 20, 8, 15, 42).astimezone()
@@ -53,7 +53,7 @@ class Cases:
         case = replace(self.shop.get(Case, self.cases[CASE_OF[kind]]), deemed_accepted_on=None, **changes)
         return compose(
             self.shop.register, case, kind, lang, number="D/2026/0031", on=WRITTEN, draft=draft,
-            words="Metka z kodem partii / the label with the batch code." if kind is DocumentKind.REQUEST else "", claim=self.claim if kind is DocumentKind.SUPPLIER_CLAIM else None,
+            components=returns.components(self.shop.register, case), words="Metka z kodem partii / the label with the batch code." if kind is DocumentKind.REQUEST else "", claim=self.claim if kind is DocumentKind.SUPPLIER_CLAIM else None,
         )  # fmt: skip
 
 
@@ -151,10 +151,8 @@ def _return(shop: Shop, case: int) -> None:
     """One pair and one book of three come back, delivered in a dearer way; the box of the boots is gone."""
     for item in shop.items(shop.get(Case, case)):
         shop.changes(CaseItem, item.id, quantity=1)
-    (terms,) = shop.register.records(parts_of(shop.get(Case, case), ReturnDetails))
-    shop.changes(
-        ReturnDetails, terms.id,
-        statement="Odstępuję od umowy w części: jedna para butów i jeden atlas.", statement_sent_on=day("2026-11-19"), condition=Condition.TRIED,
+    shop.terms(
+        shop.get(Case, case), statement="Odstępuję od umowy w części: jedna para butów i jeden atlas.", statement_sent_on=day("2026-11-19"), condition=Condition.TRIED,
         condition_notes="buty przymierzone, podeszwa lekko zabrudzona", delivery_paid=Decimal("19.99"), delivery_cheapest=Decimal("12.99"), diminished=Decimal("20.00"),
         diminished_reasons="Buty noszono na dworze, podeszwa jest starta.",
     )  # fmt: skip
