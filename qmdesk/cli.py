@@ -706,24 +706,24 @@ def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, An
     """The facts of a step that is done by a letter: how and when it went, in which language, which letter. Raises Problems."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name, value in told.items():
-        field = IssuedDocument.spec.fields.get({"letter": "kind", "lang": "language"}.get(name, name))
+    for told_as, value in told.items():
+        field = IssuedDocument.spec.fields.get({"letter": "kind", "lang": "language"}.get(told_as, told_as))
         if empty(value):
             continue
-        if field is None or name == "lang":  # an unknown name, or a language: the operation says what there is
-            found[name] = value
+        if field is None or told_as == "lang":  # an unknown name, or a language: the operation says what there is
+            found[told_as] = value
             continue
         try:
-            if target := IssuedDocument.spec.refs.get(name):
-                found[name] = _referred(reading, IssuedDocument, name, target, int(value) if str(value).isdecimal() and len(str(value)) < 19 else value)
-            elif name == "letter":
-                found[name] = _document_kind(str(value))
+            if target := IssuedDocument.spec.refs.get(told_as):
+                found[told_as] = _referred(reading, IssuedDocument, told_as, target, int(value) if str(value).isdecimal() and len(str(value)) < 19 else value)
+            elif told_as == "letter":
+                found[told_as] = _document_kind(str(value))
             else:
-                found[name] = field.type.from_cell(value)
+                found[told_as] = field.type.from_cell(value)
         except Known as error:
-            problems.append(Problem(name, error.sentence))
+            problems.append(Problem(told_as, error.sentence))
         except (ValueError, OverflowError, TypeError, AttributeError):
-            problems.append(Problem(name, not_understood(field, value)))
+            problems.append(Problem(told_as, not_understood(field, value)))
     if problems:
         raise Problems(problems)
     return found

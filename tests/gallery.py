@@ -34,7 +34,7 @@ from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from tests import gallery_books, gallery_import, gallery_more, gallery_returns
+from tests import gallery_books, gallery_import, gallery_more, gallery_returns, gallery_today
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -116,6 +116,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         yield f"settings-tab{place + 1}", window
     yield from gallery_more.case_with_photos(window, register)
     yield from gallery_more.popovers(window)
+    yield from gallery_today.pictures(window, register)
     yield from gallery_returns.on_the_page(window, register)
 
     order = register.records(Query(Order, (Condition("customer", types.FILLED),)), 1)[0]
@@ -136,6 +137,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         ("about", About),
         *gallery_import.dialogs(desk, folder),
         *gallery_more.dialogs(desk, folder, deciding),
+        *gallery_today.dialogs(desk),
         *gallery_returns.dialogs(desk),
     ]
     for name, make in dialogs:

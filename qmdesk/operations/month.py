@@ -10,7 +10,7 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, language, show_day, show_money, show_month, translator
-from qmdesk.operations import books
+from qmdesk.operations import books, refund_split
 from qmdesk.operations.closed_books import closing, corrections_of, see_that_open, standing
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
@@ -170,11 +170,11 @@ class _Looking:
             if effect_of(self.shop, case) != self.month or standing(self.reading, case.id) or corrections_of(self.reading, case.id):
                 continue
             missing = books.why_not_booked(self.reading, case)
-            paid = show_money(case.refund or Decimal(), books.currency_of(self.reading, case), self.lang)
+            paid = show_money(case.refund or Decimal(), refund_split.currency_of(self.reading, case), self.lang)
             day = self._day(case.refunded_on or date.min)
             if missing is None:
                 yield self._item(Opened.NO_ENTRY, case, N_("{number}: {paid} went back on {day}, but it is not booked."), paid=paid, day=day)
-            elif books.waits_for_rate(self.reading, case) and books.is_split(self.reading, case):
+            elif books.waits_for_rate(self.reading, case) and refund_split.is_split(self.reading, case):
                 sentence = N_("{number}: {paid} went back on {day}; type the exchange rate to book it in PLN.")
                 yield self._item(Opened.NO_RATE, case, sentence, paid=paid, day=day)
             else:
@@ -191,7 +191,7 @@ class _Looking:
             if case.refunded_on is None:
                 yield self._item(Opened.NO_REFUND, entries[0], N_("{number}: the refund of case {case} is booked, but the case does not say that the money went back."), case=case.number)
             elif case.refund != booked or days != {case.refunded_on}:
-                currency = books.currency_of(self.reading, case)
+                currency = refund_split.currency_of(self.reading, case)
                 sentence = N_("{number}: case {case} says {refund} on {day}; the register says {booked}. Take the entry off with a storno and book it anew.")
                 told = {"refund": show_money(case.refund or Decimal(), currency, self.lang), "booked": show_money(Decimal(booked), currency, self.lang)}
                 yield self._item(Opened.DIFFERENT, entries[0], sentence, case=case.number, day=self._day(case.refunded_on), **told)
@@ -224,7 +224,7 @@ class _Looking:
         for case in self.reading.records(waiting.by(Order("received_at"))):
             if case.state in CLOSED_STATES:
                 continue
-            refund = show_money(case.refund, books.currency_of(self.reading, case), self.lang)
+            refund = show_money(case.refund, refund_split.currency_of(self.reading, case), self.lang)
             held = any(one.state is DeadlineState.HELD for one in self.reading.records(parts_of(case, Deadline)))
             sentence = N_("{number}: {refund} is withheld until the goods or proof of sending come.") if held else N_("{number}: {refund} is to be returned.")
             yield self._item(Opened.WITHHELD if held else Opened.NOT_PAID, case, sentence, refund=refund)
@@ -264,7 +264,7 @@ def refunded(reading: Reading) -> list[Case]:
 def effect_of(shop: Shop, case: Case) -> str:
     """The month a refund of a case belongs to; one that goes through an invoice waits from the day the money went back."""
     assert case.refunded_on is not None  # asked of refunded cases
-    by_sale = shop.vat_period is VatPeriod.SALE_MONTH and case.sold_on is not None and books.correction_way(case) is CorrectedBy.REGISTER
+    by_sale = shop.vat_period is VatPeriod.SALE_MONTH and case.sold_on is not None and refund_split.correction_way(case) is CorrectedBy.REGISTER
     return books.month_of(case.sold_on if by_sale and case.sold_on else case.refunded_on)
 
 

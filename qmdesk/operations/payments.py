@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, show_money
-from qmdesk.operations import books
+from qmdesk.operations import books, refund_split
 from qmdesk.records.books import Payment, PaymentSource, PaymentState
 from qmdesk.records.case import Case, RefundMethod
 from qmdesk.records.party import Customer
@@ -145,7 +145,7 @@ def _refunds(reading: Reading) -> Iterator[_Refund]:
         day = case.refunded_on or case.decided_on or case.second_tier_on or case.received_at.astimezone().date()
         assert case.refund is not None  # asked so
         yield _Refund(
-            case, day, case.refund, books.currency_of(reading, case), _bare(case.number), _bare(orders.get(case.order or 0, "")),
+            case, day, case.refund, refund_split.currency_of(reading, case), _bare(case.number), _bare(orders.get(case.order or 0, "")),
             tuple(name for name in names if sum(map(len, name)) >= SHORTEST),
         )  # fmt: skip
 

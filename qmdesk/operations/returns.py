@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from qmdesk.errors import Problem
+from qmdesk.errors import Problem, Problems
 from qmdesk.i18n import N_, _, show_money, translator
 from qmdesk.law.packs import load
-from qmdesk.law.refund import GROSZ, NOTHING, Component, Diminished, PartialDelivery, refund
+from qmdesk.law.refund import GOODS, GROSZ, NOTHING, Component, Diminished, PartialDelivery, refund
 from qmdesk.law.words import Words
 from qmdesk.operations import cases, deadlines, return_terms
 from qmdesk.operations.attachments import Staged
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.return_terms import BY_RIGHT, Standing, details, earlier, orders_of
+from qmdesk.operations.return_terms import BY_RIGHT, STAYED, Standing, details, earlier, orders_of
 from qmdesk.operations.situation import basis
 from qmdesk.records.case import (
     Case,
@@ -23,7 +23,6 @@ from qmdesk.records.case import (
     CaseKind,
     Decision,
     LegalBasis,
-    Outcome,
     RefundMethod,
 )
 from qmdesk.records.product import Order, OrderLine
@@ -36,8 +35,6 @@ from qmdesk.schema.query import Condition, Query, parts_of
 
 TAKE_IN = N_("Take in a return")
 CHANGE = N_("Change the terms of a return")
-
-_STAYED = (Outcome.REJECTED, Outcome.SENT_BACK)
 
 
 def take_in(tx: Transaction, draft: Case, items: Sequence[CaseItem] = (), terms: Mapping[str, Any] | None = None, files: Sequence[Staged] = ()) -> Case:
@@ -80,6 +77,7 @@ REST_OF_DELIVERY = N_("With these the whole order has come back: of the delivery
 NO_DELIVERY = N_("The shop takes the goods back by its own terms; of the delivery cost {delivery} nothing goes back.")
 SERVICES = N_("{due} is due for services already performed at the customer's express request.")
 SERVICES_NOT = N_("Nothing is due for services already performed ({due}), because the customer was not told of the right to withdraw.")
+DELIVERY_OF = N_("Delivery of order {number}")
 LABELS = {
     "delivery": N_("Delivery"),
     "diminished": N_("Diminished value"),
@@ -102,6 +100,8 @@ class Part:
     component: Component
     name: str = ""
     pieces: int = 0
+    order: str = ""
+    """Whose delivery it is, where pieces of several orders come back."""
 
     @property
     def amount(self) -> Decimal:
@@ -113,6 +113,8 @@ class Part:
         tr = translator(lang) if lang else _
         if self.name:
             return tr(PIECES).format(pieces=self.pieces, name=self.name)
+        if self.order:
+            return tr(DELIVERY_OF).format(number=self.order)
         return tr(LABELS[self.component.code])
 
     def basis(self, lang: str | None = None) -> str:
@@ -163,6 +165,20 @@ def calculate(reading: Reading, case: Case, terms: ReturnDetails | None = None) 
     return _Calculator(reading, case, terms).calculation()
 
 
+def components(reading: Reading, case: Case) -> tuple[Component, ...]:
+    """The calculation as letters tell it, all goods in one line; none while there is no sum."""
+    try:
+        found = calculate(reading, case)
+    except Problems:
+        return ()
+    goods = [part.component for part in found.parts if part.name]
+    if found.total is None or not goods:
+        return ()
+    together = sum((one.amount for one in goods), NOTHING)
+    whole = replace(goods[0], amount=together, template=GOODS, money={"goods": together})
+    return (whole, *(part.component for part in found.parts if not part.name))
+
+
 class _Calculator:
     """The calculation of one return while it is put together."""
 
@@ -171,7 +187,7 @@ class _Calculator:
         self.shop: Shop = the_shop(reading)
         self.currency = case.currency or self.shop.currency
         self.country = self.shop.country.upper()
-        self.items = [item for item in reading.records(parts_of(case, CaseItem)) if item.outcome not in _STAYED]
+        self.items = [item for item in reading.records(parts_of(case, CaseItem)) if item.outcome not in STAYED]
         self.by_law = basis(case) is not LegalBasis.VOLUNTARY
         self.bases = load(self.country).bases
 
@@ -242,7 +258,7 @@ class _Calculator:
             cheapest = None if ceiling is None else ceiling[place]
             component = self._of_order(orders[place] if orders else None, share, cheapest)
             if component is not None:
-                yield Part(component)
+                yield Part(component, order=orders[place].number if len(orders) > 1 else "")
 
     def _of_order(self, order: Order | None, paid: Decimal, cheapest: Decimal | None) -> Component | None:
         """The delivery of one order (or of a sale without one) that goes back."""

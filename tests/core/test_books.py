@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from qmdesk.errors import Conflict, Known, Problems
 from qmdesk.law import vat
-from qmdesk.operations import books, cases, keeping, month, steps
-from qmdesk.operations.books import ExchangeRate, shares
+from qmdesk.operations import books, cases, keeping, month, refund_split, steps
+from qmdesk.operations.books import ExchangeRate
+from qmdesk.operations.refund_split import shares
 from qmdesk.records.books import (
     Extent,
     InvoiceCorrection,
@@ -491,7 +492,7 @@ def test_the_lines_of_a_refund_are_the_refund(bought: list[tuple[int, str, str, 
     refund = round((paid + delivery) * share)
     terms = [ReturnDetails(case=1, delivery_paid=Decimal(delivery).scaleb(-2))] if delivery else []
     case = Case(id=1, received_at=RECEIVED, sold_on=SOLD, refund=Decimal(refund).scaleb(-2), kind=CaseKind.RETURN)
-    groups = books.split_refund(_Reading(items, terms), case)  # type: ignore[arg-type]
+    groups = refund_split.split_refund(_Reading(items, terms), case)  # type: ignore[arg-type]
     assert sum(group.goods + group.delivery for group in groups) == refund
     assert sum(group.delivery for group in groups) == max(0, refund - paid)
     assert len({(group.document, group.rate) for group in groups}) == len(groups)

@@ -561,6 +561,7 @@ NASTY = (
     "=1+1", "+48 5", "-5", "@x", "'q", "'007", "007", "1e5", "2026-01-01", "12,50", "brak", "n/a", "-", "TRUE", 'a;b,c"d', "ŻÓŁĆ zażółć", "😀", "_x0041_", "#N/A",
     "1 234,50", "Razem", "Suma:", "Total", "''=x", "'-", "=", "'", "12%",
 )  # fmt: skip
+DERIVED = {"deemed_accepted_on"}  # worked out from the letters, which a list of cases does not carry
 REFERENCES = {"customer", "supplier", "order", "channel", "cause", "responsible", "decided_by"}
 
 
@@ -605,7 +606,7 @@ def strange(furnished: Path) -> Path:
 def records(register: Path, kind: str) -> list[str]:
     """The records of a kind without ids, references by their titles."""
     found = listed(register, kind)
-    return sorted(json.dumps({name: value for name, value in one.items() if name not in {"id", *REFERENCES}}, sort_keys=True) for one in found)
+    return sorted(json.dumps({name: value for name, value in one.items() if name not in {"id", *REFERENCES, *DERIVED}}, sort_keys=True) for one in found)
 
 
 @pytest.mark.parametrize(("lang", "ending"), [("pl", "xlsx"), ("en", "xlsx"), ("pl", "csv"), ("en", "csv")])

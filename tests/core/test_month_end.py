@@ -28,7 +28,7 @@ from qmdesk.documents import month as paper
 from qmdesk.documents import render
 from qmdesk.errors import Known
 from qmdesk.exchange import month_end
-from qmdesk.operations import books, month, month_pack
+from qmdesk.operations import books, month, month_pack, refund_split
 from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import RefundMethod, SaleDocument
 from qmdesk.records.paper import DocumentKind, IssuedDocument
@@ -135,7 +135,7 @@ def test_totals_agree_with_a_computation_of_their_own(shop: Shop, seed: int) -> 
     returns, mistakes = random_month(shop, seed, 60)
     told = month.collect(shop.register, OCTOBER)
     for entries, expected in ((told.refunds, by_rate(returns)), (told.mistakes, by_rate(mistakes)), ((*told.refunds, *told.mistakes), by_rate([*returns, *mistakes]))):
-        found = {one.rate: (books.zloty(one.gross), books.zloty(one.vat or 0)) for one in month_totals(entries) if one.gross or one.rate in expected}
+        found = {one.rate: (refund_split.zloty(one.gross), refund_split.zloty(one.vat or 0)) for one in month_totals(entries) if one.gross or one.rate in expected}
         assert found == expected
         assert all(one.net + (one.vat or 0) == one.gross for one in month_totals(entries))
     both = by_rate([*returns, *mistakes])

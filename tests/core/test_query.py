@@ -183,7 +183,7 @@ def test_a_unique_value_is_found_by_its_index(shop: Shop) -> None:
     """Its index holds filled values only: a statement that does not say so would look at every row there is."""
     wanted = shop.add_product(sku="S1")
     asked: list[str] = []
-    connection = shop.register._connection()
+    connection = shop.register._file.reader()
     connection.set_trace_callback(asked.append)
     try:
         assert shop.register.by_value(Product, "sku", ["S1"]) == {"S1": wanted}

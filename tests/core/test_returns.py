@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from qmdesk import i18n
 from qmdesk.errors import Known, Problems
 from qmdesk.law.withdrawal import RefundState
-from qmdesk.operations import cases, evidence, return_terms, returns
+from qmdesk.operations import cases, evidence, letters, return_terms, returns
 from qmdesk.operations.returns import TAKE_IN, calculate
 from qmdesk.records.case import (
     Case,
@@ -30,6 +30,7 @@ from qmdesk.records.case import (
     RefundMethod,
 )
 from qmdesk.records.deadline import Deadline, DeadlineState
+from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import BuyerType
 from qmdesk.records.product import Order, OrderLine
 from qmdesk.records.returns import Condition, DeliveryKind, Exclusion, Informed, ReturnDetails
@@ -347,6 +348,23 @@ def test_each_order_gives_back_its_own_delivery(shop: Shop) -> None:
     items = [cases.item_from_line(shop.lines(whole)[0], 1), cases.item_from_line(shop.lines(part)[0], 1)]
     case = shop.takes_back(items, received_at=RECEIVED)
     assert lines(shop, case) == [("goods", D("199.99")), ("goods", D("199.99")), ("delivery", D("24.99")), ("delivery", D("0.00"))]
+
+
+def test_letters_tell_the_same_sum(shop: Shop) -> None:
+    """There is one calculator: several orders, one of them whole, and the refund note lacks no reason for its sum."""
+    shop.fills_in_letterhead()
+    buyer = shop.add_customer(email="lucja@example.com", street="ul. Polna 1", postcode="00-001", city="Warszawa")
+    whole, part = sold(shop, "1001", quantity=1), sold(shop, "1002", shipping="10.00")
+    items = [cases.item_from_line(shop.lines(whole)[0], 1), cases.item_from_line(shop.lines(part)[0], 1)]
+    case = shop.takes_back(items, {"services_due": D("5.00")}, received_at=RECEIVED, customer=buyer)
+    assert {part.label("en") for part in shop.calculates(case).parts} >= {"Delivery of order 1001", "Delivery of order 1002"}
+    shop.steps(case, Step.APPROVE)
+    letter = letters.preview(shop.register, case.id, DocumentKind.REFUND_NOTE, "en")
+    assert "case.refund_reason" not in {gap.field for gap in letter.gaps}
+    facts = str(letter.content.facts)
+    for amount in ("399.98", "24.99", "5.00", "419.97"):
+        assert amount in facts
+    assert returns.components(shop.register, shop.case(case))[0].amount == D("399.98")
 
 
 def test_a_discount_is_not_given_back(shop: Shop) -> None:

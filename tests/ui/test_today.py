@@ -102,7 +102,7 @@ def test_what_is_due_stands_by_the_last_day_in_law(at_desk: Front, clock: Clock)
     assert words(page.due, "left", "case", "customer", "what", "legal", "stake") == [
         ("overdue since Wednesday", late.number, "Klient 1", "Answer to the complaint", "8 Dec 2026", ""),
         ("today", today.number, "Klient 3", "Answer to the marketplace", "10 Dec 2026", ""),
-        ("2 days left", soon.number, "Klient 2", "Answer to the complaint", "12 Dec 2026", "PLN\u00a01,240.00"),
+        ("4 days left", soon.number, "Klient 2", "Answer to the complaint", "14 Dec 2026", "PLN\u00a01,240.00"),
         ("18 days left", today.number, "Klient 3", "Answer to the complaint", "28 Dec 2026", ""),
     ]
     cells = [page.due.table_model.cell(row, page.due.table_model.place("left")) for row in range(4)]

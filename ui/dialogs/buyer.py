@@ -36,7 +36,7 @@ class WhoIsTheBuyer(QDialog):
         self.questions.give(buyers.known(case))
         self.questions.changed.connect(self._tell)
         rows.addWidget(self.questions)
-        self.checked = RecordForm(desk, Case, fields=("ceidg_checked_on",))
+        self.checked = RecordForm(desk, Case, sections=[("", ["ceidg_checked_on"])])
         self.checked.load(case)
         rows.addWidget(self.checked)
         rows.addStretch()
@@ -52,7 +52,6 @@ class WhoIsTheBuyer(QDialog):
         rows.addLayout(line)
         shortcuts_to_save(self, self.save)
         self._tell()
-        fit_within(self, theme.em(44))
         self.questions.boxes["who"].setFocus()
 
     def _tell(self) -> None:
@@ -60,6 +59,10 @@ class WhoIsTheBuyer(QDialog):
         self.questions.tell(buyers.judged(answers, self.case), the_shop(self.desk.register).country.upper())
         self.checked.setVisible(answers.get("who") == "sole_trader")
         self.note.setText("")
+        inner = self.questions.layout()
+        assert inner is not None
+        inner.activate()  # which questions are seen has changed since it was laid out
+        fit_within(self, theme.em(46))
 
     def save(self) -> None:
         """Keep it; the deadlines of the case follow."""

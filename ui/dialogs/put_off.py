@@ -37,7 +37,7 @@ class PutOff(QDialog):
         number = desk.register.title(Case, deadline.case)
         said = _("{number}: it must be done {by_day}. Until the day you choose it is out of sight; past the last day in law it can't be.")
         rows.addWidget(PlainLabel(said.format(number=number, by_day=show_by_day(deadline.legal)), "muted", wrap=True))
-        self.form = RecordForm(desk, Deadline, fields=FIELDS)
+        self.form = RecordForm(desk, Deadline, sections=[("", FIELDS)])
         self.form.load(deadline)
         rows.addWidget(self.form)
         self.note = PlainLabel("", "problem", wrap=True)
@@ -50,21 +50,28 @@ class PutOff(QDialog):
         line.addWidget(self.save_button)
         rows.addLayout(line)
         shortcuts_to_save(self, self.save)
-        fit_within(self, theme.em(40))
+        self._fit()
         self.form.focus_first()
+
+    def _fit(self) -> None:
+        """Room for what is said now."""
+        fit_within(self, theme.em(40))
 
     def save(self) -> None:
         """Put it off; problems stand beside their fields."""
         draft = self.form.check()
         if draft is None:
+            self._fit()
             return
         if draft.snoozed_until is None:
             self.note.setText(_("Choose the day on which it shall come back."))
+            self._fit()
             return
         try:
             self.desk.do(deadlines.SNOOZE, deadlines.snooze, self.deadline.id, draft.snoozed_until, draft.snooze_reason)
         except Problems as error:
             self.form.show_problems(error.problems)
+            self._fit()
         except Known as error:
             self.note.setText(error.sentence)
         else:

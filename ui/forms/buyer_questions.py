@@ -8,17 +8,17 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
-from qmdesk.law.buyer import Regime, Silence, buyer_questions, silence, silence_sentence
+from qmdesk.law.buyer import Regime, Silence, buyer_questions, silence
 from qmdesk.records.case import LegalBasis
 from qmdesk.records.party import BuyerType
 from ui import theme
 from ui.widgets.plain_label import PlainLabel
 
 _SILENT = {
-    Silence.CERTAIN: N_("Silence: {then}"),
-    Silence.POSSIBLE: N_("Silence: {then}"),
+    Silence.CERTAIN: N_("Silence: when no answer reaches the customer in time, the complaint counts as accepted."),
+    Silence.POSSIBLE: N_("Silence: when no answer reaches the customer in time, the complaint may count as accepted; that is not certain."),
+    Silence.NONE: N_("Silence: the law ties nothing to it here; answer all the same."),
 }
-_NO_EFFECT = N_("Silence: the law ties nothing to it here; answer all the same.")
 
 
 class BuyerQuestions(QWidget):
@@ -71,9 +71,7 @@ class BuyerQuestions(QWidget):
         self.verdict.setText(_("{buyer}; {basis}").format(buyer=_(buyer.label), basis=_(basis.label)))
         lines = [reason.to() for reason in found.reasons]
         if basis not in (LegalBasis.WITHDRAWAL, LegalBasis.VOLUNTARY):
-            what = silence(found.buyer, found.basis, country)
-            then = silence_sentence(found.buyer, found.basis, country).to()
-            lines.append(_(_SILENT[what]).format(then=then) if what in _SILENT else _(_NO_EFFECT))
+            lines.append(_(_SILENT[silence(found.buyer, found.basis, country)]))
         self.why.setText("\n".join(lines))
 
     def _answered(self) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.i18n import _, n_, show_amount, show_moment, show_month
-from qmdesk.operations import books, month_pack
+from qmdesk.operations import books, month_pack, refund_split
 from qmdesk.operations import month as months
 from qmdesk.operations.closed_books import closing
 from qmdesk.operations.registers import the_shop
@@ -329,7 +329,7 @@ class _Overview(QWidget):
 
 
 def _amount(grosze: int | None) -> str:
-    return "–" if grosze is None else show_amount(books.zloty(grosze))
+    return "–" if grosze is None else show_amount(refund_split.zloty(grosze))
 
 
 def _told_of(lock: MonthLock) -> str:

@@ -243,7 +243,7 @@ class TodayPage(Page):
     def _name_tab(self, at: int, words: str, count: int) -> None:
         if at == PUT_OFF:
             self.put_off_link.setText(n_("{n} put off", "{n} put off", count))
-            self.put_off_link.setVisible(bool(count))
+            self.put_off_link.setVisible(bool(count) and self.tabs.currentIndex() != PUT_OFF)
             if not count and self.tabs.currentIndex() == PUT_OFF:
                 self.tabs.setCurrentIndex(DUE)
             self.tabs.setTabVisible(PUT_OFF, self.tabs.currentIndex() == PUT_OFF)
@@ -260,8 +260,8 @@ class TodayPage(Page):
 
     def _show_section(self) -> None:
         at = self.tabs.currentIndex()
-        if at != PUT_OFF:
-            self.tabs.setTabVisible(PUT_OFF, False)
+        self.tabs.setTabVisible(PUT_OFF, at == PUT_OFF)
+        self.put_off_link.setVisible(at != PUT_OFF and bool(self.desk.register.count(put_off(self.told.today), 1)))
         query = self.sections()[at].query
         view = self.due if query.kind is Deadline else self.cases
         if view is self.due:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.errors import Problem, Problems
 from qmdesk.i18n import _, show_day, show_money
-from qmdesk.operations import books, keeping, payments
+from qmdesk.operations import books, keeping, payments, refund_split
 from qmdesk.operations.closed_books import FILLED_LATER, FILLED_ONCE
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, Payment, RefundEntry
 from qmdesk.records.case import Case
@@ -58,6 +58,7 @@ class Part(QWidget):
         self.rows.setContentsMargins(0, theme.em(0.6), 0, theme.em(0.4))
         line = FlowLayout(gap=theme.em(0.5))
         for button in buttons:
+            button.setEnabled(not desk.register.read_only or button.property("reads") is True)
             line.addWidget(button)
         self.buttons = buttons
         self.rows.addLayout(line)
@@ -234,7 +235,7 @@ class Payments(Part):
                 found.append(Finding(sentence, "warn", "warn", lambda id_=payment.id: self._go_to(id_)))
         for case in payments.without_payment(register):
             sentence = _("{case}: {paid} went back on {day}, but no payment of it was found.").format(
-                case=case.number, paid=show_money(case.refund, books.currency_of(register, case)), day=show_day(case.refunded_on)
+                case=case.number, paid=show_money(case.refund, refund_split.currency_of(register, case)), day=show_day(case.refunded_on)
             )
             found.append(Finding(sentence, "warn", "warn", lambda id_=case.id: self._open(Case, id_)))
         for one in payments.unclaimed(register):

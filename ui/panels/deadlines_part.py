@@ -48,6 +48,7 @@ class DeadlinesPart(Part):
         self.column.setSpacing(theme.em(0.6))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.cards)
         scroll.setAccessibleName(_("Deadlines"))
         self.rows.addWidget(scroll, 1)
@@ -56,6 +57,7 @@ class DeadlinesPart(Part):
         assert self.case is not None
         while item := self.column.takeAt(0):
             if widget := item.widget():
+                widget.hide()  # it goes with the next event; until then it would be seen below the new ones
                 widget.deleteLater()
         register, today = self.desk.register, clock().date()
         book = deadlines.rulebook(register)
@@ -77,8 +79,8 @@ class DeadlinesPart(Part):
         edge = theme.em(0.9)
         rows.setContentsMargins(edge, theme.em(0.7), edge, theme.em(0.7))
         rows.setSpacing(theme.em(0.35))
+        rows.addWidget(PlainLabel(rule_title(book, one.rule), "heading", wrap=True))
         head = FlowLayout(gap=theme.em(0.5))
-        head.addWidget(PlainLabel(rule_title(book, one.rule), "heading"))
         role, icon = paint.state(one.state)
         if one.state is DeadlineState.RUNNING and one.kind is not DeadlineKind.PERIOD:
             near = days_cell(one, today, earlier)

@@ -63,6 +63,7 @@ class RulesPanel(Page):
         self.column.setSpacing(theme.em(0.6))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.cards)
         scroll.setAccessibleName(_("Rules"))
         rows.addWidget(scroll, 1)
@@ -70,6 +71,7 @@ class RulesPanel(Page):
     def refresh(self) -> None:
         while item := self.column.takeAt(0):
             if widget := item.widget():
+                widget.hide()  # it goes with the next event; until then it would be seen below the new ones
                 widget.deleteLater()
         register = self.desk.register
         book, plain = deadlines.rulebook(register), rules.load(the_shop(register).country.upper())
@@ -89,8 +91,8 @@ class RulesPanel(Page):
         edge = theme.em(0.9)
         rows.setContentsMargins(edge, theme.em(0.7), edge, theme.em(0.7))
         rows.setSpacing(theme.em(0.3))
+        rows.addWidget(PlainLabel(rule.title.to(), "heading", wrap=True))
         head = FlowLayout(gap=theme.em(0.5))
-        head.addWidget(PlainLabel(rule.title.to(), "heading"))
         head.addWidget(Pill(_(_KIND[rule.kind]), "neutral"))
         if not rule.enabled:
             head.addWidget(Pill(_("Switched off"), "warn", "close"))
