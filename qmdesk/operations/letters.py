@@ -28,7 +28,7 @@ from qmdesk.documents.matter import Reckoned
 from qmdesk.documents.render import Content
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import LANGUAGES, N_, _, translator
-from qmdesk.operations import books, deadlines, returns
+from qmdesk.operations import deadlines, refund_split, returns
 from qmdesk.operations.attachments import LARGEST_FILE, safe_name
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import SupplierClaim
@@ -101,13 +101,19 @@ def leave_by(reading: Reading, case: Case, kind: DocumentKind, channel: int | No
 
 def reckoned(reading: Reading, case: Case) -> Reckoned:
     """What goes back for a case, part by part as the calculation has it and by VAT rate as the books split it."""
-    parts = returns.calculate(reading, case).parts if case.kind is CaseKind.RETURN else ()
+    parts: tuple[returns.Part, ...] = ()
+    if case.kind is CaseKind.RETURN:
+        try:
+            found = returns.calculate(reading, case)
+        except Problems:
+            return Reckoned()
+        parts = found.parts if found.total is not None else ()
     total = case.refund if case.refund is not None else sum((part.amount for part in parts), Decimal()) if parts else None
     if total is None or case.id == 0:
         return Reckoned(parts)
     rates: dict[str, int] = {}
     try:
-        for group in books.split_refund(reading, replace(case, refund=total)):
+        for group in refund_split.split_refund(reading, replace(case, refund=total)):
             rates[group.rate] = rates.get(group.rate, 0) + group.goods + group.delivery
     except Problems:
         return Reckoned(parts)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from qmdesk.errors import Problem, Problems
+from qmdesk.errors import Problem
 from qmdesk.i18n import N_, _, show_money, translator
 from qmdesk.law.packs import load
-from qmdesk.law.refund import GOODS, GROSZ, NOTHING, Component, Diminished, PartialDelivery, refund
+from qmdesk.law.refund import GROSZ, NOTHING, Component, Diminished, PartialDelivery, refund
 from qmdesk.law.words import Words
 from qmdesk.operations import cases, deadlines, return_terms
 from qmdesk.operations.attachments import Staged
@@ -163,20 +163,6 @@ def calculate(reading: Reading, case: Case, terms: ReturnDetails | None = None) 
     """
     terms = terms or details(reading, case)
     return _Calculator(reading, case, terms).calculation()
-
-
-def components(reading: Reading, case: Case) -> tuple[Component, ...]:
-    """The calculation as letters tell it, all goods in one line; none while there is no sum."""
-    try:
-        found = calculate(reading, case)
-    except Problems:
-        return ()
-    goods = [part.component for part in found.parts if part.name]
-    if found.total is None or not goods:
-        return ()
-    together = sum((one.amount for one in goods), NOTHING)
-    whole = replace(goods[0], amount=together, template=GOODS, money={"goods": together})
-    return (whole, *(part.component for part in found.parts if not part.name))
 
 
 class _Calculator:
