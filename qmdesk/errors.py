@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from qmdesk.i18n import _
+from qmdesk.values import dataclass
 
 
 class Known(Exception):

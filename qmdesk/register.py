@@ -6,7 +6,6 @@ import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +20,7 @@ from qmdesk.schema.types import File, SqlValue, clean
 from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection
 from qmdesk.store.journal import Entry, Notes, Standing, Step
+from qmdesk.values import dataclass
 
 # a step and its changes are the journal's; whoever reads the history meets them here
 __all__ = ["Change", "Done", "Entry", "Guard", "Guards", "Image", "Reading", "Register", "Step", "Transaction", "clock", "stored_defaults"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from qmdesk import places
 from qmdesk.i18n import _
+from qmdesk.values import dataclass
 from ui import theme
 
 Filters = Sequence[tuple[str, str]]

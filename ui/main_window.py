@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.rail.fit(event.size().width())
 
     def _lay_out(self) -> None:
-        middle = QWidget()
+        middle = QWidget(self)
         columns = QHBoxLayout(middle)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)

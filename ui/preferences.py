@@ -6,7 +6,7 @@ import json
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QLocale
 from qmdesk import places
 from qmdesk.errors import Known
 from qmdesk.i18n import LANGUAGES, SOURCE_LANGUAGE, _
+from qmdesk.values import dataclass
 
 T = TypeVar("T", "Preferences", "Scanner")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import tomllib
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from string import Template
@@ -28,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from qmdesk import places
+from qmdesk.values import dataclass
 
 Scheme = Literal["light", "dark", "system"]
 SCHEMES: tuple[Scheme, ...] = ("system", "light", "dark")

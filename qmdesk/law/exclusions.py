@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cache
 
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, translator
 from qmdesk.law.words import Words, rule_file, words
+from qmdesk.values import dataclass
 
 NOT_FOR_THIS_CONTRACT = N_("{code} does not apply to contracts from an unsolicited visit or an excursion ({basis}).")
 NO_CONSENT = N_("{code} can't be used without: {missing} ({basis}).")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, translator
 from qmdesk.law.words import NO_WORDS, Words, rule_file, rule_files, words
+from qmdesk.values import dataclass
 
 GENERIC = "EU"  # for a country without rules of its own
 NO_RULES = N_("There are no rules for the country {country}. Those every state of the European Union has at least are used; check the law of that country.")
@@ -182,18 +183,17 @@ def load(country: str) -> Pack:
     code = country.strip().upper()
     if not re.fullmatch(r"[A-Z]{2}", code):
         raise Known(_("“{country}” is no country: write its two letters, such as PL.").format(country=country[:40]))
-    generic = rule_file(GENERIC.lower())
     own = rule_file(code.lower()) if code in countries() else None
+    if own is not None and code in (GENERIC, "PL"):  # Poland is complete
+        return _pack(own, words(own, "doubt"), generic=False)
+    generic = rule_file(GENERIC.lower())
     if own is None:
         note = Words(*(translator(lang)(NO_RULES).format(country=code) for lang in ("en", "pl")))
         return _pack({**generic, "country": code, "name": code}, note, generic=True)
-    note = words(own, "doubt")
-    if code in (GENERIC, "PL"):  # Poland is complete
-        return _pack(own, note, generic=False)
     replaced = {rule.get("instead_of") for rule in own["rule"]}
     shared = [rule for rule in generic["rule"] if rule["id"] not in replaced]
     both = {**own, "rule": [*own["rule"], *shared], "source": [*own["source"], *generic["source"]], "bases": generic["bases"]}
-    return _pack(both, note, generic=False)
+    return _pack(both, words(own, "doubt"), generic=False)
 
 
 def _pack(told: Mapping[str, Any], note: Words, *, generic: bool) -> Pack:

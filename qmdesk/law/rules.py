@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from qmdesk.i18n import N_, _, n_, show_day, show_on_day, translator
 from qmdesk.law import calendar
 from qmdesk.law.packs import Kind, Pack, Rule, Shift, Source, Switch, countries, load
 from qmdesk.law.words import NO_WORDS, Words, rule_file, words
+from qmdesk.values import dataclass
 
 __all__ = [
     "Kind", "Level", "Pack", "Rule", "Shift", "Situation", "Source", "Switch", "Term", "circumstance_name", "consequence", "countries", "deadline", "event_name", "load", "terms",

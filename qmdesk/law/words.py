@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from qmdesk import i18n, places
+from qmdesk.values import dataclass
 
 
 @dataclass(frozen=True)

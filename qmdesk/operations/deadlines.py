@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ from qmdesk.register import Change, Reading, Register, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, parts_of
 from qmdesk.schema.record import stored
+from qmdesk.values import dataclass
 
 __all__ = [
     "ANSWERS", "CHANGE_SHOP", "GUARANTEE", "MARKETPLACE", "RECKON", "SNOOZE", "SUPPLIER", "SWITCH", "TURN_DAY", "WAKE", "CaughtUp", "basis", "begin",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from qmdesk.records.lists import Channel
 from qmdesk.register import Reading, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
+from qmdesk.values import dataclass
 
 SEEN = types.Operator("seen", N_("{field} is {value} or earlier, or not set"), "({column} IS NULL OR {column} <= ?)")
 RUNS = (DeadlineState.RUNNING, DeadlineState.OVERDUE)

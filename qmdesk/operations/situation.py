@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
@@ -32,6 +31,7 @@ from qmdesk.register import Reading
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
 from qmdesk.schema.record import Record
+from qmdesk.values import dataclass
 
 R = TypeVar("R", bound=Record)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from qmdesk.i18n import N_, _
 from qmdesk.records.case import (
@@ -17,6 +16,7 @@ from qmdesk.records.case import (
     LegalBasis,
 )
 from qmdesk.schema.types import Labelled
+from qmdesk.values import dataclass
 
 
 class Step(Labelled):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from qmdesk.errors import Known
@@ -12,6 +12,7 @@ from qmdesk.i18n import _, translator
 from qmdesk.schema import types
 from qmdesk.schema.record import Field, Record, not_understood
 from qmdesk.schema.types import Operator, SqlValue
+from qmdesk.values import dataclass
 
 Titles = Callable[[type[Record], int], str]
 

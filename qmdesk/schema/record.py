@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -12,6 +12,7 @@ from qmdesk.errors import Problem
 from qmdesk.i18n import _, translator
 from qmdesk.schema import types
 from qmdesk.schema.types import Labelled, Reading, SqlValue, Type
+from qmdesk.values import dataclass
 
 R = TypeVar("R", bound="Record")
 
@@ -123,7 +124,7 @@ def _described(cls: type[R]) -> type[R]:
 
     A method written for each of 18 kinds is compiled at each start of the program, 12 ms in all: Record's own serve them all.
     """
-    return dataclass(init=False, eq=False, repr=False, match_args=False)(cls)
+    return dataclasses.dataclass(init=False, eq=False, repr=False, match_args=False)(cls)
 
 
 @_described

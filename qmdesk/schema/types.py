@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from qmdesk.errors import Altered
 from qmdesk.i18n import N_, _, decimal_sign, show_day, show_moment, show_money, show_number, translator
 from qmdesk.schema import parsing
+from qmdesk.values import dataclass
 
 if TYPE_CHECKING:
     from qmdesk.schema.record import Record

@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.store import driver, lock
 from qmdesk.store.driver import Connection
+from qmdesk.values import dataclass
 
 if TYPE_CHECKING:  # file.py makes a copy before it migrates
     from qmdesk.store.file import RegisterFile

@@ -33,6 +33,7 @@ def painted(application):
     os._exit(0)  # only the start is measured
 
 def start():
+    app.loaded()
     from PySide6.QtWidgets import QApplication
     QApplication.exec = painted  # where the program would begin to wait for its user
     app.main()

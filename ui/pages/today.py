@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -33,12 +33,13 @@ from qmdesk.records.shop import Shop
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
 from qmdesk.schema.record import Record
+from qmdesk.values import dataclass
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.panels.due_words import DueRows, by_post
 from ui.panels.words import case_columns
-from ui.tables.model import COUNTED, TableModel
+from ui.tables.model import TableModel
 from ui.tables.view import TableView
 from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
@@ -50,6 +51,7 @@ DUE_COLUMNS = ("left", "case", "customer", "what", "legal", "stake", "next")
 PUT_OFF_COLUMNS = ("snoozed_until", "snooze_reason", "case", "customer", "what", "legal")
 CASE_COLUMNS = ("age", "number", "customer", "state", "next", "description")
 
+COUNTED = 1000  # of each list; beyond, "1000+" says enough and costs no more time
 TO_CLOSE = (CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE, CaseState.REFUNDED)
 DUE, REFUNDS, WITHHELD, UNANSWERED, CLOSING, SUPPLIERS, PUT_OFF = range(7)
 
@@ -91,18 +93,17 @@ class TodayPage(Page):
         rows.addLayout(self._head(new_case, import_file, save_calendar or (lambda: None)))
         rows.addWidget(self._warnings())
         rows.addLayout(self._tabs())
-        self.due = self._deadlines()
-        self.cases = self._case_list()
-        self.lists = QStackedWidget()
-        self.lists.addWidget(self.due)
-        self.lists.addWidget(self.cases)
-        body = QWidget()
+        self.stack = QStackedWidget(self)  # from the outside in: a widget that moves into another is dressed anew, with all in it
+        body = QWidget(self.stack)
         inner = QVBoxLayout(body)
+        self.lists = QStackedWidget(body)
+        self.due = self._deadlines()
+        self._views = [self.due]
+        self.lists.addWidget(self.due)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(theme.em(0.6))
         inner.addWidget(self.lists, 1)
         inner.addWidget(self._beneath())
-        self.stack = QStackedWidget()
         self.stack.addWidget(body)
         self.nothing = EmptyState("today", "", "", _("New complaint"))
         self._import, self._new = lambda: import_file("order"), lambda: new_case()
@@ -171,12 +172,16 @@ class TodayPage(Page):
             QShortcut(QKeySequence(key), view, do, context=Qt.ShortcutContext.WidgetShortcut)
         return view
 
-    def _case_list(self) -> TableView:
+    @cached_property
+    def cases(self) -> TableView:
+        """The list of cases, made when a section of cases is first chosen: the page opens with deadlines."""
         view = TableView(TableModel(self.desk.register, Case, case_columns(), currency=the_shop(self.desk.register).currency))
         view.arrange(CASE_COLUMNS)
         view.on_open = lambda id_: self._open(Case, id_)
         view.warn = self.desk.ask.warn
         QShortcut(QKeySequence("D"), view, self.do_next, context=Qt.ShortcutContext.WidgetShortcut)
+        self._views.append(view)
+        self.lists.addWidget(view)
         return view
 
     def _beneath(self) -> QFrame:
@@ -222,7 +227,7 @@ class TodayPage(Page):
     def refresh(self) -> None:
         register = self.desk.register
         self.told.forget()
-        for view in (self.due, self.cases):
+        for view in self._views:
             view.table_model.forget_all()
         self.title.setText(_("Today, {day}").format(day=show_day(self.told.today)))
         some = bool(register.count(Query(Case), 1))
