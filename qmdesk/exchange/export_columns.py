@@ -51,6 +51,8 @@ def column(field: Field, lang: str | None = None, *, label: str = "") -> Column:
         number_format, places = "#,##0.00", 2
     elif isinstance(kind, types.Percent):
         number_format, places = '0.00" %"', 2
+    elif isinstance(kind, types.Number):
+        number_format, places = "0.##", 2
     elif isinstance(kind, types.Count):
         number_format = "0"
     return Column(label, lambda raw: kind.cell(kind.load(raw), lang), number_format, places)

@@ -11,6 +11,7 @@ from qmdesk.i18n import N_, _
 from qmdesk.records.case import Case, Demand
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.party import Supplier
+from qmdesk.records.rating import ClaimList
 from qmdesk.schema.record import Record, choice, day, long_text, money, record, ref, text
 from qmdesk.schema.types import Labelled
 
@@ -59,6 +60,7 @@ class SupplierClaim(Record):
     replied_on: date | None = day(N_("Replied on"), default=None)
     reply: str = long_text(N_("What the supplier replied"), default="")
     outcome: ClaimOutcome = choice(ClaimOutcome, N_("Outcome"), default=ClaimOutcome.WAITING, listed=True)
+    claim_list: int | None = ref(ClaimList, N_("List of claims"), default=None, automatic=True)
     recovered: Decimal | None = money(N_("Got back"), default=None, listed=True)
 
     def check(self) -> Iterable[Problem]:

@@ -10,6 +10,7 @@ from qmdesk.errors import Problem
 from qmdesk.i18n import N_, _
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import BuyerType, Customer, Person
+from qmdesk.records.process import ProcessStep
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.schema.record import (
     Record,
@@ -192,6 +193,7 @@ class Case(Record):
     claimed: Decimal | None = money(N_("Amount demanded"), default=None, currency="currency", aka=("kwota", "żądana kwota", "expected refund"))
     currency: str = text(N_("Currency"), default="", most=3, aka=("waluta", "currency code"))
     cause: int | None = ref(Cause, N_("Cause"), default=None, listed=True, aka=("przyczyna", "powód kod", "return reason"))
+    process_step: int | None = ref(ProcessStep, N_("Process step"), default=None, help=N_("Where in your work it arose; the process map counts it there."))
 
     legal_basis: LegalBasis | None = choice(LegalBasis, N_("Legal basis"), default=None, section=N_("The sale"), aka=("podstawa prawna", "podstawa"))
     contract_type: ContractType = choice(ContractType, N_("Contract"), default=ContractType.DISTANCE, aka=("umowa", "rodzaj umowy"))

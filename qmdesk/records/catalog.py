@@ -5,14 +5,28 @@ from __future__ import annotations
 from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.records.assessment import CheckAnswer, SupplierClaim
+from qmdesk.records.audit import AnswerPhoto, Audit, AuditAnswer, Checklist, Finding, PlannedAudit, Question
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, MonthLock, Payment, RefundEntry
 from qmdesk.records.case import Case, CaseItem, Message
 from qmdesk.records.deadline import Deadline, RuleSwitch
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
+from qmdesk.records.improvement import (
+    Action,
+    Evidence,
+    Experiment,
+    Idea,
+    Review,
+    Task,
+    Training,
+    TrainingSession,
+    Why,
+)
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import Attachment, IssuedDocument, TextBlock
 from qmdesk.records.party import Customer, Person, Supplier
+from qmdesk.records.process import Process, ProcessLink, ProcessStep
 from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.records.rating import ClaimList, SupplierRating
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import Shop
 from qmdesk.schema.record import Record
@@ -24,6 +38,11 @@ RECORDS: tuple[type[Record], ...] = (
     Person,
     Supplier,
     Customer,
+    SupplierRating,
+    ClaimList,
+    Process,
+    ProcessStep,
+    ProcessLink,
     Product,
     Batch,
     Order,
@@ -42,6 +61,22 @@ RECORDS: tuple[type[Record], ...] = (
     InvoiceCorrection,
     MonthLock,
     Payment,
+    Checklist,
+    Question,
+    PlannedAudit,
+    Audit,
+    AuditAnswer,
+    AnswerPhoto,
+    Finding,
+    Review,
+    Idea,
+    Action,
+    Task,
+    Evidence,
+    Why,
+    Experiment,
+    Training,
+    TrainingSession,
     RuleSwitch,
     TextBlock,
     ImportBatch,

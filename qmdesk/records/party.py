@@ -43,11 +43,21 @@ class Customer(Record):
     note: str = long_text(N_("Note"), default="", searched=True, aka=("notes", "notatka", "uwagi"))
 
 
+class PartnerKind(Labelled):
+    """What a firm does for the shop."""
+
+    SUPPLIER = "supplier", N_("Supplier")
+    FULFILMENT = "fulfilment", N_("Fulfilment partner")
+    COURIER = "courier", N_("Courier")
+    OTHER = "other", N_("Other")
+
+
 @record("supplier", N_("Supplier"), N_("Suppliers"))
 class Supplier(Record):
     """A firm the shop buys from."""
 
     name: str = text(N_("Name"), most=200, alphabetical=True, title=True, searched=True, listed=True, section=N_("Who"), aka=("supplier", "dostawca", "vendor", "producent"))
+    kind: PartnerKind = choice(PartnerKind, N_("What it does for the shop"), default=PartnerKind.SUPPLIER, listed=True)
     nip: str = nip(N_("NIP"), default="", searched=True, aka=("numer nip", "vat number", "vat id"))
     contact: str = text(N_("Contact person"), default="", searched=True, listed=True, section=N_("Contact"), aka=("osoba kontaktowa", "kontakt"))
     email: str = email(N_("E-mail"), default="", searched=True, listed=True, aka=("email", "adres e-mail"))

@@ -51,6 +51,12 @@ class Batch(Record):
     supplier: int | None = ref(Supplier, N_("Supplier"), default=None, listed=True, aka=("dostawca",))
     best_before: date | None = day(N_("Best before"), default=None, aka=("termin przydatności",))
     note: str = long_text(N_("Note"), default="")
+    sample_size: int | None = count(N_("Pieces to look at"), default=None, automatic=True, section=N_("Incoming inspection"))
+    sample_accepts: int | None = count(N_("Accepted with up to"), default=None, automatic=True)
+    sample_picks: str = long_text(N_("Which pieces"), default="", automatic=True)
+    sample_plan: str = text(N_("Why so many"), default="", automatic=True)
+    inspected_on: date | None = day(N_("Looked at on"), default=None, listed=True)
+    defects_found: int | None = count(N_("Defective pieces found"), default=None, listed=True)
 
 
 @record("order", N_("Order"), N_("Orders"), together=(("source", "number"),))

@@ -60,6 +60,10 @@ class Shop(Record):
     refund_series: str = text(N_("Series of the register of returns"), default="E", most=6)
     mistake_series: str = text(N_("Series of the register of mistakes"), default="P", most=6)
     supplier_series: str = text(N_("Series of supplier claims"), default="S", most=6)
+    audit_series: str = text(N_("Series of audits"), default="A", most=6)
+    action_series: str = text(N_("Series of actions"), default="N", most=6)
+    review_series: str = text(N_("Series of reviews"), default="K", most=6)
+    claim_list_series: str = text(N_("Series of lists of claims"), default="L", most=6)
     informs_of_withdrawal: bool = flag(
         N_("Customers are told of their right to withdraw"), default=True, section=N_("Returns"),
         help=N_("In the terms of sale, before the purchase. A customer who was not told may withdraw 12 months longer."),
@@ -72,4 +76,10 @@ class Shop(Record):
     cash_register_number: str = text(N_("Unique number of the cash register"), default="", most=40)
     vat_exempt: bool = flag(N_("The shop is exempt from VAT"), default=False)
     vat_period: VatPeriod = choice(VatPeriod, N_("A return lowers the VAT of"), default=VatPeriod.REFUND_MONTH, help=N_("Sources disagree; ask your accountant."))
+    weight_lead_time: int = count(N_("Lead time"), default=1, section=N_("Rating of suppliers"), help=N_("How much each criterion counts; 0 leaves it out."))
+    weight_accuracy: int = count(N_("Accuracy of deliveries"), default=1)
+    weight_returns: int = count(N_("Flexibility with returns"), default=1)
+    weight_service: int = count(N_("Service"), default=1)
+    weight_price_clarity: int = count(N_("Clarity of prices"), default=1)
+    weight_references: int = count(N_("References"), default=1)
     accountant: str = text(N_("Accountant"), default="", most=200)

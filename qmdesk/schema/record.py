@@ -235,6 +235,11 @@ def count(label: str, *, default: Any = MISSING, least: int = 0, **duties: Any) 
     return _field(types.Count(least), label, default, duties)
 
 
+def number(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """A number that may be broken or below zero."""
+    return _field(types.Number(), label, default, duties)
+
+
 def flag(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
     """Yes or no."""
     return _field(types.Flag(), label, default, duties)
@@ -250,6 +255,11 @@ def ref(target: type[Record], label: str, *, default: Any = MISSING, **duties: A
     return _field(types.Ref(target), label, default, duties)
 
 
+def own(label: str, *, default: Any = MISSING, **duties: Any) -> Any:
+    """Another record of the same kind."""
+    return _field(types.Ref(Record), label, default, duties)
+
+
 def file(label: str, *, default: Any = MISSING, picture: bool = False, **duties: Any) -> Any:
     """The content of a file kept in the register."""
     return _field(types.File(picture), label, default, duties)
@@ -258,7 +268,7 @@ def file(label: str, *, default: Any = MISSING, picture: bool = False, **duties:
 @dataclass_transform(
     frozen_default=True,
     kw_only_default=True,
-    field_specifiers=(text, long_text, email, phone, nip, ean, vat_rate, day, moment, money, percent, count, flag, choice, ref, file),
+    field_specifiers=(text, long_text, email, phone, nip, ean, vat_rate, day, moment, money, percent, number, count, flag, choice, ref, own, file),
 )
 def record(table: str, label: str, plural: str, *, together: tuple[tuple[str, ...], ...] = ()) -> Callable[[type[R]], type[R]]:
     """Make a class a kind of record kept in ``table``; ``together`` names groups of fields that are unique as a group."""
@@ -270,6 +280,9 @@ def record(table: str, label: str, plural: str, *, together: tuple[tuple[str, ..
             for field in dataclasses.fields(made)
             if field.metadata
         }
+        for field in fields.values():
+            if isinstance(field.type, types.Ref) and field.type.target is Record:  # ``own``: only now there is something to refer to
+                field.type.target = made
         made.spec = Spec(table, label, plural, fields, together)
         made.blank = {field.name: field.default for field in dataclasses.fields(made)}
         return made
@@ -367,6 +380,7 @@ _EXAMPLES: Mapping[type, str] = {
     types.Moment: "22.11.2026 14:30",
     types.Money: "1234,50",
     types.Percent: "12,5",
+    types.Number: "12,5",
     types.Count: "12",
     types.Ref: "12",
     types.Email: "name@example.com",

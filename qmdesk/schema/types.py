@@ -414,6 +414,13 @@ class Money(_Scaled):
         return "" if value is None else show_money(value, currency or "PLN", lang)
 
 
+class Number(_Scaled):
+    """A number with at most two decimals: a measured value, a bound."""
+
+    def show(self, value: Any, lang: str | None = None, currency: str = "") -> str:
+        return "" if value is None else show_number(value.normalize(), lang)
+
+
 class Percent(_Scaled):
     """A share of a hundred, exact to a hundredth of a percent."""
 

@@ -9,7 +9,7 @@ from qmdesk.store.driver import Connection
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 2
+VERSION = 3
 
 
 def apply(connection: Connection) -> None:
@@ -19,6 +19,7 @@ def apply(connection: Connection) -> None:
     steps = Migrations("qmdesk")
     steps()(m001_register)
     steps()(m002_law)
+    steps()(m003_quality)
     steps.apply(Database(connection, execute_plugins=False))
 
 
@@ -663,4 +664,461 @@ CREATE TABLE "text_block" (
 CREATE INDEX "text_block_key" ON "text_block"("key");
 CREATE INDEX "text_block_language" ON "text_block"("language");
 CREATE UNIQUE INDEX "text_block_key_language" ON "text_block"("key", "language");
+"""
+
+
+def m003_quality(db: Database) -> None:
+    """Version 3: checklists and audits, actions and their causes, processes, ratings, trainings, reviews."""
+    _run(db, _M003)
+
+
+_M003 = """
+ALTER TABLE "shop" ADD COLUMN "audit_series" TEXT NOT NULL DEFAULT '';
+UPDATE "shop" SET "audit_series" = 'A';
+ALTER TABLE "shop" ADD COLUMN "action_series" TEXT NOT NULL DEFAULT '';
+UPDATE "shop" SET "action_series" = 'N';
+ALTER TABLE "shop" ADD COLUMN "review_series" TEXT NOT NULL DEFAULT '';
+UPDATE "shop" SET "review_series" = 'K';
+ALTER TABLE "shop" ADD COLUMN "claim_list_series" TEXT NOT NULL DEFAULT '';
+UPDATE "shop" SET "claim_list_series" = 'L';
+ALTER TABLE "shop" ADD COLUMN "weight_lead_time" INTEGER;
+UPDATE "shop" SET "weight_lead_time" = 1;
+ALTER TABLE "shop" ADD COLUMN "weight_accuracy" INTEGER;
+UPDATE "shop" SET "weight_accuracy" = 1;
+ALTER TABLE "shop" ADD COLUMN "weight_returns" INTEGER;
+UPDATE "shop" SET "weight_returns" = 1;
+ALTER TABLE "shop" ADD COLUMN "weight_service" INTEGER;
+UPDATE "shop" SET "weight_service" = 1;
+ALTER TABLE "shop" ADD COLUMN "weight_price_clarity" INTEGER;
+UPDATE "shop" SET "weight_price_clarity" = 1;
+ALTER TABLE "shop" ADD COLUMN "weight_references" INTEGER;
+UPDATE "shop" SET "weight_references" = 1;
+ALTER TABLE "supplier" ADD COLUMN "kind" TEXT;
+UPDATE "supplier" SET "kind" = 'supplier';
+CREATE INDEX "supplier_kind" ON "supplier"("kind");
+CREATE TABLE "supplier_rating" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "supplier" INTEGER NOT NULL REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
+    "on" TEXT NOT NULL,
+    "by" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "lead_time" INTEGER,
+    "accuracy" INTEGER,
+    "returns" INTEGER,
+    "service" INTEGER,
+    "price_clarity" INTEGER,
+    "references" INTEGER,
+    "note" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "supplier_rating_supplier" ON "supplier_rating"("supplier");
+CREATE INDEX "supplier_rating_on" ON "supplier_rating"("on");
+CREATE INDEX "supplier_rating_by" ON "supplier_rating"("by");
+CREATE UNIQUE INDEX "supplier_rating_supplier_on" ON "supplier_rating"("supplier", "on");
+CREATE TABLE "claim_list" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "number" TEXT NOT NULL DEFAULT '',
+    "supplier" INTEGER NOT NULL REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
+    "made_on" TEXT NOT NULL,
+    "sent_on" TEXT,
+    "reply_by" TEXT,
+    "replied_on" TEXT,
+    "reply" TEXT NOT NULL DEFAULT '',
+    "letter" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX "claim_list_number" ON "claim_list"("number") WHERE "number" <> '';
+CREATE INDEX "claim_list_supplier" ON "claim_list"("supplier");
+CREATE INDEX "claim_list_made_on" ON "claim_list"("made_on");
+CREATE INDEX "claim_list_sent_on" ON "claim_list"("sent_on");
+CREATE INDEX "claim_list_reply_by" ON "claim_list"("reply_by");
+CREATE INDEX "claim_list_replied_on" ON "claim_list"("replied_on");
+CREATE VIRTUAL TABLE "search_claim_list" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "process" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "purpose" TEXT NOT NULL DEFAULT '',
+    "owner" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "active" INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX "process_name" ON "process"("name") WHERE "name" <> '';
+CREATE INDEX "process_owner" ON "process"("owner");
+CREATE VIRTUAL TABLE "search_process" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "process_step" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "process" INTEGER NOT NULL REFERENCES "process"("id") DEFERRABLE INITIALLY DEFERRED,
+    "position" INTEGER,
+    "name" TEXT NOT NULL,
+    "kind" TEXT,
+    "lane" TEXT NOT NULL DEFAULT '',
+    "owner" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "input" TEXT NOT NULL DEFAULT '',
+    "output" TEXT NOT NULL DEFAULT '',
+    "strengths" TEXT NOT NULL DEFAULT '',
+    "weaknesses" TEXT NOT NULL DEFAULT '',
+    "indicator" TEXT NOT NULL DEFAULT '',
+    "risk" TEXT
+) STRICT;
+CREATE INDEX "process_step_process" ON "process_step"("process");
+CREATE INDEX "process_step_kind" ON "process_step"("kind");
+CREATE INDEX "process_step_owner" ON "process_step"("owner");
+CREATE INDEX "process_step_risk" ON "process_step"("risk");
+CREATE TABLE "process_link" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "start" INTEGER NOT NULL REFERENCES "process_step"("id") DEFERRABLE INITIALLY DEFERRED,
+    "end" INTEGER NOT NULL REFERENCES "process_step"("id") DEFERRABLE INITIALLY DEFERRED,
+    "label" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "process_link_start" ON "process_link"("start");
+CREATE INDEX "process_link_end" ON "process_link"("end");
+CREATE UNIQUE INDEX "process_link_start_end" ON "process_link"("start", "end");
+ALTER TABLE "batch" ADD COLUMN "sample_size" INTEGER;
+ALTER TABLE "batch" ADD COLUMN "sample_accepts" INTEGER;
+ALTER TABLE "batch" ADD COLUMN "sample_picks" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "batch" ADD COLUMN "sample_plan" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "batch" ADD COLUMN "inspected_on" TEXT;
+ALTER TABLE "batch" ADD COLUMN "defects_found" INTEGER;
+CREATE INDEX "batch_inspected_on" ON "batch"("inspected_on");
+ALTER TABLE "case" ADD COLUMN "process_step" INTEGER REFERENCES "process_step"("id") DEFERRABLE INITIALLY DEFERRED;
+CREATE INDEX "case_process_step" ON "case"("process_step");
+ALTER TABLE "supplier_claim" ADD COLUMN "claim_list" INTEGER REFERENCES "claim_list"("id") DEFERRABLE INITIALLY DEFERRED;
+CREATE INDEX "supplier_claim_claim_list" ON "supplier_claim"("claim_list");
+CREATE TABLE "checklist" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "kind" TEXT,
+    "language" TEXT,
+    "purpose" TEXT NOT NULL DEFAULT '',
+    "criteria" TEXT NOT NULL DEFAULT '',
+    "pass_mark" INTEGER,
+    "version" INTEGER,
+    "key" TEXT NOT NULL DEFAULT '',
+    "active" INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX "checklist_name" ON "checklist"("name") WHERE "name" <> '';
+CREATE INDEX "checklist_kind" ON "checklist"("kind");
+CREATE INDEX "checklist_language" ON "checklist"("language");
+CREATE UNIQUE INDEX "checklist_key_language" ON "checklist"("key", "language");
+CREATE VIRTUAL TABLE "search_checklist" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "question" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "checklist" INTEGER NOT NULL REFERENCES "checklist"("id") DEFERRABLE INITIALLY DEFERRED,
+    "position" INTEGER,
+    "section" TEXT NOT NULL DEFAULT '',
+    "wording" TEXT NOT NULL,
+    "type" TEXT,
+    "options" TEXT NOT NULL DEFAULT '',
+    "least" INTEGER,
+    "most" INTEGER,
+    "unit" TEXT NOT NULL DEFAULT '',
+    "weight" INTEGER,
+    "critical" INTEGER NOT NULL DEFAULT 0,
+    "clause" TEXT NOT NULL DEFAULT '',
+    "guidance" TEXT NOT NULL DEFAULT '',
+    "picture" TEXT NOT NULL DEFAULT '',
+    "shown_by" INTEGER REFERENCES "question"("id") DEFERRABLE INITIALLY DEFERRED,
+    "shown_for" TEXT NOT NULL DEFAULT '',
+    "note_when_failed" INTEGER NOT NULL DEFAULT 1,
+    "photo_when_failed" INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX "question_checklist" ON "question"("checklist");
+CREATE INDEX "question_type" ON "question"("type");
+CREATE INDEX "question_shown_by" ON "question"("shown_by");
+CREATE TABLE "planned_audit" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "checklist" INTEGER NOT NULL REFERENCES "checklist"("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL DEFAULT '',
+    "place" TEXT NOT NULL DEFAULT '',
+    "auditor" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "process" INTEGER REFERENCES "process"("id") DEFERRABLE INITIALLY DEFERRED,
+    "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
+    "rhythm" TEXT,
+    "risk" TEXT,
+    "first_on" TEXT NOT NULL,
+    "last_on" TEXT,
+    "objective" TEXT NOT NULL DEFAULT '',
+    "scope" TEXT NOT NULL DEFAULT '',
+    "active" INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX "planned_audit_checklist" ON "planned_audit"("checklist");
+CREATE INDEX "planned_audit_name" ON "planned_audit"("name");
+CREATE INDEX "planned_audit_auditor" ON "planned_audit"("auditor");
+CREATE INDEX "planned_audit_process" ON "planned_audit"("process");
+CREATE INDEX "planned_audit_supplier" ON "planned_audit"("supplier");
+CREATE INDEX "planned_audit_rhythm" ON "planned_audit"("rhythm", "first_on");
+CREATE INDEX "planned_audit_risk" ON "planned_audit"("risk", "first_on");
+CREATE INDEX "planned_audit_first_on" ON "planned_audit"("first_on");
+CREATE TABLE "audit" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "number" TEXT NOT NULL DEFAULT '',
+    "checklist" INTEGER NOT NULL REFERENCES "checklist"("id") DEFERRABLE INITIALLY DEFERRED,
+    "version" INTEGER,
+    "plan" INTEGER REFERENCES "planned_audit"("id") DEFERRABLE INITIALLY DEFERRED,
+    "planned_for" TEXT,
+    "place" TEXT NOT NULL DEFAULT '',
+    "auditor" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "team" TEXT NOT NULL DEFAULT '',
+    "auditee" TEXT NOT NULL DEFAULT '',
+    "independent" INTEGER NOT NULL DEFAULT 1,
+    "process" INTEGER REFERENCES "process"("id") DEFERRABLE INITIALLY DEFERRED,
+    "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
+    "batch" INTEGER REFERENCES "batch"("id") DEFERRABLE INITIALLY DEFERRED,
+    "objective" TEXT NOT NULL DEFAULT '',
+    "scope" TEXT NOT NULL DEFAULT '',
+    "criteria" TEXT NOT NULL DEFAULT '',
+    "state" TEXT,
+    "started_at" TEXT NOT NULL,
+    "finished_at" TEXT,
+    "score" INTEGER,
+    "passed" INTEGER NOT NULL DEFAULT 0,
+    "conclusion" TEXT NOT NULL DEFAULT '',
+    "abandoned_because" TEXT NOT NULL DEFAULT '',
+    "distribution" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX "audit_number" ON "audit"("number") WHERE "number" <> '';
+CREATE INDEX "audit_checklist" ON "audit"("checklist");
+CREATE INDEX "audit_plan" ON "audit"("plan");
+CREATE INDEX "audit_auditor" ON "audit"("auditor");
+CREATE INDEX "audit_process" ON "audit"("process");
+CREATE INDEX "audit_supplier" ON "audit"("supplier");
+CREATE INDEX "audit_batch" ON "audit"("batch");
+CREATE INDEX "audit_state" ON "audit"("state", "started_at");
+CREATE INDEX "audit_started_at" ON "audit"("started_at");
+CREATE INDEX "audit_finished_at" ON "audit"("finished_at");
+CREATE VIRTUAL TABLE "search_audit" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "audit_answer" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "audit" INTEGER NOT NULL REFERENCES "audit"("id") DEFERRABLE INITIALLY DEFERRED,
+    "position" INTEGER,
+    "section" TEXT NOT NULL DEFAULT '',
+    "wording" TEXT NOT NULL,
+    "type" TEXT,
+    "options" TEXT NOT NULL DEFAULT '',
+    "least" INTEGER,
+    "most" INTEGER,
+    "unit" TEXT NOT NULL DEFAULT '',
+    "weight" INTEGER,
+    "critical" INTEGER NOT NULL DEFAULT 0,
+    "clause" TEXT NOT NULL DEFAULT '',
+    "guidance" TEXT NOT NULL DEFAULT '',
+    "picture" TEXT NOT NULL DEFAULT '',
+    "shown_by" INTEGER,
+    "shown_for" TEXT NOT NULL DEFAULT '',
+    "note_when_failed" INTEGER NOT NULL DEFAULT 1,
+    "photo_when_failed" INTEGER NOT NULL DEFAULT 0,
+    "value" TEXT NOT NULL DEFAULT '',
+    "note" TEXT NOT NULL DEFAULT '',
+    "answered_at" TEXT
+) STRICT;
+CREATE INDEX "audit_answer_audit" ON "audit_answer"("audit");
+CREATE INDEX "audit_answer_answered_at" ON "audit_answer"("answered_at");
+CREATE UNIQUE INDEX "audit_answer_audit_position" ON "audit_answer"("audit", "position");
+CREATE TABLE "answer_photo" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "answer" INTEGER NOT NULL REFERENCES "audit_answer"("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    "size" INTEGER,
+    "added_at" TEXT NOT NULL
+) STRICT;
+CREATE INDEX "answer_photo_answer" ON "answer_photo"("answer");
+CREATE INDEX "answer_photo_added_at" ON "answer_photo"("added_at");
+CREATE TABLE "finding" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "audit" INTEGER NOT NULL REFERENCES "audit"("id") DEFERRABLE INITIALLY DEFERRED,
+    "answer" INTEGER REFERENCES "audit_answer"("id") DEFERRABLE INITIALLY DEFERRED,
+    "grade" TEXT,
+    "statement" TEXT NOT NULL,
+    "requirement" TEXT NOT NULL DEFAULT '',
+    "evidence" TEXT NOT NULL DEFAULT '',
+    "process_step" INTEGER REFERENCES "process_step"("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "due_on" TEXT,
+    "decision" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "finding_audit" ON "finding"("audit");
+CREATE INDEX "finding_answer" ON "finding"("answer");
+CREATE INDEX "finding_grade" ON "finding"("grade", "due_on");
+CREATE INDEX "finding_process_step" ON "finding"("process_step");
+CREATE INDEX "finding_owner" ON "finding"("owner");
+CREATE INDEX "finding_due_on" ON "finding"("due_on");
+CREATE TABLE "review" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "number" TEXT NOT NULL DEFAULT '',
+    "kind" TEXT,
+    "held_on" TEXT NOT NULL,
+    "since" TEXT,
+    "until" TEXT,
+    "participants" TEXT NOT NULL DEFAULT '',
+    "inputs" TEXT NOT NULL DEFAULT '',
+    "findings" TEXT NOT NULL DEFAULT '',
+    "decisions" TEXT NOT NULL DEFAULT '',
+    "resources" TEXT NOT NULL DEFAULT '',
+    "finished_at" TEXT
+) STRICT;
+CREATE UNIQUE INDEX "review_number" ON "review"("number") WHERE "number" <> '';
+CREATE INDEX "review_kind" ON "review"("kind", "held_on");
+CREATE INDEX "review_held_on" ON "review"("held_on");
+CREATE INDEX "review_since" ON "review"("since");
+CREATE INDEX "review_until" ON "review"("until");
+CREATE INDEX "review_finished_at" ON "review"("finished_at");
+CREATE VIRTUAL TABLE "search_review" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "idea" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "what" TEXT NOT NULL,
+    "by" TEXT NOT NULL DEFAULT '',
+    "on" TEXT NOT NULL,
+    "gain" TEXT NOT NULL DEFAULT '',
+    "state" TEXT,
+    "answer" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "idea_on" ON "idea"("on");
+CREATE INDEX "idea_state" ON "idea"("state", "on");
+CREATE VIRTUAL TABLE "search_idea" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "action" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "number" TEXT NOT NULL DEFAULT '',
+    "name" TEXT NOT NULL,
+    "kind" TEXT,
+    "opened_on" TEXT NOT NULL,
+    "owner" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "due_on" TEXT,
+    "state" TEXT,
+    "source" TEXT,
+    "finding" INTEGER REFERENCES "finding"("id") DEFERRABLE INITIALLY DEFERRED,
+    "case" INTEGER REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "review" INTEGER REFERENCES "review"("id") DEFERRABLE INITIALLY DEFERRED,
+    "idea" INTEGER REFERENCES "idea"("id") DEFERRABLE INITIALLY DEFERRED,
+    "process_step" INTEGER REFERENCES "process_step"("id") DEFERRABLE INITIALLY DEFERRED,
+    "reopens" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL DEFAULT '',
+    "requirement" TEXT NOT NULL DEFAULT '',
+    "extent" TEXT NOT NULL DEFAULT '',
+    "team" TEXT NOT NULL DEFAULT '',
+    "containment" TEXT NOT NULL DEFAULT '',
+    "contained_on" TEXT,
+    "correction" TEXT NOT NULL DEFAULT '',
+    "corrected_on" TEXT,
+    "cause_method" TEXT,
+    "cause_text" TEXT NOT NULL DEFAULT '',
+    "cause" INTEGER REFERENCES "cause"("id") DEFERRABLE INITIALLY DEFERRED,
+    "plan" TEXT NOT NULL DEFAULT '',
+    "indicator" TEXT NOT NULL DEFAULT '',
+    "criterion" TEXT NOT NULL DEFAULT '',
+    "criterion_on" TEXT,
+    "waiting_days" INTEGER,
+    "done_on" TEXT,
+    "verify_on" TEXT,
+    "verified_on" TEXT,
+    "verified_by" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "verdict_reasons" TEXT NOT NULL DEFAULT '',
+    "standardised" TEXT NOT NULL DEFAULT '',
+    "risks_updated" INTEGER NOT NULL DEFAULT 0,
+    "recognition" TEXT NOT NULL DEFAULT '',
+    "cost" INTEGER,
+    "gain" INTEGER,
+    "dropped_because" TEXT NOT NULL DEFAULT '',
+    "closed_on" TEXT
+) STRICT;
+CREATE UNIQUE INDEX "action_number" ON "action"("number") WHERE "number" <> '';
+CREATE INDEX "action_kind" ON "action"("kind", "opened_on");
+CREATE INDEX "action_opened_on" ON "action"("opened_on");
+CREATE INDEX "action_owner" ON "action"("owner");
+CREATE INDEX "action_due_on" ON "action"("due_on");
+CREATE INDEX "action_state" ON "action"("state", "opened_on");
+CREATE INDEX "action_source" ON "action"("source", "opened_on");
+CREATE INDEX "action_finding" ON "action"("finding");
+CREATE INDEX "action_case" ON "action"("case");
+CREATE INDEX "action_review" ON "action"("review");
+CREATE INDEX "action_idea" ON "action"("idea");
+CREATE INDEX "action_process_step" ON "action"("process_step");
+CREATE INDEX "action_reopens" ON "action"("reopens");
+CREATE INDEX "action_cause" ON "action"("cause");
+CREATE INDEX "action_verify_on" ON "action"("verify_on");
+CREATE INDEX "action_verified_by" ON "action"("verified_by");
+CREATE VIRTUAL TABLE "search_action" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "task" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "action" INTEGER NOT NULL REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
+    "position" INTEGER,
+    "what" TEXT NOT NULL,
+    "owner" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "due_on" TEXT,
+    "done_on" TEXT,
+    "evidence" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "task_action" ON "task"("action");
+CREATE INDEX "task_owner" ON "task"("owner");
+CREATE INDEX "task_due_on" ON "task"("due_on");
+CREATE INDEX "task_done_on" ON "task"("done_on");
+CREATE TABLE "evidence" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "action" INTEGER NOT NULL REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "content" TEXT NOT NULL,
+    "media_type" TEXT NOT NULL DEFAULT '',
+    "size" INTEGER,
+    "added_at" TEXT NOT NULL
+) STRICT;
+CREATE INDEX "evidence_action" ON "evidence"("action");
+CREATE INDEX "evidence_added_at" ON "evidence"("added_at");
+CREATE TABLE "why" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "action" INTEGER NOT NULL REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
+    "branch" TEXT,
+    "parent" INTEGER REFERENCES "why"("id") DEFERRABLE INITIALLY DEFERRED,
+    "position" INTEGER,
+    "because" TEXT NOT NULL,
+    "root" INTEGER NOT NULL DEFAULT 0,
+    "cause" INTEGER REFERENCES "cause"("id") DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX "why_action" ON "why"("action");
+CREATE INDEX "why_branch" ON "why"("branch");
+CREATE INDEX "why_parent" ON "why"("parent");
+CREATE INDEX "why_cause" ON "why"("cause");
+CREATE TABLE "experiment" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "hypothesis" TEXT NOT NULL,
+    "change" TEXT NOT NULL DEFAULT '',
+    "indicator" TEXT NOT NULL DEFAULT '',
+    "before_since" TEXT,
+    "since" TEXT NOT NULL,
+    "until" TEXT,
+    "before_hits" INTEGER,
+    "before_of" INTEGER,
+    "after_hits" INTEGER,
+    "after_of" INTEGER,
+    "verdict" TEXT,
+    "conclusion" TEXT NOT NULL DEFAULT '',
+    "action" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX "experiment_name" ON "experiment"("name");
+CREATE INDEX "experiment_since" ON "experiment"("since");
+CREATE INDEX "experiment_until" ON "experiment"("until");
+CREATE INDEX "experiment_verdict" ON "experiment"("verdict", "since");
+CREATE INDEX "experiment_action" ON "experiment"("action");
+CREATE VIRTUAL TABLE "search_experiment" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "training" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "topic" TEXT NOT NULL,
+    "content" TEXT NOT NULL DEFAULT '',
+    "who" TEXT NOT NULL DEFAULT '',
+    "trainer" TEXT NOT NULL DEFAULT '',
+    "rhythm" TEXT,
+    "next_on" TEXT,
+    "active" INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX "training_topic" ON "training"("topic") WHERE "topic" <> '';
+CREATE INDEX "training_rhythm" ON "training"("rhythm", "next_on");
+CREATE INDEX "training_next_on" ON "training"("next_on");
+CREATE VIRTUAL TABLE "search_training" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "training_session" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "training" INTEGER NOT NULL REFERENCES "training"("id") DEFERRABLE INITIALLY DEFERRED,
+    "held_on" TEXT NOT NULL,
+    "person" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "result" TEXT NOT NULL DEFAULT '',
+    "note" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "training_session_training" ON "training_session"("training");
+CREATE INDEX "training_session_held_on" ON "training_session"("held_on");
+CREATE INDEX "training_session_person" ON "training_session"("person");
 """

@@ -58,6 +58,7 @@ SAMPLES = {
     "money": Sample(types.Money(), grosze()),
     "signed money": Sample(types.Money(signed=True), grosze(-9_999_999_999_999)),
     "percent": Sample(types.Percent(), grosze(0, 10_000)),
+    "number": Sample(types.Number(), grosze(-9_999_999_999_999)),
     "count": Sample(types.Count(), st.integers(0, 1_000_000_000)),
     "flag": Sample(types.Flag(), st.booleans()),
     "choice": Sample(types.Choice(CaseState), st.sampled_from(list(CaseState))),
@@ -215,7 +216,7 @@ def test_an_amount_typed_in_english_groups_thousands_with_a_comma() -> None:
     assert types.Count().parse("1.500") == 1500
 
 
-@pytest.mark.parametrize("kind", [types.Money(), types.Percent(), types.Count(), types.VatRate()], ids=["money", "percent", "count", "vat"])
+@pytest.mark.parametrize("kind", [types.Money(), types.Percent(), types.Number(), types.Count(), types.VatRate()], ids=["money", "percent", "number", "count", "vat"])
 @pytest.mark.parametrize("cell", [float("nan"), float("inf"), float("-inf"), 1e300, True, "1e99", "", "x", 10**40])
 def test_numbers_out_of_this_world_are_refused(kind: Type[Any], cell: Any) -> None:
     try:

@@ -167,7 +167,7 @@ def tell(qtbot: QtBot, editor: Editor, text: str) -> None:
 def test_every_field_of_every_record_has_an_editor_that_gives_back_what_it_was_given(desk: Desk, qtbot: QtBot) -> None:
     samples: dict[type, Any] = {
         types.Day: date(2024, 2, 29), types.Moment: datetime(2026, 3, 29, 1, 30, 7, tzinfo=UTC), types.Money: Decimal("1234.50"),
-        types.Percent: Decimal("12.25"), types.Count: 1234567, types.Flag: True, types.VatRate: "5.5", types.Email: "a@b.pl",
+        types.Percent: Decimal("12.25"), types.Number: Decimal("-1234.5"), types.Count: 1234567, types.Flag: True, types.VatRate: "5.5", types.Email: "a@b.pl",
         types.Phone: "+48 600 700 800", types.Nip: "5260001246", types.Ean: "5901234123457", types.LongText: "one\ntwo", types.Text: "xy",
     }  # fmt: skip
     for lang in ("en", "pl"):

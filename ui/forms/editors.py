@@ -296,6 +296,13 @@ class MoneyEditor(NumberEditor):
         self.set_unit(get_currency_symbol(code, locale=language()) if code else "")
 
 
+class DecimalEditor(NumberEditor):
+    """A measured value or a bound; digits are not grouped."""
+
+    def _write(self, value: Any) -> str:
+        return f"{value.normalize():f}".replace(".", decimal_sign())
+
+
 class PercentEditor(NumberEditor):
     """A share of a hundred."""
 
@@ -691,6 +698,7 @@ EDITORS: dict[type[types.Type[Any]], Callable[[Field, Desk, Any], Editor]] = {
     types.Day: DayEditor,
     types.Moment: MomentEditor,
     types.Money: MoneyEditor,
+    types.Number: DecimalEditor,
     types.Percent: PercentEditor,
     types.Count: CountEditor,
     types.Flag: FlagEditor,

@@ -559,7 +559,7 @@ def _sample(column: Column) -> str:
         return kind.show(datetime(2028, 11, 28, 20, 58).astimezone())
     if isinstance(kind, types.Day):
         return kind.show(date(2028, 11, 28))
-    for type_, sample in ((types.Phone, "+48 888 888 888"), (types.Money, "PLN 88,888.88"), (types.Percent, "88.88 %"), (types.Count, "88,888"), (types.Email, "n" * 22)):
+    for type_, sample in ((types.Phone, "+48 888 888 888"), (types.Money, "PLN 88,888.88"), (types.Percent, "88.88 %"), (types.Number, "-88.88"), (types.Count, "88,888"), (types.Email, "n" * 22)):
         if isinstance(kind, type_):
             return sample
     if isinstance(kind, types.LongText):

@@ -1,0 +1,301 @@
+"""What the shop does about what goes wrong: actions with their causes and tasks, ideas, experiments, trainings, reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from qmdesk.errors import Problem
+from qmdesk.i18n import N_, _
+from qmdesk.records.audit import Finding, Rhythm
+from qmdesk.records.case import Case
+from qmdesk.records.lists import Cause
+from qmdesk.records.party import Person
+from qmdesk.records.process import ProcessStep
+from qmdesk.schema.record import (
+    Record,
+    choice,
+    count,
+    day,
+    file,
+    flag,
+    long_text,
+    moment,
+    money,
+    own,
+    record,
+    ref,
+    text,
+)
+from qmdesk.schema.types import Labelled
+
+
+class ReviewKind(Labelled):
+    """Which review it is."""
+
+    WEEKLY = "weekly", N_("Quarter-hour quality")
+    MANAGEMENT = "management", N_("Management review")
+
+
+@record("review", N_("Review"), N_("Reviews"))
+class Review(Record):
+    """A look back with decisions: a quarter of an hour a week, or the management's once a year (ISO 9001 9.3)."""
+
+    number: str = text(N_("Number"), default="", most=40, title=True, searched=True, listed=True, unique=True, automatic=True)
+    kind: ReviewKind = choice(ReviewKind, N_("Kind"), default=ReviewKind.WEEKLY, listed=True)
+    held_on: date = day(N_("Held on"), listed=True)
+    since: date | None = day(N_("From"), default=None, listed=True)
+    until: date | None = day(N_("Until"), default=None, listed=True)
+    participants: str = text(N_("Who took part"), default="", listed=True)
+    inputs: str = long_text(N_("What was looked at"), default="")
+    findings: str = long_text(N_("What was seen"), default="")
+    decisions: str = long_text(N_("Decisions"), default="", listed=True)
+    resources: str = long_text(N_("Resources needed"), default="")
+    finished_at: datetime | None = moment(N_("Finished at"), default=None, listed=True, automatic=True)
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together."""
+        if self.since and self.until and self.until < self.since:
+            yield Problem("until", _("The period ends before it begins."))
+
+
+class IdeaState(Labelled):
+    """What became of an idea."""
+
+    NEW = "new", N_("New")
+    LATER = "later", N_("Later")
+    TAKEN_UP = "taken_up", N_("Taken up")
+    DECLINED = "declined", N_("Declined")
+
+
+@record("idea", N_("Idea"), N_("Ideas"))
+class Idea(Record):
+    """Something that could be better, from anybody; each gets an answer."""
+
+    what: str = long_text(N_("Idea"), title=True, searched=True, listed=True)
+    by: str = text(N_("From whom"), default="", most=120, listed=True)
+    on: date = day(N_("On"), listed=True)
+    gain: str = text(N_("What it would bring"), default="", listed=True)
+    state: IdeaState = choice(IdeaState, N_("State"), default=IdeaState.NEW, listed=True)
+    answer: str = long_text(N_("Answer"), default="", listed=True)
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together."""
+        if self.state is IdeaState.DECLINED and not self.answer.strip():
+            yield Problem("answer", _("Say why, so that the next idea comes too."))
+
+
+class ActionKind(Labelled):
+    """What an action does (ISO 9001 10.2; law.md 8.1)."""
+
+    CONTAINMENT = "containment", N_("Containment")
+    CORRECTION = "correction", N_("Correction")
+    CORRECTIVE = "corrective", N_("Corrective action")
+    PREVENTIVE = "preventive", N_("Preventive action")
+    IMPROVEMENT = "improvement", N_("Improvement")
+
+
+class ActionSource(Labelled):
+    """What an action comes from."""
+
+    OWN = "own", N_("Own observation")
+    FINDING = "finding", N_("Audit finding")
+    CASE = "case", N_("Complaint")
+    CHART = "chart", N_("Chart")
+    ALERT = "alert", N_("Alert of an indicator")
+    REVIEW = "review", N_("Review")
+    IDEA = "idea", N_("Idea")
+    PROCESS = "process", N_("Weakness of a process")
+
+
+class ActionState(Labelled):
+    """How far an action is."""
+
+    OPEN = "open", N_("Open")
+    ANALYSED = "analysed", N_("Cause known")
+    PLANNED = "planned", N_("Planned")
+    DONE = "done", N_("Carried out, waiting for the check")
+    EFFECTIVE = "effective", N_("Effective")
+    INEFFECTIVE = "ineffective", N_("Not effective")
+    CLOSED = "closed", N_("Closed")
+    DROPPED = "dropped", N_("Dropped")
+
+
+ENDED_STATES = (ActionState.INEFFECTIVE, ActionState.CLOSED, ActionState.DROPPED)
+RUNNING_STATES = tuple(state for state in ActionState if state not in ENDED_STATES)
+
+
+class CauseMethod(Labelled):
+    """How a cause was found."""
+
+    FIVE_WHYS = "five_whys", N_("Five whys")
+    ISHIKAWA = "ishikawa", N_("Ishikawa diagram")
+    OTHER = "other", N_("Another way")
+
+
+@record("action", N_("Action"), N_("Actions"))
+class Action(Record):
+    """Something done about a cause, from the first containment to the verdict whether it helped (ISO 9001 10.2)."""
+
+    number: str = text(N_("Number"), default="", most=40, title=True, searched=True, listed=True, unique=True, automatic=True)
+    name: str = text(N_("What it is about"), most=200, searched=True, listed=True, section=N_("What"))
+    kind: ActionKind = choice(ActionKind, N_("Kind"), default=ActionKind.CORRECTIVE, listed=True)
+    opened_on: date = day(N_("Opened on"), listed=True)
+    owner: int | None = ref(Person, N_("Owner"), default=None, listed=True)
+    due_on: date | None = day(N_("Until"), default=None, listed=True)
+    state: ActionState = choice(ActionState, N_("State"), default=ActionState.OPEN, listed=True, automatic=True)
+    source: ActionSource = choice(ActionSource, N_("Comes from"), default=ActionSource.OWN, listed=True, automatic=True)
+    finding: int | None = ref(Finding, N_("Finding"), default=None, automatic=True)
+    case: int | None = ref(Case, N_("Case"), default=None, automatic=True)
+    review: int | None = ref(Review, N_("Review"), default=None, automatic=True)
+    idea: int | None = ref(Idea, N_("Idea"), default=None, automatic=True)
+    process_step: int | None = ref(ProcessStep, N_("Process step"), default=None)
+    reopens: int | None = own(N_("Opened again after"), default=None, automatic=True)
+    description: str = long_text(N_("What goes wrong"), default="", searched=True)
+    requirement: str = text(N_("Requirement not met"), default="")
+    extent: str = long_text(N_("Where else it may be so"), default="", help=N_("Similar products, orders, places; how many are touched."))
+    team: str = text(N_("Team"), default="")
+
+    containment: str = long_text(N_("What was done at once"), default="", section=N_("At once"))
+    contained_on: date | None = day(N_("Contained on"), default=None)
+    correction: str = long_text(N_("Correction"), default="", help=N_("What mends this one case; the cause is another matter."))
+    corrected_on: date | None = day(N_("Corrected on"), default=None)
+
+    cause_method: CauseMethod | None = choice(CauseMethod, N_("How the cause was found"), default=None, section=N_("Cause"))
+    cause_text: str = long_text(N_("Root cause"), default="")
+    cause: int | None = ref(Cause, N_("Cause"), default=None, listed=True)
+
+    plan: str = long_text(N_("What will be done"), default="", section=N_("Plan"))
+    indicator: str = text(N_("Measured by"), default="", help=N_("The indicator that must change."))
+    criterion: str = long_text(N_("It is effective when"), default="", help=N_("Written before it is done, so that the verdict is not made to fit."))
+    criterion_on: date | None = day(N_("Written on"), default=None, automatic=True)
+    waiting_days: int = count(N_("Days to wait before the check"), default=60)
+    done_on: date | None = day(N_("Carried out on"), default=None, automatic=True, section=N_("Check"))
+    verify_on: date | None = day(N_("Check on"), default=None, listed=True, automatic=True)
+    verified_on: date | None = day(N_("Checked on"), default=None, automatic=True)
+    verified_by: int | None = ref(Person, N_("Checked by"), default=None, automatic=True)
+    verdict_reasons: str = long_text(N_("What the check showed"), default="", automatic=True)
+
+    standardised: str = long_text(N_("What was made the rule"), default="", section=N_("Lessons"), help=N_("The checklist, procedure or process that was changed, so that it stays."))
+    risks_updated: bool = flag(N_("Risks looked at again"), default=False)
+    recognition: str = text(N_("Thanks to"), default="")
+    cost: Decimal | None = money(N_("What it cost"), default=None)
+    gain: Decimal | None = money(N_("What it brings in a year"), default=None)
+    dropped_because: str = text(N_("Why it was dropped"), default="", automatic=True)
+    closed_on: date | None = day(N_("Closed on"), default=None, automatic=True)
+
+
+@record("task", N_("Task"), N_("Tasks"))
+class Task(Record):
+    """A piece of an action's plan: what, who, until when, and what shows that it was done."""
+
+    action: int = ref(Action, N_("Action"), owner=True, listed=True)
+    position: int = count(N_("Place in the order"), default=0, automatic=True)
+    what: str = text(N_("What"), title=True, listed=True)
+    owner: int | None = ref(Person, N_("Who"), default=None, listed=True)
+    due_on: date | None = day(N_("Until"), default=None, listed=True)
+    done_on: date | None = day(N_("Done on"), default=None, listed=True)
+    evidence: str = text(N_("What shows it"), default="", listed=True)
+
+
+@record("evidence", N_("Evidence"), N_("Evidence"))
+class Evidence(Record):
+    """A photo or another file that shows what an action found or did."""
+
+    action: int = ref(Action, N_("Action"), owner=True, listed=True)
+    name: str = text(N_("File name"), most=255, title=True, listed=True)
+    content: str = file(N_("Content"), automatic=True)
+    media_type: str = text(N_("Kind of file"), default="", most=100, automatic=True)
+    size: int = count(N_("Bytes"), default=0, automatic=True)
+    added_at: datetime = moment(N_("Added at"), listed=True, automatic=True)
+
+
+class Branch(Labelled):
+    """The six branches of an Ishikawa diagram (quality.md)."""
+
+    PEOPLE = "people", N_("People")
+    METHOD = "method", N_("Method")
+    MACHINE = "machine", N_("Equipment")
+    MATERIAL = "material", N_("Material")
+    MEASUREMENT = "measurement", N_("Measurement")
+    ENVIRONMENT = "environment", N_("Environment")
+
+
+@record("why", N_("Why"), N_("Causes found"))
+class Why(Record):
+    """An answer to "why": of the tree of whys (no branch), or a twig of a branch of the Ishikawa diagram."""
+
+    action: int = ref(Action, N_("Action"), owner=True)
+    branch: Branch | None = choice(Branch, N_("Branch"), default=None, listed=True)
+    parent: int | None = own(N_("Why of"), default=None)
+    position: int = count(N_("Place in the order"), default=0, automatic=True)
+    because: str = text(N_("Because"), title=True, listed=True)
+    root: bool = flag(N_("Root cause"), default=False, listed=True)
+    cause: int | None = ref(Cause, N_("Cause"), default=None, listed=True)
+
+
+class Verdict(Labelled):
+    """What becomes of an experiment."""
+
+    RUNNING = "running", N_("Running")
+    KEPT = "kept", N_("Kept")
+    DROPPED = "dropped", N_("Dropped")
+    UNDECIDED = "undecided", N_("Too few to judge")
+
+
+@record("experiment", N_("Experiment"), N_("Experiments"))
+class Experiment(Record):
+    """A change tried out: an indicator before and after, as counts, so that chance can be told from effect (S16)."""
+
+    name: str = text(N_("Name"), most=120, title=True, searched=True, listed=True)
+    hypothesis: str = long_text(N_("What is believed"), listed=True, help=N_("If we do this, then that will change, because…"))
+    change: str = long_text(N_("What is changed"), default="")
+    indicator: str = text(N_("Measured by"), default="", listed=True)
+    before_since: date | None = day(N_("Before: from"), default=None, section=N_("Before and after"))
+    since: date = day(N_("Tried from"), listed=True)
+    until: date | None = day(N_("Tried until"), default=None, listed=True)
+    before_hits: int | None = count(N_("Before: how many"), default=None)
+    before_of: int | None = count(N_("Before: of how many"), default=None)
+    after_hits: int | None = count(N_("After: how many"), default=None)
+    after_of: int | None = count(N_("After: of how many"), default=None)
+    verdict: Verdict = choice(Verdict, N_("Verdict"), default=Verdict.RUNNING, listed=True, section=N_("Verdict"))
+    conclusion: str = long_text(N_("What was learned"), default="", listed=True)
+    action: int | None = ref(Action, N_("Action"), default=None)
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together."""
+        if self.until and self.until < self.since:
+            yield Problem("until", _("The trial ends before it begins."))
+        if self.before_since and self.before_since >= self.since:
+            yield Problem("before_since", _("The time before must begin before the trial."))
+        for hits, of in (("before_hits", "before_of"), ("after_hits", "after_of")):
+            found, all_ = getattr(self, hits), getattr(self, of)
+            if found is not None and all_ is not None and found > all_:
+                yield Problem(hits, _("There can't be more than all of them."))
+        if self.verdict in (Verdict.KEPT, Verdict.DROPPED) and not self.conclusion.strip():
+            yield Problem("conclusion", _("Say what was learned."))
+
+
+@record("training", N_("Training"), N_("Trainings"))
+class Training(Record):
+    """A topic people are trained in, and how often (S5)."""
+
+    topic: str = text(N_("Topic"), most=120, title=True, searched=True, unique=True, listed=True)
+    content: str = long_text(N_("What it covers"), default="")
+    who: str = text(N_("For whom"), default="", listed=True)
+    trainer: str = text(N_("Trainer"), default="", listed=True)
+    rhythm: Rhythm = choice(Rhythm, N_("How often"), default=Rhythm.YEARLY, listed=True)
+    next_on: date | None = day(N_("Next on"), default=None, listed=True)
+    active: bool = flag(N_("In force"), default=True, offers=True, listed=True)
+
+
+@record("training_session", N_("Training held"), N_("Trainings held"))
+class TrainingSession(Record):
+    """One training as it was held, for one person: when, and what came of it."""
+
+    training: int = ref(Training, N_("Training"), owner=True, listed=True)
+    held_on: date = day(N_("Held on"), listed=True)
+    person: int | None = ref(Person, N_("Who"), default=None, listed=True)
+    result: str = text(N_("Result"), default="", title=True, listed=True, help=N_("Passed, a mark, what can be done now."))
+    note: str = long_text(N_("Note"), default="", listed=True)
