@@ -34,7 +34,7 @@ from qmdesk.schema.types import Labelled
 class ChecklistKind(Labelled):
     """What a checklist looks at (S11, S12)."""
 
-    SERVICE = "service", N_("Service")
+    SERVICE = "service", N_("Customer service")
     MYSTERY = "mystery", N_("Mystery shopping")
     PRODUCT_PAGE = "product_page", N_("Product pages")
     WAREHOUSE = "warehouse", N_("Packing, goods and warehouse")
@@ -43,7 +43,7 @@ class ChecklistKind(Labelled):
     SUPPLIER = "supplier", N_("Supplier")
     SYSTEM = "system", N_("Quality system")
     ROUTINE = "routine", N_("Daily routine")
-    OTHER = "other", N_("Other")
+    OTHER = "other", N_("Something else")
 
 
 class QuestionType(Labelled):
@@ -87,14 +87,14 @@ class Checklist(Record):
     active: bool = flag(N_("In use"), default=True, offers=True, listed=True)
 
 
-@record("question", N_("Question"), N_("Questions"))
+@record("question", N_("Checklist question"), N_("Checklist questions"))
 class Question(Record):
     """One question of a checklist."""
 
     checklist: int = ref(Checklist, N_("Checklist"), owner=True)
     position: int = count(N_("Place in the order"), default=0, listed=True, automatic=True)
     section: str = text(N_("Section"), default="", most=120, listed=True)
-    wording: str = long_text(N_("Question"), title=True, listed=True)
+    wording: str = long_text(N_("What is asked"), title=True, listed=True)
     type: QuestionType = choice(QuestionType, N_("Answered by"), default=QuestionType.VERDICT, listed=True)
     options: str = long_text(N_("Answers to choose from"), default="", help=N_("One in a line; an exclamation mark before it means it fails."))
     least: Decimal | None = number(N_("At least"), default=None)
@@ -160,7 +160,7 @@ class PlannedAudit(Record):
 class AuditState(Labelled):
     """How far an audit is."""
 
-    RUNNING = "running", N_("Running")
+    RUNNING = "running", N_("In progress")
     FINISHED = "finished", N_("Finished")
     ABANDONED = "abandoned", N_("Abandoned")
 
@@ -195,7 +195,7 @@ class Audit(Record):
     distribution: str = text(N_("The report goes to"), default="")
 
 
-@record("audit_answer", N_("Answer"), N_("Answers"), together=(("audit", "position"),))
+@record("audit_answer", N_("Audit answer"), N_("Audit answers"), together=(("audit", "position"),))
 class AuditAnswer(Record):
     """A question as it was asked, and what was answered. ``value`` is empty until it is answered.
 
@@ -206,7 +206,7 @@ class AuditAnswer(Record):
     audit: int = ref(Audit, N_("Audit"), owner=True)
     position: int = count(N_("Place in the order"), default=0, listed=True, automatic=True)
     section: str = text(N_("Section"), default="", most=120, listed=True, automatic=True)
-    wording: str = long_text(N_("Question"), title=True, listed=True, automatic=True)
+    wording: str = long_text(N_("What is asked"), title=True, listed=True, automatic=True)
     type: QuestionType = choice(QuestionType, N_("Answered by"), default=QuestionType.VERDICT, automatic=True)
     options: str = long_text(N_("Answers to choose from"), default="", automatic=True)
     least: Decimal | None = number(N_("At least"), default=None, automatic=True)
@@ -221,7 +221,7 @@ class AuditAnswer(Record):
     shown_for: str = text(N_("is answered"), default="", most=200, automatic=True)
     note_when_failed: bool = flag(N_("A failure needs a note"), default=True, automatic=True)
     photo_when_failed: bool = flag(N_("A failure needs a photo"), default=False, automatic=True)
-    value: str = long_text(N_("Answer"), default="", listed=True)
+    value: str = long_text(N_("Answer given"), default="", listed=True)
     note: str = long_text(N_("Note"), default="", listed=True)
     answered_at: datetime | None = moment(N_("Answered at"), default=None, listed=True, automatic=True)
 
@@ -230,7 +230,7 @@ class AuditAnswer(Record):
 class AnswerPhoto(Record):
     """A photo taken as evidence for one answer."""
 
-    answer: int = ref(AuditAnswer, N_("Answer"), owner=True)
+    answer: int = ref(AuditAnswer, N_("Audit answer"), owner=True)
     name: str = text(N_("File name"), most=255, title=True, listed=True)
     content: str = file(N_("Content"), picture=True, automatic=True)
     size: int = count(N_("Bytes"), default=0, automatic=True)
@@ -255,7 +255,7 @@ class Finding(Record):
     """What an audit found: the requirement, the evidence, and what it means."""
 
     audit: int = ref(Audit, N_("Audit"), owner=True, listed=True)
-    answer: int | None = ref(AuditAnswer, N_("Question"), default=None, automatic=True)
+    answer: int | None = ref(AuditAnswer, N_("What was asked"), default=None, automatic=True)
     grade: Grade = choice(Grade, N_("Grade"), default=Grade.MINOR, listed=True)
     statement: str = long_text(N_("Finding"), title=True, searched=True, listed=True)
     requirement: str = long_text(N_("Requirement"), default="", listed=True)

@@ -63,7 +63,7 @@ class Review(Record):
 class IdeaState(Labelled):
     """What became of an idea."""
 
-    NEW = "new", N_("New")
+    NEW = "new", N_("Not answered yet")
     LATER = "later", N_("Later")
     TAKEN_UP = "taken_up", N_("Taken up")
     DECLINED = "declined", N_("Declined")
@@ -75,7 +75,7 @@ class Idea(Record):
 
     what: str = long_text(N_("Idea"), title=True, searched=True, listed=True)
     by: str = text(N_("From whom"), default="", most=120, listed=True)
-    on: date = day(N_("On"), listed=True)
+    on: date = day(N_("Brought in on"), listed=True)
     gain: str = text(N_("What it would bring"), default="", listed=True)
     state: IdeaState = choice(IdeaState, N_("State"), default=IdeaState.NEW, listed=True)
     answer: str = long_text(N_("Answer"), default="", listed=True)
@@ -112,13 +112,13 @@ class ActionSource(Labelled):
 class ActionState(Labelled):
     """How far an action is."""
 
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("Just begun")
     ANALYSED = "analysed", N_("Cause known")
     PLANNED = "planned", N_("Planned")
     DONE = "done", N_("Carried out, waiting for the check")
     EFFECTIVE = "effective", N_("Effective")
     INEFFECTIVE = "ineffective", N_("Not effective")
-    CLOSED = "closed", N_("Closed")
+    CLOSED = "closed", N_("Finished and kept")
     DROPPED = "dropped", N_("Dropped")
 
 
@@ -238,9 +238,9 @@ class Why(Record):
 class Verdict(Labelled):
     """What becomes of an experiment."""
 
-    RUNNING = "running", N_("Running")
+    RUNNING = "running", N_("In progress")
     KEPT = "kept", N_("Kept")
-    DROPPED = "dropped", N_("Dropped")
+    DROPPED = "dropped", N_("Not kept")
     UNDECIDED = "undecided", N_("Too few to judge")
 
 

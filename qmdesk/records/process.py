@@ -24,7 +24,7 @@ class StepKind(Labelled):
 
     START = "start", N_("Beginning")
     ACTIVITY = "activity", N_("Step")
-    DECISION = "decision", N_("Question")
+    DECISION = "decision", N_("Fork")
     END = "end", N_("End")
 
 
