@@ -38,6 +38,7 @@ from qmdesk.register import Done, Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record, stored
+from tests.shop_audits import Auditing
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -82,7 +83,7 @@ def hurried(register: Register) -> Register:
     return register
 
 
-class Shop:
+class Shop(Auditing):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

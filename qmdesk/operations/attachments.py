@@ -74,17 +74,31 @@ def _with_ending(name: str, media_type: str) -> str:
     """The name with the ending of what the picture became: a .webp is kept as JPEG."""
     if mimetypes.guess_type(name)[0] == media_type:
         return name
-    return name.rpartition(".")[0] + {"image/png": ".png", "image/jpeg": ".jpg"}[media_type]
+    return (name.rpartition(".")[0] or name) + {"image/png": ".png", "image/jpeg": ".jpg"}[media_type]
+
+
+def prepare_photo(name: str, content: bytes) -> Staged:
+    """A photo as it is kept, with its name: made small and upright as ``prepare_picture`` does. Raises Known, naming the file."""
+    _refuse_size(name, content)
+    try:
+        prepared, media = prepare_picture(content)
+    except Known as error:
+        raise Known(_("{file}: {why}").format(file=name, why=error.sentence)) from error
+    return safe_name(_with_ending(name, media)), prepared
+
+
+def _refuse_size(name: str, content: bytes) -> None:
+    if len(content) > LARGEST_FILE:
+        raise Known(_("{file} is larger than {megabytes} MB. Make it smaller or keep it outside.").format(file=name, megabytes=LARGEST_FILE // 1_000_000))
+    if not content:
+        raise Known(_("{file} is empty.").format(file=name))
 
 
 def attach(tx: Transaction, case_id: int, files: Sequence[Staged]) -> list[int]:
     """Keep files with a case; pictures are prepared. Returns the attachments' ids. Raises Known."""
     added = []
     for name, content in files:
-        if len(content) > LARGEST_FILE:
-            raise Known(_("{file} is larger than {megabytes} MB. Make it smaller or keep it outside.").format(file=name, megabytes=LARGEST_FILE // 1_000_000))
-        if not content:
-            raise Known(_("{file} is empty.").format(file=name))
+        _refuse_size(name, content)
         media = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if media.startswith("image/") and media != "image/svg+xml":
             content, media = prepare_picture(content)

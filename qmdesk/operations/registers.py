@@ -6,14 +6,15 @@ from functools import partial
 from pathlib import Path
 
 from qmdesk.i18n import N_, language, translator
-from qmdesk.operations.closed_books import GUARDS
+from qmdesk.operations import closed_audits, closed_books
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.shop import THE_SHOP, Language, Shop
-from qmdesk.register import Beginning, Reading, Register, Transaction
+from qmdesk.register import Beginning, Guards, Reading, Register, Transaction
 from qmdesk.schema.types import clean
 
 SUFFIX = ".qmd"
+GUARDS: Guards = {**closed_books.GUARDS, **closed_audits.GUARDS}
 
 # name, durable medium, days until what is sent arrives, the shop's own electronic form
 CHANNELS = (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from qmdesk.errors import Problem
 from qmdesk.i18n import N_, _
@@ -12,6 +13,7 @@ from qmdesk.records.party import Person, Supplier
 from qmdesk.records.process import Process, ProcessStep, Risk
 from qmdesk.records.product import Batch
 from qmdesk.records.shop import Language
+from qmdesk.schema import types
 from qmdesk.schema.record import (
     Record,
     choice,
@@ -185,13 +187,15 @@ class Audit(Record):
     objective: str = long_text(N_("Objective"), default="", section=N_("Scope"))
     scope: str = long_text(N_("Scope"), default="")
     criteria: str = text(N_("Criteria"), default="")
+    pass_mark: Decimal | None = percent(N_("Passed from"), default=None, automatic=True, help=N_("As the checklist had it when the audit began."))
     state: AuditState = choice(AuditState, N_("State"), default=AuditState.RUNNING, listed=True, automatic=True, section=N_("Course"))
     started_at: datetime = moment(N_("Begun at"), listed=True, automatic=True)
     finished_at: datetime | None = moment(N_("Finished at"), default=None, listed=True, automatic=True)
     score: Decimal | None = percent(N_("Score"), default=None, listed=True, automatic=True)
     passed: bool = flag(N_("Passed"), default=False, listed=True, automatic=True)
     conclusion: str = long_text(N_("Conclusion"), default="", section=N_("Conclusion"))
-    abandoned_because: str = text(N_("Why it was abandoned"), default="")
+    abandoned_because: str = text(N_("Why it was abandoned"), default="", automatic=True)
+    reopened_because: str = text(N_("Why it was opened again"), default="", automatic=True)
     distribution: str = text(N_("The report goes to"), default="")
 
 
@@ -200,7 +204,8 @@ class AuditAnswer(Record):
     """A question as it was asked, and what was answered. ``value`` is empty until it is answered.
 
     ``value`` holds the word of a Verdict, "yes" or "no", "0" to "5", a number as "12.5", a day as "2026-11-22", the chosen
-    line, the text, or the content of a signature; photos are parts of their own.
+    line, the text, or the content of a signature, whose name stands in the note; photos are parts of their own. A question of
+    any type may be answered by the verdicts "not_applicable" and "not_checked" (LEFT_OUT).
     """
 
     audit: int = ref(Audit, N_("Audit"), owner=True)
@@ -224,6 +229,88 @@ class AuditAnswer(Record):
     value: str = long_text(N_("Answer given"), default="", listed=True)
     note: str = long_text(N_("Note"), default="", listed=True)
     answered_at: datetime | None = moment(N_("Answered at"), default=None, listed=True, automatic=True)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The answers to choose from, without the marks of those that fail."""
+        bare = (line.strip().removeprefix("!").strip() for line in self.options.splitlines())
+        return tuple(line for line in bare if line)
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The answers that fail: those marked with "!"; of a yes or no question without marks, the no."""
+        marked = tuple(line.strip()[1:].strip() for line in self.options.splitlines() if line.strip().startswith("!"))
+        return marked or (("no",) if self.type is QuestionType.YES_NO else ())
+
+    def check(self) -> Iterable[Problem]:
+        """The answer must be one that its question can have."""
+        if self.value and self.value not in LEFT_OUT and (sentence := _WRONG[self.type](self)):
+            yield Problem("value", sentence)
+
+
+LEFT_OUT = (Verdict.NOT_APPLICABLE.value, Verdict.NOT_CHECKED.value)
+"""Answers that any question may have, and that leave it out of the score."""
+YES_OR_NO = ("yes", "no")
+LARGEST_ON_SCALE = 5
+
+
+def _no_verdict(answer: AuditAnswer) -> str:
+    words = [str(verdict.value) for verdict in Verdict]
+    return "" if answer.value in words else _("“{value}” is no verdict; answer one of: {listed}.").format(value=answer.value[:60], listed=", ".join(words))
+
+
+def _no_yes_or_no(answer: AuditAnswer) -> str:
+    return "" if answer.value in YES_OR_NO else _("“{value}” is neither yes nor no.").format(value=answer.value[:60])
+
+
+def _off_scale(answer: AuditAnswer) -> str:
+    on_it = [str(points) for points in range(LARGEST_ON_SCALE + 1)]
+    return "" if answer.value in on_it else _("“{value}” is not on the scale; answer a whole number from 0 to 5.").format(value=answer.value[:60])
+
+
+def _no_number(answer: AuditAnswer) -> str:
+    try:
+        number = Decimal(answer.value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        return _("“{value}” is no number.").format(value=answer.value[:60])
+    return types.Number().problem(number, _("Answer given"))
+
+
+def _not_offered(answer: AuditAnswer) -> str:
+    if answer.value in answer.offered:
+        return ""
+    return _("“{value}” is not among the answers to choose from: {listed}.").format(value=answer.value[:60], listed="; ".join(answer.offered))
+
+
+def _no_day(answer: AuditAnswer) -> str:
+    try:
+        day_given = date.fromisoformat(answer.value)
+    except ValueError:
+        return _("“{value}” is no day; write it as 2026-11-22.").format(value=answer.value[:60])
+    return types.Day().problem(day_given, _("Answer given"))
+
+
+def _no_photo(answer: AuditAnswer) -> str:
+    return _("This question is answered by a photo; add one to it.")
+
+
+def _no_signature(answer: AuditAnswer) -> str:
+    return "" if re.fullmatch(r"[0-9a-f]{64}", answer.value) else _("This question is answered by a signature; draw it.")
+
+
+_WRONG: Mapping[QuestionType, Callable[[AuditAnswer], str]] = {
+    QuestionType.VERDICT: _no_verdict,
+    QuestionType.YES_NO: _no_yes_or_no,
+    QuestionType.SCALE: _off_scale,
+    QuestionType.NUMBER: _no_number,
+    QuestionType.CHOICE: _not_offered,
+    QuestionType.TEXT: lambda _answer: "",
+    QuestionType.DAY: _no_day,
+    QuestionType.PHOTO: _no_photo,
+    QuestionType.SIGNATURE: _no_signature,
+}
 
 
 @record("answer_photo", N_("Photo"), N_("Photos"))

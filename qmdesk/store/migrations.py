@@ -863,6 +863,7 @@ CREATE TABLE "audit" (
     "objective" TEXT NOT NULL DEFAULT '',
     "scope" TEXT NOT NULL DEFAULT '',
     "criteria" TEXT NOT NULL DEFAULT '',
+    "pass_mark" INTEGER,
     "state" TEXT,
     "started_at" TEXT NOT NULL,
     "finished_at" TEXT,
@@ -870,6 +871,7 @@ CREATE TABLE "audit" (
     "passed" INTEGER NOT NULL DEFAULT 0,
     "conclusion" TEXT NOT NULL DEFAULT '',
     "abandoned_because" TEXT NOT NULL DEFAULT '',
+    "reopened_because" TEXT NOT NULL DEFAULT '',
     "distribution" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE UNIQUE INDEX "audit_number" ON "audit"("number") WHERE "number" <> '';

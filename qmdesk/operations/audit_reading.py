@@ -1,0 +1,49 @@
+"""What the register holds of an audit: its questions as asked, its photos, what they come to, and the run before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qmdesk.records.audit import AnswerPhoto, Audit, AuditAnswer, AuditState, Finding, Grade
+from qmdesk.records.audit_result import Result, result
+from qmdesk.register import Reading
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Order, Query, parts_of
+
+
+def answers_of(reading: Reading, audit: Audit) -> list[AuditAnswer]:
+    """The questions of an audit with their answers, in their order, hidden ones too."""
+    found: list[AuditAnswer] = reading.records(parts_of(audit, AuditAnswer))
+    return sorted(found, key=lambda one: one.position)
+
+
+def photos_of(reading: Reading, audit: Audit) -> dict[int, list[AnswerPhoto]]:
+    """Id of an answer -> its photos, oldest first."""
+    ids = tuple(one.id for one in answers_of(reading, audit))
+    found: dict[int, list[AnswerPhoto]] = {}
+    if ids:
+        for photo in reading.records(Query(AnswerPhoto, (Condition("answer", types.ONE_OF, ids),)).by(Order("id"))):
+            found.setdefault(photo.answer, []).append(photo)
+    return found
+
+
+def result_of(reading: Reading, audit: Audit, photos: Mapping[int, list[AnswerPhoto]] | None = None) -> Result:
+    """What the answers of an audit come to now."""
+    return result(answers_of(reading, audit), photos_of(reading, audit) if photos is None else photos)
+
+
+def findings_of(reading: Reading, audit: Audit) -> list[Finding]:
+    """The findings of an audit, the gravest first."""
+    grades = list(Grade)
+    return sorted(reading.records(parts_of(audit, Finding)), key=lambda one: (grades.index(one.grade), one.id))
+
+
+def previous(reading: Reading, audit: Audit) -> Audit | None:
+    """The last finished audit before this one with the same checklist in the same place."""
+    same = (
+        Condition("checklist", types.IS, (audit.checklist,)),
+        Condition("place", types.IS, (audit.place,)),
+        Condition("state", types.ONE_OF, (AuditState.FINISHED,)),
+    )
+    before = [one for one in reading.records(Query(Audit, same)) if one.id != audit.id and (one.started_at, one.id) < (audit.started_at, audit.id)]
+    return max(before, key=lambda one: (one.started_at, one.id), default=None)
