@@ -74,7 +74,7 @@ class Verdict(Labelled):
     NOT_CHECKED = "not_checked", N_("Not checked")
 
 
-@record("checklist", N_("Checklist"), N_("Checklists"), together=(("key", "language"),))
+@record("checklist", N_("Checklist"), N_("Checklists"))
 class Checklist(Record):
     """Questions to ask again and again. Its version grows with each change, so that a run says which one was asked."""
 

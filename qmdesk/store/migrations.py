@@ -795,7 +795,6 @@ CREATE TABLE "checklist" (
 CREATE UNIQUE INDEX "checklist_name" ON "checklist"("name") WHERE "name" <> '';
 CREATE INDEX "checklist_kind" ON "checklist"("kind");
 CREATE INDEX "checklist_language" ON "checklist"("language");
-CREATE UNIQUE INDEX "checklist_key_language" ON "checklist"("key", "language");
 CREATE VIRTUAL TABLE "search_checklist" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "question" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
