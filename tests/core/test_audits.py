@@ -26,7 +26,7 @@ from qmdesk.records.audit import (
 from qmdesk.records.audit_result import Lacking, Standing, result, standing
 from qmdesk.records.party import Person
 from qmdesk.records.process import Process
-from qmdesk.schema.query import Query
+from qmdesk.schema.query import Order, Query
 from qmdesk.schema.record import replace
 from tests.clock import Clock, clock
 from tests.shop import Shop, day, shop
@@ -56,7 +56,7 @@ def test_an_audit_has_a_number_and_the_questions_as_they_were_asked(shop: Shop, 
     audit = shop.begins_audit(checklist, place="Storeroom", auditor=anna)
     assert (audit.number, audit.state, audit.criteria, audit.pass_mark, audit.version) == ("A/2026/0001", AuditState.RUNNING, "Packing procedure 3", Decimal(80), 1)
     assert audit.started_at == clock()
-    questions = shop.register.records(Query(Question))
+    questions = shop.register.records(Query(Question).by(Order("id")))
     shop.changes(Question, questions[0].id, wording="Something else?", weight=9, options="")
     shop.removes(Question, questions[5].id)
     kept = audit_reading.answers_of(shop.register, audit)
@@ -77,10 +77,10 @@ def test_a_checklist_that_cannot_be_run_says_why(shop: Shop) -> None:
     with pytest.raises(Known, match="“Empty” has no questions yet"):
         shop.begins_audit(shop.checklist("Empty", ()))
     with pytest.raises(Known, match="“Old” is not in use"):
-        shop.begins_audit(shop.checklist("Old", active=False))
+        shop.begins_audit(shop.checklist("Old", (), active=False))
     circle = shop.checklist("Circle", ({"wording": "One?", "type": QuestionType.YES_NO}, {"wording": "Two?", "type": QuestionType.YES_NO, "after": 1, "shown_for": "yes"}))
-    first, second = shop.register.records(Query(Question))[-2:]
-    shop.changes(Question, min(first.id, second.id), shown_by=max(first.id, second.id), shown_for="yes")
+    first, second = shop.register.records(Query(Question).by(Order("id")))
+    shop.changes(Question, first.id, shown_by=second.id, shown_for="yes")
     with pytest.raises(Known, match="question 1 is asked only after an answer that waits for it"):
         shop.begins_audit(circle)
     assert shop.register.count(Query(Audit)) == 0
@@ -443,7 +443,7 @@ def test_an_audit_is_abandoned_with_a_reason(shop: Shop) -> None:
     with pytest.raises(Problems, match="Say why the audit is abandoned"):
         shop.abandons_audit(audit, "")
     assert shop.abandons_audit(audit, "The storeroom was locked").abandoned_because == "The storeroom was locked"
-    with pytest.raises(Known, match="was abandoned. Open it again"):
+    with pytest.raises(Known, match="was abandoned"):
         shop.answers_question(audit, 3, "5")
     assert shop.reopens_audit(audit, "It is open now").abandoned_because == ""
     assert shop.question(audit, 1).value == "yes"
