@@ -370,7 +370,7 @@ def _step(
     if not tx.notes.entries:
         return tx, result, 0
     version = f"{program} {__version__}"
-    return tx, result, journal.write(writer, tx.notes, who=who, label=label, program=version, schema=migrations.VERSION, undoes=undoes)
+    return tx, result, journal.write(writer, tx.notes, at=clock(), who=who, label=label, program=version, schema=migrations.VERSION, undoes=undoes)
 
 
 def stored_defaults(kind: type[Record]) -> dict[str, SqlValue]:
@@ -639,5 +639,5 @@ def _who() -> str:
 
 
 def clock() -> datetime:
-    """Now, on the user's clock with its zone."""
+    """Now, on the user's clock with its zone: the one place where the program asks what day it is."""
     return datetime.now().astimezone()

@@ -1,19 +1,24 @@
-"""A clock that stands still and is set by hand, in every module of the program that reads one."""
+"""The clock of the tests: it stands until a test sets it, so that nothing they show depends on the day they run on.
+
+The program asks what time it is in one place, ``qmdesk.register.clock``; this stands where that one asks the computer.
+"""
 
 from __future__ import annotations
 
-import sys
+import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from qmdesk import register
-from qmdesk.operations import cases, deadlines, due, letters, registers, steps  # noqa: F401 - loaded before their clock is replaced
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+DAY = os.environ.get("QMDESK_TESTS_ON", "2026-11-22")
+"""The day of every test that sets no other. Any day must do: QMDESK_TESTS_ON=2028-02-29 pytest runs them all on that one."""
 
 
 class Clock:
@@ -24,30 +29,35 @@ class Clock:
 
     def set(self, now: str) -> datetime:
         """Set it to a day, or to a moment written as "2026-12-10 23:50"."""
-        self.now = datetime.fromisoformat(now if ":" in now else f"{now} 10:00").replace(tzinfo=WARSAW)
-        return self.now
+        self._now = datetime.fromisoformat(now if ":" in now else f"{now} 10:00").replace(tzinfo=WARSAW)
+        return self._now
 
-    def __call__(self) -> datetime:
-        return self.now
+    def now(self) -> datetime:
+        """What the program is told."""
+        return self._now
+
+    __call__ = now
 
 
-def replaced(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
-    """Put the clock into every module loaded so far that has the real one."""
-    real = register.clock
-    for name, module in list(sys.modules.items()):
-        if name.split(".")[0] in ("qmdesk", "ui") and getattr(module, "clock", None) is real:
-            monkeypatch.setattr(module, "clock", clock)
+@contextmanager
+def standing(now: str = DAY) -> Iterator[Clock]:
+    """Let the program ask a clock of its own, on Polish time where the system can be told so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Europe/Warsaw")
+        _zone_changed()
+        clock = Clock(now)
+        patch.setattr(register, "datetime", clock)
+        yield clock
+    _zone_changed()
+
+
+def _zone_changed() -> None:
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    """The clock of a shop in Poland, on Thursday 10 December 2026."""
-    if hasattr(time, "tzset"):
-        monkeypatch.setenv("TZ", "Europe/Warsaw")
-        time.tzset()
-    clock = Clock("2026-12-10")
-    replaced(monkeypatch, clock)
-    yield clock
-    monkeypatch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
+def clock() -> Iterator[Clock]:
+    """The clock of a shop in Poland, on Thursday 10 December 2026, to be moved."""
+    with standing("2026-12-10") as clock:
+        yield clock

@@ -1,4 +1,4 @@
-"""What every test stands on: no screen, a home folder of its own, English, and Qt's warnings as errors."""
+"""What every test stands on: no screen, a clock that stands, a home folder of its own, English, and Qt's warnings as errors."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from qmdesk import i18n
+from tests.clock import standing
 
 # said by the offscreen screen about what it can't do, never by a real one
 _OFFSCREEN = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)\(?\)?"
@@ -24,6 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
         if item.get_closest_marker("qt_log_ignore") is None:
             item.add_marker(pytest.mark.qt_log_ignore(_OFFSCREEN, extend=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _day() -> Iterator[None]:
+    """The same day for all, before any other fixture asks for one; a test that needs another sets ``clock``."""
+    with standing():
+        yield
 
 
 @pytest.fixture(autouse=True)

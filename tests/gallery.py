@@ -55,7 +55,7 @@ from ui.preferences import Preferences
 
 SIZE = QSize(1366, 768)
 Picture = tuple[str, QWidget]
-LOOKS = [("pl", "light", 1.0), ("en", "light", 1.0), ("pl", "dark", 1.0), ("en", "dark", 1.0), ("pl", "light", 1.5)]
+LOOKS = [("pl", "light", 1.0), ("en", "light", 1.0), ("pl", "dark", 1.0), ("en", "dark", 1.0), ("pl", "light", 1.5), ("en", "dark", 1.5)]
 
 
 class _Program:

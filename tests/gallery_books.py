@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ SOLD = {"pl": ("Buty trekkingowe „Wierch” 42", "Atlas ptaków Polski", "Karm
 def _refund(register: Register, name: str, price: str, rate: str, on: date, **values: Any) -> Case:
     told = {"kind": CaseKind.RETURN, "received_at": clock().replace(year=on.year, month=on.month, day=2), "sold_on": on.replace(day=1), "legal_basis": LegalBasis.WITHDRAWAL, "currency": "PLN", **values}
     case = register.do("x", cases.take_in, Case(description=name, **told), [CaseItem(case=0, name=name, unit_price=Decimal(price), vat_rate=rate)]).result
-    register.do("x", cases.edit, case.id, {"refund": Decimal(price), "refund_method": RefundMethod.TRANSFER})
+    register.do("x", cases.edit, case.id, {"refund": Decimal(price), "refund_method": RefundMethod.SAME})
     return register.do("x", steps.take_step, case.id, Step.REFUND, {"refunded_on": on}).result
 
 
@@ -53,7 +53,7 @@ def accountant(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWi
     day = date.fromisoformat(f"{name}-12")
     receipt = {"sale_document": SaleDocument.RECEIPT, "sale_document_number": "P/2281"}
     buyer = register.do("x", lambda tx: tx.add(Customer(name="Łucja Żak"))).result
-    order = register.do("x", lambda tx: tx.add(Order(number="7f3a-11", ordered_at=clock()))).result
+    order = register.do("x", lambda tx: tx.add(Order(number="7f3a-11", ordered_at=clock() - timedelta(days=70)))).result
     _refund(register, SOLD[lang][0], "299.90", "23", day, customer=buyer, order=order, **receipt)
     _refund(register, SOLD[lang][1], "89.00", "5", day.replace(day=20), **receipt)
     _refund(register, SOLD[lang][2], "54.00", "", day)

@@ -155,7 +155,7 @@ LETTERHEAD = {
 
 def shopify_file(folder: Path) -> Path:
     path = folder / "orders_export.csv"
-    path.write_text(SHOPIFY.format(day=date.today() - timedelta(days=5)), encoding="utf-8")  # noqa: DTZ011
+    path.write_text(SHOPIFY.format(day=clock().date() - timedelta(days=5)), encoding="utf-8")
     return path
 
 

@@ -17,7 +17,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -45,6 +44,7 @@ from PySide6.QtWidgets import (
 from qmdesk import places
 from qmdesk.errors import Cancelled, Known
 from qmdesk.i18n import _
+from qmdesk.register import clock
 from ui import theme
 from ui.ask import Asker
 from ui.widgets.button import Button
@@ -138,11 +138,10 @@ def report(error: BaseException) -> str:
         version = metadata.version("qmdesk")
     except metadata.PackageNotFoundError:  # a frozen program without its metadata
         version = "?"
-    now = datetime.now().astimezone()
     return "\n".join(
         (
             f"{places.APP} {version}, Python {platform.python_version()}, Qt {qt}, {platform.platform()}",
-            f"{now:%Y-%m-%d %H:%M:%S %z}",
+            f"{clock():%Y-%m-%d %H:%M:%S %z}",
             "",
             describe(error),
             "",

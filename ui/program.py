@@ -23,6 +23,7 @@ from ui.desk import Desk
 from ui.jobs import Jobs, Progress
 from ui.main_window import MainWindow
 from ui.preferences import Preferences
+from ui.signals import Signals
 
 NAME = "qmdesk"
 STYLE = "Fusion"  # named here, because to hand over the style of setStyle PySide loads QStyle and its 450 constants (15 ms)
@@ -44,6 +45,7 @@ def run(argv: list[str]) -> int:
     program = Program(app, QtAsker())
     if options.lang:
         program.speak(options.lang)
+    Signals(program.end, app)
     program.start(options.register, demo=options.demo)
     gc.enable()  # main() had it rest
     if options.check:
@@ -71,6 +73,7 @@ class Program:
         self._safeguard = QTimer(app, interval=SAFEGUARD_EVERY_MS)
         self._safeguard.timeout.connect(self._copy)
         self._safeguard.start()
+        self._ending = False
 
     @property
     def preferences(self) -> Preferences:
@@ -236,6 +239,15 @@ class Program:
     def _copied(self, note: str) -> None:
         if note:
             self.ask.warn(note)
+
+    def end(self) -> None:
+        """End as the closed window does, which may ask; told again while it asks, end without an answer."""
+        if self._ending:
+            self.app.exit()
+            return
+        self._ending = True
+        self.app.closeAllWindows()
+        self._ending = False
 
     def close(self) -> None:
         """Close the register; called once, after the last event."""

@@ -24,6 +24,7 @@ from qmdesk import i18n, places
 from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.records.paper import DocumentKind
+from qmdesk.register import clock
 
 if TYPE_CHECKING:
     import typst
@@ -70,7 +71,7 @@ def to_pdf(content: Content) -> bytes:
     """The letter as a PDF/A-2b file; the same content gives the same bytes. A logo that can't be drawn is Known."""
     day = content.facts.get("date")
     # at noon, so that no time zone shows another day
-    moment = datetime.combine(date.fromisoformat(str(day)) if day else date.today(), time(12), tzinfo=UTC)  # noqa: DTZ011
+    moment = datetime.combine(date.fromisoformat(str(day)) if day else clock().date(), time(12), tzinfo=UTC)
     (pdf,) = _compile(content, format="pdf", pdf_standards=["a-2b"], timestamp=moment)
     return pdf
 

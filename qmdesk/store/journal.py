@@ -88,13 +88,13 @@ def unpacked(image: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
 # ------------------------------------------------------------------------------------------ writing
 
 
-def write(connection: Connection, notes: Notes, *, who: str, label: str, program: str, schema: int, undoes: int | None) -> int:
-    """Append a step with its changes, in the caller's transaction; returns the step's number."""
+def write(connection: Connection, notes: Notes, *, at: datetime, who: str, label: str, program: str, schema: int, undoes: int | None) -> int:
+    """Append a step with its changes, in the caller's transaction; ``at`` is when it is done. Returns the step's number."""
     last = connection.execute("SELECT id, digest FROM step ORDER BY id DESC LIMIT 1").fetchone() or (0, "")
     id_ = max(int(last[0]), _highest(connection)) + 1
-    at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     bodies = [_sha(entry.body) for entry in notes.entries]
-    head = [id_, at, who, label, notes.subject, program, schema, undoes, notes.sealed, last[1]]
+    head = [id_, moment, who, label, notes.subject, program, schema, undoes, notes.sealed, last[1]]
     connection.execute(
         "INSERT INTO step(id, at, who, label, subject, program, schema, undoes, sealed, prev_digest, digest) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
         [*head, _sha(_json([head, bodies]))],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from qmdesk import i18n
 from qmdesk.errors import Known
-from qmdesk.operations.registers import open_register, the_shop
+from qmdesk.operations.registers import new_register, open_register, the_shop
 from qmdesk.records.case import Case
 from qmdesk.records.party import Customer
 from qmdesk.schema.query import Query
@@ -27,6 +30,8 @@ from ui.ask import ScriptedAsker
 from ui.program import Program
 
 __all__ = ["asker", "dialogs", "look", "running"]
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_first_start_welcomes_and_makes_a_register(running: Program, dialogs: Dialogs, asker: ScriptedAsker, tmp_path: Path) -> None:
@@ -290,3 +295,46 @@ def test_the_end_lets_the_register_go(running: Program, tmp_path: Path) -> None:
     assert running.window is None
     with open_register(tmp_path / "one.qmd", program="tests") as register:
         assert not register.read_only
+
+
+# -- told to end by the system
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_the_program_ends_by_a_signal_as_by_its_window(name: str, tmp_path: Path, qtbot: QtBot) -> None:
+    """Ctrl+C in the terminal, the terminal closed, the computer shut down: no lock stays behind."""
+    path, lock = tmp_path / "one.qmd", tmp_path / "one.qmd.lock"
+    new_register(path, program="tests", lang="en").close()
+    started = subprocess.Popen([sys.executable, "-m", "ui.app", str(path)], cwd=ROOT, stderr=subprocess.PIPE, text=True, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"})
+    try:
+        qtbot.waitUntil(lock.exists, timeout=60_000)
+        started.send_signal(getattr(signal, name))
+        _out, err = started.communicate(timeout=60)
+    finally:
+        started.kill()
+    assert (started.returncode, err) == (0, "")
+    assert not lock.exists()
+
+
+def test_told_to_end_it_asks_about_what_is_typed(running: Program, asker: ScriptedAsker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running.make(tmp_path / "one.qmd", "One")
+    assert running.window is not None
+    page: Any = running.window.go("settings")
+    come(running.window)
+    page.shop.form.editors["nip"].input.setFocus()
+    write("1234567890")
+    asker.will("confirm", False)  # save it
+    running.end()
+    assert running.window.isVisible(), "a wrong tax number can't be saved: it is still there to be mended"
+    forced: list[bool] = []
+    monkeypatch.setattr(running.app, "exit", lambda: forced.append(True))
+
+    def told_again(*_about: Any, **_more: Any) -> bool:
+        running.end()
+        return False
+
+    monkeypatch.setattr(asker, "confirm", told_again)
+    running.end()
+    assert forced == [True], "told again while it asks, it ends without an answer"
+    page.shop.discard()

@@ -15,7 +15,7 @@ from qmdesk.records.case import Case, CaseKind, LegalBasis
 from qmdesk.records.deadline import DeadlineState, RuleSwitch
 from qmdesk.records.party import BuyerType
 from qmdesk.schema.query import Query
-from tests.clock import Clock, clock, replaced
+from tests.clock import Clock, clock
 from tests.shop import Shop, day, shop
 from tests.ui.front import Dialogs, Front, dialogs, look
 from tests.ui.test_pages import labels
@@ -25,9 +25,8 @@ __all__ = ["clock", "dialogs", "look", "shop"]
 
 
 @pytest.fixture
-def at_desk(clock: Clock, shop: Shop, dialogs: Dialogs, monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
+def at_desk(clock: Clock, shop: Shop, dialogs: Dialogs) -> Iterator[Front]:
     """A window on 10 December 2026."""
-    replaced(monkeypatch, clock)
     made = Front(shop, dialogs)
     yield made
     made.leave()

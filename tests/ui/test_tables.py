@@ -21,7 +21,7 @@ from qmdesk.records.case import Case, CaseState
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Product
-from qmdesk.register import Register, Transaction
+from qmdesk.register import Register, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, condition
 from ui import theme
@@ -559,8 +559,7 @@ def test_a_filter_is_changed_by_a_click_on_its_chip(filled: Listing) -> None:
 
 
 def test_days_are_asked_by_period_by_two_days_and_by_a_letter(filled: Listing, desk: Desk) -> None:
-    today = datetime.now().astimezone()
-    desk.do(N_("Add"), add, Case(received_at=today, description="Now"))
+    desk.do(N_("Add"), add, Case(received_at=clock(), description="Now"))
     editor = filled.edit_filter(None)
     choose(editor, "received_at")
     assert not editor.periods.isHidden()

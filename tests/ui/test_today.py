@@ -25,7 +25,7 @@ from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import Step
 from qmdesk.register import Transaction
 from qmdesk.schema.query import Query
-from tests.clock import Clock, clock, replaced
+from tests.clock import Clock, clock
 from tests.shop import Shop, day
 from tests.ui.front import Dialogs, Front, Opener, dialogs, front, look, press, shop, write
 from tests.ui.test_pages import labels, words
@@ -42,9 +42,8 @@ __all__ = ["clock", "dialogs", "front", "look", "shop"]
 
 
 @pytest.fixture
-def at_desk(clock: Clock, shop: Shop, dialogs: Dialogs, monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
+def at_desk(clock: Clock, shop: Shop, dialogs: Dialogs) -> Iterator[Front]:
     """A window on 10 December 2026."""
-    replaced(monkeypatch, clock)  # in the pages too
     made = Front(shop, dialogs)
     shop.fills_in_letterhead()
     yield made
@@ -333,8 +332,7 @@ def test_an_older_register_gets_its_deadlines_once_the_window_is_there(at_desk: 
     assert "Work out the deadlines" in at_desk.said
 
 
-def test_a_register_that_is_only_read_shows_the_day_and_stays_as_it_is(shop: Shop, clock: Clock, look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    replaced(monkeypatch, clock)
+def test_a_register_that_is_only_read_shows_the_day_and_stays_as_it_is(shop: Shop, clock: Clock, look: Any) -> None:
     case = complaint(shop, clock, claimed=Decimal("100"))
     clock.set("2026-12-30")
     shop.register.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, Qt, QTimer
@@ -16,7 +15,7 @@ from qmdesk.exchange.writer import export
 from qmdesk.i18n import N_, _, language
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.shop import Shop
-from qmdesk.register import Change, Reading
+from qmdesk.register import Change, Reading, clock
 from qmdesk.schema.query import Condition, Order, Query, parse_order
 from qmdesk.schema.record import Record
 from ui import theme
@@ -153,7 +152,7 @@ class Listing(Page):
     @property
     def query(self) -> Query:
         """What the list shows: for an export, a chart, a count."""
-        asked = (*self.where, *conditions(self.filters, _today()))
+        asked = (*self.where, *conditions(self.filters, clock().date()))
         return Query(self.kind, asked, self.search.text().strip(), (self._order,))
 
     def narrow(self, where: Sequence[Condition]) -> None:
@@ -195,7 +194,7 @@ class Listing(Page):
             after = len(self.filters) if place is None else place
             self.filter_by(*self.filters[:after], made, *self.filters[after + 1 :])
 
-        editor = FilterEditor(self.desk, self.kind, _today(), take, self, start)
+        editor = FilterEditor(self.desk, self.kind, clock().date(), take, self, start)
         editor.open_below(self.chips.add_button if place is None else self.chips.chip_buttons(place)[0])
         return editor
 
@@ -424,7 +423,3 @@ class Listing(Page):
 
 def _written(order: Order) -> str:
     return f"-{order.field}" if order.descending else order.field
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day on the user's clock

@@ -1,0 +1,131 @@
+"""The way of a case: which steps it can take, and taking one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qmdesk.cli import arguments
+from qmdesk.cli.fields import referred, settings_of
+from qmdesk.cli.files import json_object
+from qmdesk.cli.naming import case_called, document_kind
+from qmdesk.cli.opening import Opened
+from qmdesk.cli.speaking import say
+from qmdesk.errors import Known, Problem, Problems
+from qmdesk.i18n import _
+from qmdesk.records.case import Case
+from qmdesk.records.paper import IssuedDocument
+from qmdesk.records.returns import ReturnDetails
+from qmdesk.records.steps import WAYS, Step
+from qmdesk.register import Reading
+from qmdesk.schema.record import empty, not_understood
+
+
+@click.command("do")
+@arguments.register
+@click.argument("number")
+@click.argument("step", type=click.Choice([str(step.value).replace("_", "-") for step in Step]))
+@click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="A field to fill in with the step; may be repeated.")
+@click.option("--json", "source", is_flag=False, flag_value="", metavar="[FILE]", help="Answer in JSON; with a FILE (- for standard input) its JSON object holds the fields to fill in.")
+def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], source: str | None) -> None:
+    """Do the next STEP with case NUMBER; a step that is not allowed says why."""
+    from qmdesk.operations import steps  # only these commands need it
+
+    wanted = next(found for found in Step if str(found.value).replace("_", "-") == step)
+    told = json_object(source) if source else {}
+    with Opened(register, write=True) as opened:
+        id_ = case_called(opened, number)
+        if WAYS[wanted].by_letter:
+            values = _fields_of_letter(opened, {**told, **_pairs(settings)})
+        else:
+            values = {**_fields_of_step(opened, wanted, told), **settings_of(opened, Case, settings)}
+        case = opened.do(wanted.label, steps.take_step, id_, wanted, values).result
+    say({"number": case.number, "state": str(case.state.value)}, source is not None, f"{case.number}: {_(case.state.label)}")
+
+
+def _fields_of_step(reading: Reading, step: Step, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a step out of JSON: those it asks for, and any other field of the case. Raises Problems."""
+    of_return = {name: value for name, value in told.items() if name in WAYS[step].asks_return}
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for kind, given in ((Case, {name: value for name, value in told.items() if name not in of_return}), (ReturnDetails, of_return)):
+        for name, value in given.items():
+            field = kind.spec.fields.get(name)
+            if field is None or field.automatic:
+                problems.append(Problem(name, _("The step “{step}” has no field “{name}”; it asks for: {listed}.").format(step=_(step.label), name=name, listed=", ".join((*WAYS[step].asks, *WAYS[step].asks_return)) or "–")))
+                continue
+            try:
+                target = kind.spec.refs.get(name)
+                found[name] = kind.blank[name] if empty(value) else referred(reading, kind, name, target, value) if target else field.type.from_cell(value)
+            except Known as error:
+                problems.append(Problem(name, error.sentence))
+            except (ValueError, OverflowError, TypeError, AttributeError):
+                problems.append(Problem(name, not_understood(field, value)))
+    if problems:
+        raise Problems(problems)
+    return found
+
+
+def _pairs(settings: Iterable[str]) -> dict[str, str]:
+    """FIELD=VALUE as plain texts; what has no value is left out."""
+    found = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise click.UsageError(_("--set wants FIELD=VALUE, not “{written}”.").format(written=setting))
+        if text.strip():
+            found[name] = text
+    return found
+
+
+def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a step that is done by a letter: how and when it went, in which language, which letter. Raises Problems."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for told_as, value in told.items():
+        field = IssuedDocument.spec.fields.get({"letter": "kind", "lang": "language"}.get(told_as, told_as))
+        if empty(value):
+            continue
+        if field is None or told_as == "lang":  # an unknown name, or a language: the operation says what there is
+            found[told_as] = value
+            continue
+        try:
+            if target := IssuedDocument.spec.refs.get(told_as):
+                found[told_as] = referred(reading, IssuedDocument, told_as, target, int(value) if str(value).isdecimal() and len(str(value)) < 19 else value)
+            elif told_as == "letter":
+                found[told_as] = document_kind(str(value))
+            else:
+                found[told_as] = field.type.from_cell(value)
+        except Known as error:
+            problems.append(Problem(told_as, error.sentence))
+        except (ValueError, OverflowError, TypeError, AttributeError):
+            problems.append(Problem(told_as, not_understood(field, value)))
+    if problems:
+        raise Problems(problems)
+    return found
+
+
+@click.command("steps")
+@arguments.register
+@click.argument("number")
+@arguments.as_json
+def steps_(register: Path, number: str, as_json: bool) -> None:
+    """The steps of case NUMBER: which can be taken now, which facts they ask for, and why others can't."""
+    from qmdesk.operations import steps  # only these commands need it
+
+    with Opened(register) as opened:
+        found = steps.why_not(opened, opened.get(Case, case_called(opened, number)))
+    listed = [
+        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
+        for step, why in found.items()
+    ]
+    say(listed, as_json, "\n".join(f"{one['step']}: {one['why_not'] or _('can be done now')}" for one in listed))
+
+
+def _asked_by(step: Step) -> list[str]:
+    from qmdesk.operations.letters import LETTER_FIELDS  # only this command needs it
+
+    return list(LETTER_FIELDS) if WAYS[step].by_letter else [*WAYS[step].asks, *WAYS[step].asks_return]
