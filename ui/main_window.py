@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import SUFFIX
+from qmdesk.records.audit import Audit, Finding
 from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
             ("customers", N_("Customers"), "customers", self._customers),
             ("orders", N_("Orders"), "orders", self._orders),
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
+            ("audits", N_("Audits"), "audits", self._audits),
             ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
         ]
@@ -188,6 +190,11 @@ class MainWindow(QMainWindow):
 
         return CataloguePage(self.desk, self.open_record)
 
+    def _audits(self) -> Page:
+        from ui.pages.audits import AuditsPage  # loaded when first shown
+
+        return AuditsPage(self.desk)
+
     def _accountant(self) -> Page:
         from ui.pages.accountant import AccountantPage  # loaded when first shown
 
@@ -239,7 +246,7 @@ class MainWindow(QMainWindow):
 
     def open_record(self, kind: type[Record], id_: int) -> None:
         """Show a record on the page where its kind lives."""
-        places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue"}
+        places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits"}
         if page := self.go(places[kind]):  # type: ignore[index]
             page.open(kind, id_)  # type: ignore[attr-defined]
 

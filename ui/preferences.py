@@ -55,6 +55,7 @@ class Preferences:
     recent: tuple[Path, ...] = ()  # registers, the latest first
     last: Path | None = None  # opened again at the next start
     geometry: str = ""  # of the main window: QWidget.saveGeometry as hexadecimal text
+    photo_folder: Path | None = None  # into which a phone drops its photos
     rail_width: int = 0  # pixels, 0 as wide as its words
     tables: Mapping[str, TableSettings] = field(default_factory=dict)  # by the list's name
     scanner: Scanner = Scanner()
@@ -73,6 +74,10 @@ class Preferences:
             recent=tuple(known for known in self.recent if known != path),
             last=None if self.last == path else self.last,
         )
+
+    def with_photo_folder(self, folder: Path) -> Preferences:
+        """These preferences with another folder in which photos are looked for."""
+        return replace(self, photo_folder=folder.absolute())
 
     def table(self, name: str) -> TableSettings:
         """The settings of one list; those of a list never touched are empty."""
@@ -148,7 +153,7 @@ def _preferences(kept: dict[str, Any]) -> Preferences:
     low, high = TEXT_SCALES
     tables = kept.get("tables")
     recent = kept.get("recent")
-    last = kept.get("last")
+    last, photos = kept.get("last"), kept.get("photo_folder")
     scale = plain.text_scale if math.isfinite(plain.text_scale) else 1.0
     return replace(
         plain,
@@ -157,6 +162,7 @@ def _preferences(kept: dict[str, Any]) -> Preferences:
         text_scale=min(high, max(low, scale)),
         recent=tuple(Path(text) for text in _texts(recent))[:MOST_RECENT],
         last=Path(last) if isinstance(last, str) else None,
+        photo_folder=Path(photos) if isinstance(photos, str) else None,
         tables={name: _table(one) for name, one in tables.items() if isinstance(one, dict)} if isinstance(tables, dict) else {},
         scanner=_plain(Scanner(), kept.get("scanner")),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from qmdesk.records.audit import AnswerPhoto, Audit, AuditAnswer, AuditState, Finding, Grade
 from qmdesk.records.audit_result import Result, result
@@ -47,3 +49,12 @@ def previous(reading: Reading, audit: Audit) -> Audit | None:
     )
     before = [one for one in reading.records(Query(Audit, same)) if one.id != audit.id and (one.started_at, one.id) < (audit.started_at, audit.id)]
     return max(before, key=lambda one: (one.started_at, one.id), default=None)
+
+
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+def time_spent(audit: Audit, answers: Sequence[AuditAnswer], until: datetime) -> timedelta:
+    """How long a run has taken: from answer to answer, each pause counted with ten minutes at most, so that a night is no work."""
+    moments = sorted([audit.started_at, *(one.answered_at for one in answers if one.answered_at), until])
+    return sum((min(later - earlier, LONGEST_PAUSE) for earlier, later in pairwise(moments)), timedelta())

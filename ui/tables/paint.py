@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
+from qmdesk.records.audit import AuditState, Grade
 from qmdesk.records.case import CaseState, Decision, Outcome
 from qmdesk.records.deadline import DeadlineState
 from qmdesk.schema.types import Labelled
@@ -69,6 +70,18 @@ STATES: dict[type[Labelled], dict[Labelled, tuple[Role, str]]] = {
         Decision.OTHER_REMEDY: ("good", "done"),
         Decision.PARTIAL: ("warn", "done"),
         Decision.REJECTED: ("bad", "close"),
+    },
+    AuditState: {
+        AuditState.RUNNING: ("accent", "play"),
+        AuditState.FINISHED: ("good", "done"),
+        AuditState.ABANDONED: ("neutral", "close"),
+    },
+    Grade: {
+        Grade.MAJOR: ("bad", "bad"),
+        Grade.MINOR: ("warn", "warn"),
+        Grade.OBSERVATION: ("info", "info"),
+        Grade.OPPORTUNITY: ("info", "rising"),
+        Grade.GOOD_PRACTICE: ("good", "star"),
     },
     Outcome: {
         Outcome.PENDING: ("neutral", "waiting"),

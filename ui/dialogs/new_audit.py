@@ -1,0 +1,153 @@
+"""A new audit in few moves: which checklist, where, who; what else is known of it stands below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCompleter,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qmdesk.errors import Known, Problems
+from qmdesk.i18n import _, n_
+from qmdesk.operations import audits
+from qmdesk.operations.checklists import questions_in
+from qmdesk.records.audit import Audit, Checklist, PlannedAudit
+from qmdesk.register import clock
+from qmdesk.schema.query import Order, Query, offered
+from qmdesk.schema.record import empty
+from ui import theme
+from ui.desk import Desk
+from ui.forms.dialog import adding, shortcuts_to_save
+from ui.forms.form import Notice, RecordForm
+from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
+from ui.widgets.within_screen import resize_within
+
+FIRST = ("place", "auditor", "auditee", "team", "independent")
+SCOPE = ("process", "supplier", "batch", "objective", "scope", "distribution")
+
+
+class NewAudit(QDialog):
+    """Accepted when the audit was begun; ``audit_id`` says which it is. ``preset`` holds what is known: a checklist, a plan, a place."""
+
+    def __init__(self, desk: Desk, preset: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self.audit_id = desk, 0
+        self._preset = dict(preset or {})
+        self.setWindowTitle(_("New audit"))
+        self.lists = QListWidget()
+        self.lists.setAccessibleName(_("Checklist"))
+        self.lists.setWordWrap(True)
+        self.lists.currentItemChanged.connect(lambda _item, _before: self._chosen())
+        for one in desk.register.records(Query(Checklist, offered(Checklist)).by(Order("name"))):
+            item = QListWidgetItem(one.name)
+            item.setData(Qt.ItemDataRole.UserRole, one.id)
+            self.lists.addItem(item)
+        self.about = PlainLabel("", "muted", wrap=True)
+        self.notice = Notice()
+        sections = [("", FIRST), (_("Scope"), SCOPE)]
+        self.form = RecordForm(desk, Audit, sections=sections, add_new=adding(desk), notice=self.notice)
+        self._lay_out()
+        self._begin()
+        shortcuts_to_save(self, self.begin)
+        self.lists.itemActivated.connect(lambda _item: self.form.editors["place"].input.setFocus())
+        (self.lists if "checklist" not in self._preset else self.form.editors["place"].input).setFocus()
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.setSpacing(theme.em(0.7))
+        rows.addWidget(PlainLabel(_("New audit"), "title"))
+        columns = QHBoxLayout()
+        columns.setSpacing(theme.em(1.4))
+        left = QVBoxLayout()
+        left.addWidget(PlainLabel(_("Checklist"), "muted"))
+        left.addWidget(self.lists, 1)
+        left.addWidget(self.about)
+        columns.addLayout(left, 2)
+        inner = QWidget()
+        theme.mark(inner, "page")
+        around = QVBoxLayout(inner)
+        around.setContentsMargins(0, 0, theme.em(0.8), 0)
+        around.addWidget(self.form)
+        around.addStretch()
+        area = QScrollArea()
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        columns.addWidget(area, 3)
+        rows.addLayout(columns, 1)
+        rows.addWidget(self.notice)
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(Button(_("Cancel"), on_click=self.reject))
+        self.begin_button = Button(_("Begin"), "play", "primary", self.begin)
+        self.begin_button.setToolTip(_("Begin (Ctrl+Enter)"))
+        line.addWidget(self.begin_button)
+        rows.addLayout(line)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(button is self.begin_button)
+        self.begin_button.setDefault(True)
+        resize_within(self, theme.em(72), theme.em(44))
+
+    def _begin(self) -> None:
+        """Begin with what is known, and with who audited last."""
+        last = self.desk.register.records(Query(Audit).by(Order("started_at", True)), 1)
+        auditor = self._preset.get("auditor") or (last[0].auditor if last else None)
+        known = {name: self._preset[name] for name in (*FIRST, *SCOPE) if name in self._preset}
+        self.form.begin(checklist=0, started_at=clock(), **{**known, "auditor": auditor})
+        if isinstance(line := self.form.editors["place"].input, QLineEdit):
+            places = {one.place for kind in (Audit, PlannedAudit) for one in self.desk.register.records(Query(kind)) if one.place}
+            completer = QCompleter(sorted(places), line)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            line.setCompleter(completer)
+        wanted = self._preset.get("checklist")
+        ids = [self.lists.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.lists.count())]
+        if ids:
+            self.lists.setCurrentRow(ids.index(wanted) if wanted in ids else 0)
+        else:
+            self.about.setText(_("There is no checklist yet. Take one from the library, or write your own, on the tab Checklists."))
+            self.begin_button.setEnabled(False)
+
+    @property
+    def checklist(self) -> Checklist | None:
+        """The checklist that is chosen."""
+        item = self.lists.currentItem()
+        return self.desk.register.find(Checklist, item.data(Qt.ItemDataRole.UserRole)) if item is not None else None
+
+    def _chosen(self) -> None:
+        found = self.checklist
+        if found is None:
+            return
+        count = n_("{n} question", "{n} questions", questions_in(self.desk.register, found.id))
+        self.about.setText("\n".join(part for part in (count, found.purpose) if part))
+
+    def begin(self) -> None:
+        """Begin the audit; what can't be is said beside the fields."""
+        found = self.checklist
+        if found is None or not self.begin_button.isEnabled():
+            return
+        told = {name: editor.value() for name, editor in self.form.editors.items()}
+        values = {**{name: value for name, value in self._preset.items() if name not in told and name != "checklist"}, **{name: value for name, value in told.items() if not empty(value)}}
+        try:
+            self.audit_id = self.desk.do(audits.START, audits.start, found.id, values).id
+        except Problems as error:
+            self.form.show_problems(error.problems)
+        except Known as error:
+            self.notice.say(error.sentence)
+        else:
+            self.accept()

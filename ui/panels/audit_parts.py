@@ -1,0 +1,241 @@
+"""The tabs of an audit: what it came to, its findings, its questions with their answers, its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from qmdesk.i18n import N_, _, n_, show_day
+from qmdesk.operations import audit_reading, audits
+from qmdesk.operations.closed_audits import FILLED_LATER
+from qmdesk.records import answers as judging
+from qmdesk.records.audit import Audit, AuditAnswer, AuditState, Finding
+from qmdesk.records.audit_result import Points, Result, Standing, standing
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Order, Query, parts_of
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.ask import ran
+from ui.desk import Desk
+from ui.dialogs.audit_finish import verdict_words
+from ui.dialogs.audit_overview import SIGNS
+from ui.forms.dialog import RecordDialog
+from ui.forms.form import RecordForm
+from ui.panels.facts import Facts
+from ui.tables.model import TableModel, Titles, told
+from ui.tables.paint import BLANK, Cell
+from ui.tables.view import TableView
+from ui.theme import Role
+from ui.widgets.button import Button
+from ui.widgets.flow import FlowLayout
+from ui.widgets.plain_label import PlainLabel
+from ui.widgets.score_bars import Bar, ScoreBars
+
+FACTS = (
+    "place", "auditor", "team", "auditee", "independent", "process", "supplier", "batch", "objective", "scope", "criteria", "conclusion", "distribution",
+)  # fmt: skip
+
+
+class AuditPart(QWidget):
+    """One tab: it shows what belongs to one audit."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.audit: Audit | None = None
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, theme.em(0.6), 0, theme.em(0.6))
+
+    def show_audit(self, audit: Audit) -> None:
+        """Show what belongs to this audit."""
+        self.audit = audit
+        self.refresh()
+
+    def refresh(self) -> None:
+        raise NotImplementedError
+
+
+class Outcome(AuditPart):
+    """The score by section beside the run before, and in words what failed and what was left out."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        inner = QWidget()
+        theme.mark(inner, "page")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, theme.em(0.6), 0)
+        column.setSpacing(theme.em(0.7))
+        self.verdict = PlainLabel("", "strong", wrap=True)
+        self.before = PlainLabel("", "muted", wrap=True)
+        self.bars = ScoreBars()
+        self.critical = PlainLabel("", "problem", wrap=True)
+        self.open = PlainLabel("", "", wrap=True)
+        self.left = PlainLabel("", "", wrap=True)
+        self.conclusion = PlainLabel("", "", wrap=True, selectable=True)
+        self.why = PlainLabel("", "muted", wrap=True)
+        for part in (self.why, self.verdict, self.critical, self.bars, self.before, self.open, self.left, self.conclusion):
+            column.addWidget(part)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        self.rows.addWidget(area, 1)
+
+    def refresh(self) -> None:
+        assert self.audit is not None
+        register, audit = self.desk.register, self.audit
+        found = audit_reading.result_of(register, audit)
+        before = audit_reading.previous(register, audit)
+        earlier = audit_reading.result_of(register, before) if before else None
+        words, role = verdict_words(found, audit)
+        running = audit.state is AuditState.RUNNING
+        self.verdict.setText(_("So far. {verdict}").format(verdict=words) if running else words if audit.state is AuditState.FINISHED else "")
+        self.bars.show_bars(bars_of(found, earlier, role))
+        said = _("The mark on a bar is the run before: {number}, {day}, {score}.")
+        self.before.setText(said.format(number=before.number, day=show_day(before.started_at.astimezone().date()), score=types.Percent().show(before.score) or "–") if before else "")
+        self.critical.setText(_listed(N_("Critical, and failed:"), found.critical))
+        self.open.setText(_listed(N_("Not answered yet:"), found.open) if running else "")
+        self.left.setText(_listed(N_("Not checked:"), found.not_checked))
+        self.conclusion.setText(audit.conclusion)
+        self.why.setText(_why(audit))
+        for part in (self.verdict, self.before, self.critical, self.open, self.left, self.conclusion, self.why):
+            part.setVisible(bool(part.text()))
+
+
+def _listed(words: str, answers: tuple[AuditAnswer, ...]) -> str:
+    lines = [f"{one.position}. {' '.join(one.wording.split())}" for one in answers]
+    return "\n".join([_(words), *lines]) if lines else ""
+
+
+def _why(audit: Audit) -> str:
+    if audit.state is AuditState.ABANDONED:
+        return _("Abandoned: {reason}").format(reason=audit.abandoned_because)
+    return _("Opened again: {reason}").format(reason=audit.reopened_because) if audit.reopened_because else ""
+
+
+def bars_of(found: Result, before: Result | None, role: str) -> list[Bar]:
+    """A bar for each section, and one for the whole."""
+    known = {section.name: section.points for section in before.sections} if before else {}
+    whole: Role = "bad" if role == "bad" else "good"
+    bars = [_bar(section.name or _("Without a section"), section.points, known.get(section.name), "warn" if section.failed else "accent") for section in found.sections]
+    return [_bar(_("In all"), found.points, before.points if before else None, whole, strong=True), *bars]
+
+
+def _bar(words: str, points: Points, before: Points | None, role: Role, *, strong: bool = False) -> Bar:
+    return Bar(words, points.share, _share(points), before.share if before else None, role, strong)
+
+
+def _share(points: Points) -> str:
+    if points.share is None:
+        return "–"
+    numbers = types.Number()
+    said = _("{share} ({reached} of {reachable})")
+    return said.format(share=types.Percent().show(points.share), reached=numbers.show(points.reached), reachable=points.reachable)
+
+
+class FoundPart(AuditPart):
+    """The findings of an audit: those proposed from its answers, and those the auditor adds."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        line = FlowLayout(gap=theme.em(0.5))
+        buttons = (
+            Button(_("Add a finding…"), "add", on_click=self._add),
+            Button(_("Change…"), "edit", on_click=self._change),
+            Button(_("Remove"), "remove", on_click=self._remove),
+        )
+        for button in buttons:
+            button.setEnabled(not desk.register.read_only)
+            line.addWidget(button)
+        self.rows.addLayout(line)
+        self.table = TableView(TableModel(desk.register, Finding))
+        self.table.warn = desk.ask.warn
+        self.table.arrange(("grade", "statement", "owner", "due_on"))
+        self.table.say_empty(_("No findings. When the audit is finished, each answer that failed is proposed as one."))
+        self.table.on_open = lambda _id: self._change()
+        self.rows.addWidget(self.table, 1)
+
+    def refresh(self) -> None:
+        assert self.audit is not None
+        self.table.table_model.forget_all()
+        self.table.ask(parts_of(self.audit, Finding))
+
+    def _dialog(self, finding: Finding | None) -> RecordDialog:
+        assert self.audit is not None
+        fields = Finding.spec.asked("audit")
+        return RecordDialog(self.desk, Finding, finding, preset={"audit": self.audit.id}, fields=fields, save=_save_finding, parent=self)
+
+    def _add(self) -> None:
+        ran(self._dialog(None))
+
+    def _chosen(self) -> Finding | None:
+        if self.table.current_id is None:
+            self.desk.ask.tell(_("Choose a finding in the table first."), parent=self)
+            return None
+        return self.desk.register.get(Finding, self.table.current_id)
+
+    def _change(self) -> None:
+        if finding := self._chosen():
+            ran(self._dialog(finding))
+
+    def _remove(self) -> None:
+        if finding := self._chosen():
+            self.desk.attempt(audits.REMOVE_FINDING, audits.remove_finding, finding.id)
+
+
+def _save_finding(desk: Desk, form: RecordForm, draft: Record) -> int:
+    assert isinstance(draft, Finding)
+    if form.record is None:
+        return desk.do(audits.ADD_FINDING, audits.add_finding, draft).id
+    return desk.do(audits.CHANGE_FINDING, audits.change_finding, form.record.id, form.changes()).id
+
+
+class Questions(AuditPart):
+    """What was asked and answered, question by question; a running audit goes on where one is opened."""
+
+    def __init__(self, desk: Desk, run: Callable[[int], object]) -> None:
+        super().__init__(desk)
+        self._photographed: dict[int, int] = {}
+        columns = (told("stands", N_("How it stands"), self._stands, 14), told("given", N_("Answer"), self._given, 14), told("photos", N_("Photos"), self._photos, 6))
+        self.table = TableView(TableModel(desk.register, AuditAnswer, columns))
+        self.table.warn = desk.ask.warn
+        self.table.arrange(("position", "wording", "stands", "given", "note", "photos"))
+        self.table.on_open = lambda id_: run(id_)
+        self.rows.addWidget(self.table, 1)
+
+    def _stands(self, one: AuditAnswer, _titles: Titles) -> Cell:
+        stands = standing(one, photo=one.id in self._photographed)
+        icon, _ink = SIGNS[stands]
+        roles: dict[Standing, Role] = {Standing.MET: "good", Standing.RECORDED: "good", Standing.FAILED: "bad", Standing.MISSING: "warn", Standing.REMARKED: "info"}
+        return Cell(_(stands.label), roles.get(stands, "neutral"), icon)
+
+    def _given(self, one: AuditAnswer, _titles: Titles) -> Cell:
+        return Cell(judging.told(one)) if one.value else BLANK
+
+    def _photos(self, one: AuditAnswer, _titles: Titles) -> Cell:
+        return Cell(n_("{n} photo", "{n} photos", self._photographed[one.id])) if one.id in self._photographed else BLANK
+
+    def refresh(self) -> None:
+        assert self.audit is not None
+        photos = audit_reading.photos_of(self.desk.register, self.audit)
+        self._photographed = {id_: len(found) for id_, found in photos.items()}
+        asked = tuple(one.id for one in audit_reading.result_of(self.desk.register, self.audit, photos).asked)
+        self.table.table_model.forget_all()
+        self.table.ask(Query(AuditAnswer, (Condition("audit", types.IS, (self.audit.id,)), Condition("id", types.ONE_OF, asked))).by(Order("position")))
+
+
+class AuditFacts(Facts):
+    """What is known of an audit besides its answers; of one that is over only the conclusion can be written."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, Audit, FACTS, audits.EDIT, audits.edit)
+
+    def show_audit(self, audit: Audit) -> None:
+        """Show the facts of this audit."""
+        self.show_case(audit)
+        over = audit.state is not AuditState.RUNNING
+        for name, editor in self.form.editors.items():
+            editor.set_read_only(self.desk.register.read_only or (over and name not in FILLED_LATER))
+
+
