@@ -34,7 +34,7 @@ from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from tests import gallery_books, gallery_import, gallery_more, gallery_returns, gallery_today
+from tests import gallery_audits, gallery_books, gallery_import, gallery_more, gallery_returns, gallery_today
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -148,6 +148,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     window.hide()
     yield from gallery_more.empty_register(folder, lang, _Program())
     yield from gallery_books.accountant(folder, lang, _Program())
+    yield from gallery_audits.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

@@ -86,6 +86,8 @@ def told(answer: AuditAnswer, lang: str | None = None) -> str:
 def bounds(answer: AuditAnswer, lang: str | None = None) -> str:
     """Between what a number must lie, in words; "" where anything is allowed."""
     least, most, unit = answer.least, answer.most, answer.unit
+    if least is not None and least == most:
+        return _said(N_("exactly {value}"), lang, value=_with_unit(least, unit, lang))
     if least is not None and most is not None:
         return _said(N_("from {least} to {most}"), lang, least=show_number(least.normalize(), lang), most=_with_unit(most, unit, lang))
     if least is not None:

@@ -26,6 +26,8 @@ from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.dialogs import (  # noqa: F401
     about,
+    audit_finish,
+    audit_run,
     buyer,
     decide,
     document,
@@ -34,6 +36,7 @@ from ui.dialogs import (  # noqa: F401
     history,
     import_wizard,
     merge,
+    new_audit,
     new_case,
     print_pdf,
     put_off,
@@ -44,8 +47,18 @@ from ui.dialogs import (  # noqa: F401
 )
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
-from ui.pages import accountant, beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
-from ui.panels import books_parts, card, case, case_parts, deadlines_part, facts, return_part  # noqa: F401
+from ui.pages import accountant, audits, beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
+from ui.panels import (  # noqa: F401
+    audit,
+    audit_parts,
+    books_parts,
+    card,
+    case,
+    case_parts,
+    deadlines_part,
+    facts,
+    return_part,
+)
 from ui.preferences import Preferences
 
 D = TypeVar("D", bound=QDialog)

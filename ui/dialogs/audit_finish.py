@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,6 +25,7 @@ from ui import theme
 from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
+from ui.widgets.findings import Finding, Findings
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
@@ -60,11 +61,8 @@ class FinishAudit(QDialog):
         self.verdict = PlainLabel("", "strong", wrap=True)
         self.left = PlainLabel("", "muted", wrap=True)
         self.said = PlainLabel("", "problem", wrap=True)
-        self.missing = QListWidget()
-        self.missing.setWordWrap(True)
-        self.missing.setAccessibleName(_("What is missing"))
-        self.missing.itemActivated.connect(self._go)
-        self.missing.itemClicked.connect(self._go)
+        self.missing = Findings(_("What is missing"))
+        self.missing.itemClicked.connect(lambda _item: self.missing.act())
         self.leave_button = Button("", "hide", on_click=self._leave_rest)
         rows.addWidget(self.verdict)
         rows.addWidget(self.left)
@@ -100,11 +98,7 @@ class FinishAudit(QDialog):
         self.left.setVisible(bool(count))
         self.said.setText(_("This is still missing; a click leads there:") if found.missing else "")
         self.said.setVisible(bool(found.missing))
-        self.missing.clear()
-        for one in found.missing:
-            item = QListWidgetItem(theme.icon("warn", "warn"), one.sentence())
-            item.setData(Qt.ItemDataRole.UserRole, one.answer.position)
-            self.missing.addItem(item)
+        self.missing.say([Finding(one.sentence(), "warn", "warn", self._leader(one.answer.position)) for one in found.missing])
         self.missing.setVisible(bool(found.missing))
         self.leave_button.setText(n_("Mark {n} open question as not checked", "Mark {n} open questions as not checked", len(found.open)))
         self.leave_button.setVisible(bool(found.open))
@@ -112,9 +106,12 @@ class FinishAudit(QDialog):
             part.setVisible(not found.missing)
         self.finish_button.setEnabled(not found.missing)
 
-    def _go(self, item: QListWidgetItem) -> None:
-        self.question = item.data(Qt.ItemDataRole.UserRole)
-        self.reject()
+    def _leader(self, place: int) -> Callable[[], None]:
+        def go() -> None:
+            self.question = place
+            self.reject()
+
+        return go
 
     def _leave_rest(self) -> None:
         self.desk.attempt(audits.LEAVE_REST, audits.leave_rest, self.audit.id)

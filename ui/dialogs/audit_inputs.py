@@ -134,7 +134,6 @@ class Line(Input):
         line.setSpacing(theme.em(0.6))
         line.addWidget(self.box, 1)
         for part in (self.unit, self.bounds):
-            part.setVisible(bool(part.text()))
             line.addWidget(part)
         if answer.type is not QuestionType.TEXT:
             line.addStretch(1)

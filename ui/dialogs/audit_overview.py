@@ -41,6 +41,7 @@ class Overview(QListWidget):
 
     def show_questions(self, asked: Sequence[AuditAnswer], photographed: Collection[int], current: int) -> None:
         """Show these questions; ``current`` is the id of the one that is asked now."""
+        self.ensurePolished()  # or its lines would become higher when it is first shown
         with QSignalBlocker(self):
             at = self.verticalScrollBar().value()
             self.clear()
@@ -53,7 +54,9 @@ class Overview(QListWidget):
                 if one.id == current:
                     self.setCurrentItem(item)
             self.verticalScrollBar().setValue(at)
-        if self.currentItem() is not None:
+        if 0 <= self.currentRow() <= 1:
+            self.scrollToTop()  # the heading too
+        elif self.currentItem() is not None:
             self.scrollToItem(self.currentItem())
 
     def _head(self, words: str) -> None:

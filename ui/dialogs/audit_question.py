@@ -236,6 +236,7 @@ class QuestionCard(QScrollArea):
         signature = answer.type is QuestionType.SIGNATURE  # its note is the name of who signs
         for part in (self.note, self.note_label):
             part.setVisible(not signature)
+        self.photo_button.setVisible(answer.type is not QuestionType.PHOTO)  # there it stands where the answers do
         self.photos.show_photos(photos)
         self.remove_button.setVisible(bool(photos))
         self.needs.setText("\n".join(_NEEDED[what]() for what in lacking(answer, photo=bool(photos)) if what in _NEEDED))
@@ -261,6 +262,7 @@ class QuestionCard(QScrollArea):
             self.input.deleteLater()  # it may have been clicked just now
         self.input = input_for(answer, self._run.answer, self._run.sign, self._run.add_photos, self._run.content)
         self._place.addWidget(self.input)
+        self.input.show()  # at once, or it could not take the keyboard yet
         self.reference.show_picture(self._run.content(answer.picture) if answer.picture else b"")
         self.reference_label.setVisible(bool(answer.picture))
         self.verticalScrollBar().setValue(0)

@@ -62,7 +62,7 @@ class AuditRun(QDialog):
         self.audit: Audit = desk.register.get(Audit, audit_id)
         self.finished = False
         self.photos: dict[int, list[AnswerPhoto]] = {}
-        self.result: Result = audit_reading.result_of(desk.register, self.audit)
+        self.outcome: Result = audit_reading.result_of(desk.register, self.audit)
         self._answers: list[AuditAnswer] = []
         newest = desk.register.steps(1)
         self._before = newest[0][0].id if newest else 0  # what was done before this sitting is not undone here
@@ -80,7 +80,7 @@ class AuditRun(QDialog):
         self.resize(theme.em(90), theme.em(52))
         self.setWindowState(Qt.WindowState.WindowMaximized)
         self.refresh()
-        self.go_to((self.result.open or self.result.asked)[0].id)
+        self.go_to((self.outcome.open or self.outcome.asked)[0].id)
         self._offer_photo()
 
     # -- what it is made of
@@ -188,20 +188,20 @@ class AuditRun(QDialog):
         self.audit = register.get(Audit, self.audit.id)
         self._answers = audit_reading.answers_of(register, self.audit)
         self.photos = audit_reading.photos_of(register, self.audit)
-        self.result = audit_reading.result_of(register, self.audit, self.photos)
-        failed = self.result.critical
+        self.outcome = audit_reading.result_of(register, self.audit, self.photos)
+        failed = self.outcome.critical
         self.critical_words.setText(_critical(failed) if failed else "")
         self.critical.setVisible(bool(failed))
         self.undo_button.setEnabled(self._undoable())
         self._show_progress()
         if self.card.answer is not None:
-            asked = {one.id: one for one in self.result.asked}
-            current = asked.get(self.card.answer.id) or min(self.result.asked, key=lambda one: abs(one.position - self.card.answer.position))  # type: ignore[union-attr]
+            asked = {one.id: one for one in self.outcome.asked}
+            current = asked.get(self.card.answer.id) or min(self.outcome.asked, key=lambda one: abs(one.position - self.card.answer.position))  # type: ignore[union-attr]
             self._show(current)
 
     def _show_progress(self) -> None:
         spent = audit_reading.time_spent(self.audit, self._answers, clock())
-        answered, asked = self.result.answered, len(self.result.asked)
+        answered, asked = self.outcome.answered, len(self.outcome.asked)
         minutes = n_("{n} minute", "{n} minutes", round(spent.total_seconds() / 60))
         self.progress.setText(_("{answered} of {all} answered · {minutes}").format(answered=answered, all=asked, minutes=minutes))
         self.bar.setRange(0, max(1, asked))
@@ -211,7 +211,7 @@ class AuditRun(QDialog):
         """Ask this question; what is typed in the present one is kept first."""
         if self.card.answer is not None and self.card.answer.id != answer_id and not self.card.settle():
             return
-        found = next((one for one in self.result.asked if one.id == answer_id), None)
+        found = next((one for one in self.outcome.asked if one.id == answer_id), None)
         if found is not None:
             self.hint.setText("")
             self._show(found)
@@ -224,8 +224,8 @@ class AuditRun(QDialog):
         if fresh:
             when, before, picture = self._last_time.get(one.wording, ("", None, b""))
             self.card.show_before(when, judging.told(before) if before else "", before.note if before else "", picture)
-        self.overview.show_questions(self.result.asked, self.photos, one.id)
-        self.back_button.setEnabled(one.id != self.result.asked[0].id)
+        self.overview.show_questions(self.outcome.asked, self.photos, one.id)
+        self.back_button.setEnabled(one.id != self.outcome.asked[0].id)
 
     @property
     def current(self) -> AuditAnswer:
@@ -233,8 +233,13 @@ class AuditRun(QDialog):
         assert self.card.answer is not None
         return self.card.answer
 
+    @property
+    def note_has_keyboard(self) -> bool:
+        """Whether the note is being written."""
+        return self.card.note.hasFocus()
+
     def _neighbour(self, step: int) -> AuditAnswer | None:
-        asked = self.result.asked
+        asked = self.outcome.asked
         at = next(place for place, one in enumerate(asked) if one.id == self.current.id) + step
         return asked[at] if 0 <= at < len(asked) else None
 
@@ -247,10 +252,10 @@ class AuditRun(QDialog):
         """To the next question; after the last one to the first that is open, or to the end."""
         if not self.card.settle():
             return
-        found = self._neighbour(1) or next(iter(self.result.open), None)
+        found = self._neighbour(1) or next(iter(self.outcome.open), None)
         if found is not None and found.id != self.current.id:
             self.go_to(found.id)
-        elif not self.result.missing:
+        elif not self.outcome.missing:
             self.hint.setText(_("Every question is answered. Finish the audit (F10), or look through it again."))
             self.finish_button.setFocus()
         else:
@@ -406,8 +411,7 @@ class AuditRun(QDialog):
     def _move(self, event: QKeyEvent) -> bool:
         key, typing = event.key(), isinstance(self.card.input, Line) and self.card.input.box.hasFocus()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not isinstance(self.card.input, Signature) or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.go_next()
+            self._enter(held=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_PageDown):
             self.go_next()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_PageUp):
@@ -417,12 +421,22 @@ class AuditRun(QDialog):
         elif key == Qt.Key.Key_Escape:
             self.reject()
         elif key == Qt.Key.Key_Home:
-            self.go_to(self.result.asked[0].id)
+            self.go_to(self.outcome.asked[0].id)
         elif key == Qt.Key.Key_End:
-            self.go_to(self.result.asked[-1].id)
+            self.go_to(self.outcome.asked[-1].id)
         else:
             return False
         return True
+
+    def _enter(self, *, held: bool) -> None:
+        """What is typed is kept; a failure then wants its note, anything else the next question. A signature is kept by its own button."""
+        if isinstance(self.card.input, Signature) and not held:
+            return
+        typed = isinstance(self.card.input, Line) and not self.note_has_keyboard
+        if typed and self.card.settle() and Lacking.NOTE in lacking(self.current, photo=self.current.id in self.photos):
+            self.card.write_note()
+        else:
+            self.go_next()
 
     def _command(self, event: QKeyEvent) -> bool:
         key, word = event.key(), event.text().lower()
@@ -451,7 +465,7 @@ class AuditRun(QDialog):
             self.accept()
         elif dialog.question:
             self.refresh()
-            self.go_to(next(one.id for one in self.result.asked if one.position == dialog.question))
+            self.go_to(next(one.id for one in self.outcome.asked if one.position == dialog.question))
         else:
             self.card.come()
 

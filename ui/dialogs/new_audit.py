@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
@@ -39,6 +40,22 @@ FIRST = ("place", "auditor", "auditee", "team", "independent")
 SCOPE = ("process", "supplier", "batch", "objective", "scope", "distribution")
 
 
+class _Lists(QListWidget):
+    """The checklists; Enter leads on to the place instead of beginning at once."""
+
+    def __init__(self, go_on: Callable[[], object]) -> None:
+        super().__init__()
+        self._go_on = go_on
+        self.setAccessibleName(_("Checklist"))
+        self.setWordWrap(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._go_on()
+        else:
+            super().keyPressEvent(event)
+
+
 class NewAudit(QDialog):
     """Accepted when the audit was begun; ``audit_id`` says which it is. ``preset`` holds what is known: a checklist, a plan, a place."""
 
@@ -47,9 +64,7 @@ class NewAudit(QDialog):
         self.desk, self.audit_id = desk, 0
         self._preset = dict(preset or {})
         self.setWindowTitle(_("New audit"))
-        self.lists = QListWidget()
-        self.lists.setAccessibleName(_("Checklist"))
-        self.lists.setWordWrap(True)
+        self.lists = _Lists(lambda: self.form.editors["place"].input.setFocus())
         self.lists.currentItemChanged.connect(lambda _item, _before: self._chosen())
         for one in desk.register.records(Query(Checklist, offered(Checklist)).by(Order("name"))):
             item = QListWidgetItem(one.name)
@@ -62,7 +77,6 @@ class NewAudit(QDialog):
         self._lay_out()
         self._begin()
         shortcuts_to_save(self, self.begin)
-        self.lists.itemActivated.connect(lambda _item: self.form.editors["place"].input.setFocus())
         (self.lists if "checklist" not in self._preset else self.form.editors["place"].input).setFocus()
 
     def _lay_out(self) -> None:

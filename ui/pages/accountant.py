@@ -38,9 +38,9 @@ from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
 from ui.jobs import Progress
 from ui.panels.books_parts import Corrections, Payments, Register, ask_rate
-from ui.panels.findings import Finding, Findings
 from ui.widgets.button import Button, IconButton
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.findings import Finding, Findings
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel

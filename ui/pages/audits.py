@@ -48,7 +48,10 @@ def outcome(audit: Audit, _titles: Titles) -> Cell:
     """How an audit ended, or that it goes on."""
     if audit.state is AuditState.RUNNING:
         return Cell(_(audit.state.label), "accent", "play")
-    return Cell(*score_pill(audit)) if audit.state is AuditState.FINISHED else Cell(_(audit.state.label), "neutral", "close")
+    if audit.state is AuditState.ABANDONED:
+        return Cell(_(audit.state.label), "neutral", "close", audit.abandoned_because)
+    said, role, icon = score_pill(audit)
+    return Cell(types.Percent().show(audit.score) or said, role, icon, said)
 
 
 class AuditsPage(Page):
@@ -72,7 +75,7 @@ class AuditsPage(Page):
             Audit,
             columns=COLUMNS,
             order="-started_at",
-            told=(told("outcome", N_("Result"), outcome, 16),),
+            told=(told("outcome", N_("Result"), outcome, 12, whole=True),),
             presets=PRESETS,
             empty=Empty(N_("No audits yet."), N_("Choose a checklist and begin; each answer is kept at once."), N_("New audit"), lambda: self.new_audit(), "audits"),
         )

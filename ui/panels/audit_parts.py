@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from qmdesk.i18n import N_, _, n_, show_day
+from qmdesk.errors import Known
+from qmdesk.i18n import N_, _, show_day
 from qmdesk.operations import audit_reading, audits
 from qmdesk.operations.closed_audits import FILLED_LATER
 from qmdesk.records import answers as judging
-from qmdesk.records.audit import Audit, AuditAnswer, AuditState, Finding
+from qmdesk.records.audit import LEFT_OUT, AnswerPhoto, Audit, AuditAnswer, AuditState, Finding, QuestionType
 from qmdesk.records.audit_result import Points, Result, Standing, standing
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, parts_of
@@ -23,13 +24,15 @@ from ui.dialogs.audit_overview import SIGNS
 from ui.forms.dialog import RecordDialog
 from ui.forms.form import RecordForm
 from ui.panels.facts import Facts
+from ui.panels.pictures import Pictures
 from ui.tables.model import TableModel, Titles, told
-from ui.tables.paint import BLANK, Cell
+from ui.tables.paint import Cell
 from ui.tables.view import TableView
 from ui.theme import Role
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.reference_picture import ReferencePicture, show_large
 from ui.widgets.score_bars import Bar, ScoreBars
 
 FACTS = (
@@ -192,37 +195,75 @@ def _save_finding(desk: Desk, form: RecordForm, draft: Record) -> int:
 
 
 class Questions(AuditPart):
-    """What was asked and answered, question by question; a running audit goes on where one is opened."""
+    """What was asked and answered; below the list the chosen question whole, with its note and photos."""
 
     def __init__(self, desk: Desk, run: Callable[[int], object]) -> None:
         super().__init__(desk)
-        self._photographed: dict[int, int] = {}
-        columns = (told("stands", N_("How it stands"), self._stands, 14), told("given", N_("Answer"), self._given, 14), told("photos", N_("Photos"), self._photos, 6))
+        self._photos: dict[int, list[AnswerPhoto]] = {}
+        columns = (told("place", N_("No."), lambda one, _titles: Cell(str(one.position)), 3, whole=True), told("given", N_("Answer"), self._given, 16, whole=True))
         self.table = TableView(TableModel(desk.register, AuditAnswer, columns))
         self.table.warn = desk.ask.warn
-        self.table.arrange(("position", "wording", "stands", "given", "note", "photos"))
+        self.table.arrange(("place", "wording", "given"))
         self.table.on_open = lambda id_: run(id_)
+        self.table.on_current = self._explain
         self.rows.addWidget(self.table, 1)
-
-    def _stands(self, one: AuditAnswer, _titles: Titles) -> Cell:
-        stands = standing(one, photo=one.id in self._photographed)
-        icon, _ink = SIGNS[stands]
-        roles: dict[Standing, Role] = {Standing.MET: "good", Standing.RECORDED: "good", Standing.FAILED: "bad", Standing.MISSING: "warn", Standing.REMARKED: "info"}
-        return Cell(_(stands.label), roles.get(stands, "neutral"), icon)
+        self.card = QFrame()
+        theme.mark(self.card, "card")
+        below = QVBoxLayout(self.card)
+        edge = theme.em(0.9)
+        below.setContentsMargins(edge, theme.em(0.6), edge, theme.em(0.6))
+        below.setSpacing(theme.em(0.3))
+        self.wording = PlainLabel("", "strong", wrap=True)
+        self.answer = PlainLabel("", "", wrap=True)
+        self.note = PlainLabel("", "", wrap=True, selectable=True)
+        self.pictures = Pictures()
+        self.pictures.on_open = self._show_large
+        self.signature = ReferencePicture(_("Signature"))
+        for part in (self.wording, self.answer, self.note, self.pictures, self.signature):
+            below.addWidget(part)
+        self.rows.addWidget(self.card)
 
     def _given(self, one: AuditAnswer, _titles: Titles) -> Cell:
-        return Cell(judging.told(one)) if one.value else BLANK
-
-    def _photos(self, one: AuditAnswer, _titles: Titles) -> Cell:
-        return Cell(n_("{n} photo", "{n} photos", self._photographed[one.id])) if one.id in self._photographed else BLANK
+        stands = standing(one, photo=one.id in self._photos)
+        said = judging.told(one) if one.value else _(stands.label)
+        return Cell(said, ROLES.get(stands, "neutral"), SIGNS[stands][0])
 
     def refresh(self) -> None:
         assert self.audit is not None
-        photos = audit_reading.photos_of(self.desk.register, self.audit)
-        self._photographed = {id_: len(found) for id_, found in photos.items()}
-        asked = tuple(one.id for one in audit_reading.result_of(self.desk.register, self.audit, photos).asked)
+        self._photos = audit_reading.photos_of(self.desk.register, self.audit)
+        asked = tuple(one.position for one in audit_reading.result_of(self.desk.register, self.audit, self._photos).asked)
         self.table.table_model.forget_all()
-        self.table.ask(Query(AuditAnswer, (Condition("audit", types.IS, (self.audit.id,)), Condition("id", types.ONE_OF, asked))).by(Order("position")))
+        self.table.ask(Query(AuditAnswer, (Condition("audit", types.IS, (self.audit.id,)), Condition("position", types.ONE_OF, asked))).by(Order("position")))
+        self._explain(self.table.current_id)
+
+    def _explain(self, id_: int | None) -> None:
+        one = self.desk.register.find(AuditAnswer, id_) if id_ else None
+        self.card.setVisible(one is not None)
+        if one is None:
+            return
+        self.wording.setText(f"{one.position}. {one.wording}")
+        said = judging.told(one)
+        stands = _(standing(one, photo=one.id in self._photos).label)
+        self.answer.setText(_("{answer} – {standing}").format(answer=said, standing=stands) if said else stands)
+        self.note.setText(one.note)
+        self.note.setVisible(bool(one.note))
+        self.pictures.show_files([(photo.id, photo.name, self._content(photo.content)) for photo in self._photos.get(one.id, ())])
+        signed = one.type is QuestionType.SIGNATURE and bool(one.value) and one.value not in LEFT_OUT
+        self.signature.show_picture(self._content(one.value) if signed else b"")
+
+    def _content(self, sha256: str) -> bytes:
+        try:
+            return self.desk.register.content(sha256)
+        except Known:
+            return b""
+
+    def _show_large(self, photo_id: int) -> None:
+        show_large(self._content(self.desk.register.get(AnswerPhoto, photo_id).content), self.window())
+
+
+ROLES: dict[Standing, Role] = {
+    Standing.MET: "good", Standing.RECORDED: "good", Standing.FAILED: "bad", Standing.MISSING: "warn", Standing.REMARKED: "info",
+}  # fmt: skip
 
 
 class AuditFacts(Facts):

@@ -21,10 +21,10 @@ from ui.ask import ran
 from ui.desk import Desk
 from ui.forms.dialog import RecordDialog
 from ui.forms.form import RecordForm
-from ui.panels.findings import Finding, Findings
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
 from ui.widgets.button import Button
+from ui.widgets.findings import Finding, Findings
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 

@@ -22,7 +22,6 @@ class ReferencePicture(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.large: _Large | None = None
         self.hide()
 
     def show_picture(self, content: bytes) -> None:
@@ -51,7 +50,7 @@ class ReferencePicture(QWidget):
 
     def open_large(self) -> None:
         """Show it as large as the window; any key or click closes it."""
-        self.large = _Large(self.picture, self.window())
+        Large(self.picture, self.window())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.open_large()
@@ -70,7 +69,14 @@ class ReferencePicture(QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
-class _Large(QWidget):
+def show_large(content: bytes, window: QWidget) -> None:
+    """Show the bytes of a picture as large as a window; nothing for what is none."""
+    picture = QPixmap()
+    if content and picture.loadFromData(content):
+        Large(picture, window)
+
+
+class Large(QWidget):
     """The picture over the whole window."""
 
     def __init__(self, picture: QPixmap, window: QWidget) -> None:
