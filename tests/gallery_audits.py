@@ -13,10 +13,11 @@ from PIL import Image, ImageDraw
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from qmdesk.operations import audit_reading, audits, checklists
+from qmdesk.operations import audit_reading, audits, checklists, programme
 from qmdesk.operations.registers import new_register
-from qmdesk.records.audit import Audit, Finding, Grade, Question, QuestionType
+from qmdesk.records.audit import Audit, Finding, Grade, PlannedAudit, Question, QuestionType, Rhythm
 from qmdesk.records.party import Person
+from qmdesk.records.process import Risk
 from qmdesk.register import Register, clock
 from qmdesk.schema.query import Query
 from ui.ask import ScriptedAsker
@@ -31,6 +32,7 @@ from ui.preferences import Preferences
 
 SIZE = QSize(1366, 768)
 PLACE = {"pl": "Magazyn", "en": "Storeroom"}
+SHOP, DESK = {"pl": "Sklep stacjonarny", "en": "Shop floor"}, {"pl": "Stanowisko zwrotów", "en": "Returns desk"}
 NOTES = {
     "pl": ("W 2 z 10 paczek był zły rozmiar, zamówienia 1187 i 1190.", "Etykiety odklejają się przy drzwiach."),
     "en": ("2 of 10 parcels held the wrong size, orders 1187 and 1190.", "Labels come off near the door."),
@@ -72,8 +74,16 @@ def furnished(folder: Path, lang: str) -> tuple[Register, Audit, Audit]:
     anna = register.do("x", lambda tx: tx.add(Person(name="Anna Wróbel"))).result
     packing = register.do(checklists.FROM_LIBRARY, checklists.add_from_library, "packing_dispatch", lang).result
     _put_picture(register)
-    for failing, days in ((3, 190), (1, 20)):
-        audit = register.do(audits.START, audits.start, packing, {"place": PLACE[lang], "auditor": anna}).result
+    first = clock().date() - timedelta(days=320)
+    for place, on, rhythm, risk in (
+        (PLACE[lang], first, Rhythm.QUARTERLY, Risk.HIGH), (SHOP[lang], first + timedelta(days=120), Rhythm.MONTHLY, Risk.LOW),
+        (DESK[lang], clock().date() + timedelta(days=20), Rhythm.BY_RISK, Risk.MEDIUM),
+    ):  # fmt: skip
+        plan = PlannedAudit(checklist=packing, place=place, auditor=anna, rhythm=rhythm, risk=risk, first_on=on)
+        register.do("x", lambda tx, plan=plan: tx.add(plan))
+    stored = programme.occurrences(register, first, clock().date(), plans=[register.get(PlannedAudit, 1)])
+    for failing, days, planned in ((3, 190, stored[1]), (1, 20, stored[-1])):
+        audit = register.do(audits.START, audits.start, packing, {"plan": 1, "planned_for": planned.day}).result
         _move(register, audit, days)
         _answer(register, audit, failing)
         audit = register.do(audits.FINISH, audits.finish, audit.id, NOTES[lang][1]).result

@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar)
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme)
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown
@@ -256,6 +256,11 @@ class MainWindow(QMainWindow):
         page = self._shown.get("cases")
         if page is not None and page.isVisible():
             page.panel.main_button.click()  # type: ignore[attr-defined]
+
+    def show_programme(self) -> None:
+        """Show what of the programme of audits waits."""
+        if page := self.go("audits"):
+            page.show_programme()  # type: ignore[attr-defined]
 
     def _turn_day(self) -> None:
         for page in self._shown.values():

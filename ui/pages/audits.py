@@ -29,6 +29,7 @@ from ui.dialogs.audit_run import AuditRun
 from ui.dialogs.new_audit import NewAudit
 from ui.pages.listing import Empty, Listing
 from ui.panels.audit import AuditPanel, score_pill
+from ui.panels.programme import ProgrammePanel
 from ui.tables.filters import Filter, View
 from ui.tables.model import Titles, told
 from ui.tables.paint import Cell
@@ -65,6 +66,8 @@ class AuditsPage(Page):
         self.tabs.setDocumentMode(True)
         theme.mark(self.tabs, "pages")
         self.tabs.addTab(self._audits(), theme.icon("audits"), _("Audits"))
+        self.programme = ProgrammePanel(desk, self.new_audit, lambda id_: self.open(Audit, id_))
+        self.tabs.addTab(self.programme, theme.icon("calendar"), _("Programme"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
         rows.addWidget(self.tabs)
@@ -114,6 +117,12 @@ class AuditsPage(Page):
         self.beside.setVisible(bool(self.desk.register.count(Query(Audit), 1)))  # else the list itself says what to do first
         self.panel.refresh()
         self._bring_up()
+        self.programme.refresh()
+
+    def show_programme(self) -> None:
+        """Show what of the programme waits now."""
+        self.tabs.setCurrentWidget(self.programme)
+        self.programme.go_to_waiting()
 
     def place(self) -> tuple[View, int, int, int]:
         return self.listing.view, self.panel.audit.id if self.panel.audit else 0, self.panel.tabs.currentIndex(), self.tabs.currentIndex()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, n_, show_by_day, show_day, show_money
-from qmdesk.operations import deadlines
+from qmdesk.operations import deadlines, programme
 from qmdesk.operations.due import (
     Silence,
     accepted_by_silence,
@@ -24,6 +24,7 @@ from qmdesk.operations.due import (
     withheld,
 )
 from qmdesk.operations.registers import the_shop
+from qmdesk.records.audit import Audit, PlannedAudit
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
 from qmdesk.records.deadline import Deadline, RuleSwitch
 from qmdesk.records.lists import Channel
@@ -71,7 +72,7 @@ class Section:
 class TodayPage(Page):
     """What the owner sees first in the morning."""
 
-    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch)
+    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit)
 
     def __init__(
         self,
@@ -81,9 +82,11 @@ class TodayPage(Page):
         import_file: Callable[[str], None],
         do_next: Callable[[int], None] | None = None,
         save_calendar: Callable[[], object] | None = None,
+        open_programme: Callable[[], object] = lambda: None,
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
+        self.audits_link = Button("", "audits", "link", open_programme)
         self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
@@ -119,6 +122,7 @@ class TodayPage(Page):
         head = FlowLayout(gap=theme.em(0.5))
         self.title = PlainLabel("", "title")
         head.addWidget(self.title)
+        head.addWidget(self.audits_link)
         self.calendar_button = Button(_("Save for your calendar…"), "calendar", on_click=lambda: save_calendar())
         self.calendar_button.setToolTip(_("Writes the deadlines to an .ics file, which every calendar program opens."))
         import_button = Button(_("Import orders…"), "import", on_click=lambda: import_file("order"))
@@ -237,6 +241,9 @@ class TodayPage(Page):
             waiting += count
             self._name_tab(at, section.words, count)
         self._say_what_silence_costs()
+        planned = len(programme.waiting(register, self.told.today))
+        self.audits_link.setText(n_("{n} planned audit waits", "{n} planned audits wait", planned))
+        self.audits_link.setVisible(bool(planned))
         for part in (self.tabs, self.calendar_button):
             part.setVisible(some and bool(waiting))
         if waiting:
