@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from PIL import Image, ImageDraw
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from qmdesk.operations import audit_reading, audits, checklists, programme
+from qmdesk.operations import audit_papers, audit_reading, audits, checklists, programme
 from qmdesk.operations.registers import new_register
 from qmdesk.records.audit import Audit, Finding, Grade, PlannedAudit, Question, QuestionType, Rhythm
 from qmdesk.records.party import Person
@@ -25,6 +26,7 @@ from ui.desk import Desk
 from ui.dialogs.audit_finish import FinishAudit
 from ui.dialogs.audit_run import AuditRun
 from ui.dialogs.new_audit import NewAudit
+from ui.dialogs.paper import PaperDialog
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages.audits import AuditsPage
@@ -121,6 +123,7 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
         page.tabs.setCurrentIndex(place)
         yield f"audits-page{place + 1}", window
     page.tabs.setCurrentIndex(0)
+    yield "audit-report", PaperDialog(desk, finished.number, "x.pdf", partial(audit_papers.report, register, finished.id), lang, window)
     yield "audit-new", NewAudit(desk, {}, window)
     run = AuditRun(desk, running.id, window)
     yield "audit-run-number", run

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import typst
 
 EVIDENCE = "evidence"  # the template of the evidence pack, which is no letter
+WITH_PICTURES = (EVIDENCE, "audit_report")
 KINDS = tuple(str(kind.value) for kind in DocumentKind)
 
 
@@ -77,31 +78,34 @@ def to_pdf(content: Content) -> bytes:
 
 
 def to_pdf_with_pictures(content: Content, pictures: Mapping[str, bytes]) -> bytes:
-    """The evidence pack as a PDF/A-2b file; ``pictures`` are its JPEG files by the names that ``pictures.files`` gives them.
+    """A paper with photos as a PDF/A-2b file; ``pictures`` are its JPEG and PNG files by the names that its facts give them."""
+    day = datetime.combine(date.fromisoformat(str(content.facts["date"])), time(12), tzinfo=UTC)
+    (pdf,) = _compile_beside(content, pictures, format="pdf", pdf_standards=["a-2b"], timestamp=day)
+    return pdf
 
-    Typst reads pictures only from the templates' own folder, so the templates are laid beside them for a moment.
-    """
+
+def to_pages_with_pictures(content: Content, pictures: Mapping[str, bytes], *, dots_per_inch: int = 110) -> list[bytes]:
+    """The pages of a paper with photos as PNG pictures."""
+    return _compile_beside(content, pictures, format="png", ppi=float(dots_per_inch))
+
+
+def _compile_beside(content: Content, pictures: Mapping[str, bytes], **output: Any) -> list[bytes]:
+    """Draw a paper with photos: Typst reads pictures only from the templates' own folder, so these are laid beside them for a moment."""
     import typst  # slow, and only letters need it
 
-    day = datetime.combine(date.fromisoformat(str(content.facts["date"])), time(12), tzinfo=UTC)
+    if content.kind not in WITH_PICTURES:
+        raise ValueError(f"no template for a paper with photos of kind {content.kind!r}")
     with TemporaryDirectory(prefix="qmdesk-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        for template in ("letter.typ", f"{EVIDENCE}.typ"):
+        for template in ("letter.typ", f"{content.kind}.typ"):
             shutil.copyfile(_folder() / template, folder / template)
         for file, picture in pictures.items():
             (folder / file).write_bytes(picture)
-        pdf = typst.compile(
-            str(folder / f"{EVIDENCE}.typ"),
-            root=name,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs=_inputs(content),
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=day,
+        drawn = typst.compile(
+            str(folder / f"{content.kind}.typ"), root=name, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=_inputs(content), **output
         )
-    assert isinstance(pdf, bytes), "without an output file Typst returns what it drew"
-    return pdf
+    assert drawn is not None, "without an output file Typst returns what it drew"
+    return drawn if isinstance(drawn, list) else [drawn]
 
 
 def to_pages(content: Content, *, dots_per_inch: int = 110) -> list[bytes]:
@@ -226,7 +230,7 @@ def _compile(content: Content, **output: Any) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
-REGISTERS = ("register",)  # tables for the accountant: their facts are described in documents/month.py
+REGISTERS = ("register", "audit_form")  # no letters: their facts are described in documents/month.py and audit_report.py
 
 
 def _template(content: Content) -> Path:

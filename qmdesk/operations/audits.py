@@ -64,17 +64,25 @@ def start(tx: Transaction, checklist_id: int, values: Mapping[str, Any] | None =
         plan = tx.get(PlannedAudit, plan_id)
         known = {**{name: getattr(plan, name) for name in FROM_PLAN if getattr(plan, name)}, **{name: value for name, value in known.items() if value not in (None, "")}}
     known.setdefault("criteria", checklist.criteria)
-    questions: list[Question] = sorted(tx.records(parts_of(checklist, Question)), key=lambda one: (one.position, one.id))
+    questions = questions_of(tx, checklist)
     _see_that_runnable(checklist, questions)
     draft = Audit(**{**known, "checklist": checklist.id, "version": checklist.version, "pass_mark": checklist.pass_mark, "started_at": clock()})
-    places = {one.id: place for place, one in enumerate(questions, 1)}
-    asked = [
-        AuditAnswer(audit=0, position=places[one.id], shown_by=places.get(one.shown_by or 0), **{name: getattr(one, name) for name in ASKED}) for one in questions
-    ]
+    asked = as_asked(questions)
     if waiting := judging.circles(asked):
         sentence = _("The checklist “{name}” can't be run: question {place} is asked only after an answer that waits for it. Mend “asked only when” there.")
         raise Known(sentence.format(name=checklist.name, place=waiting[0].position))
     return _begun(tx, draft, asked)
+
+
+def questions_of(reading: Reading, checklist: Checklist) -> list[Question]:
+    """The questions of a checklist in their order."""
+    return sorted(reading.records(parts_of(checklist, Question)), key=lambda one: (one.position, one.id))
+
+
+def as_asked(questions: Sequence[Question]) -> list[AuditAnswer]:
+    """Questions as an audit keeps them: numbered from 1, and waiting for one another by these numbers."""
+    places = {one.id: place for place, one in enumerate(questions, 1)}
+    return [AuditAnswer(audit=0, position=places[one.id], shown_by=places.get(one.shown_by or 0), **{name: getattr(one, name) for name in ASKED}) for one in questions]
 
 
 def _see_that_runnable(checklist: Checklist, questions: Sequence[Question]) -> None:

@@ -21,7 +21,7 @@ class Standing(Labelled):
     MET = "met", N_("Met")
     REMARKED = "remarked", N_("Met, with a remark")
     FAILED = "failed", N_("Not met")
-    RECORDED = "recorded", N_("Answered")
+    RECORDED = "recorded", N_("Answer recorded")
     LEFT_OUT = "left_out", N_("Does not apply")
     NOT_CHECKED = "not_checked", N_("Not checked")
 

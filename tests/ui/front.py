@@ -38,6 +38,7 @@ from ui.dialogs import (  # noqa: F401
     merge,
     new_audit,
     new_case,
+    paper,
     print_pdf,
     put_off,
     split,

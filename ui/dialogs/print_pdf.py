@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -19,14 +21,19 @@ DOTS = 200
 
 def print_pdf(desk: Desk, document: IssuedDocument, parent: QWidget) -> None:
     """Ask for the printer and print the letter."""
+    print_pages(desk, document.number, lambda: render.to_pages(as_issued(desk.register, document), dots_per_inch=DOTS), parent)
+
+
+def print_pages(desk: Desk, name: str, draw: Callable[[], list[bytes]], parent: QWidget) -> None:
+    """Ask for the printer and print the pages that ``draw`` gives as PNG pictures."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(document.number)
+    printer.setDocName(name)
     printer.setFullPage(True)
     dialog = QPrintDialog(printer, parent)
     if not dialog.exec():
         return
     try:
-        pages = render.to_pages(as_issued(desk.register, document), dots_per_inch=DOTS)
+        pages = draw()
     except Known as error:
         desk.ask.warn(error.sentence, parent=parent)
         return

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, show_day
-from qmdesk.operations import audits
+from qmdesk.operations import audit_papers, audits
 from qmdesk.records.audit import Audit, AuditState, Checklist
 from qmdesk.schema import types
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk
+from ui.dialogs.paper import PaperDialog
 from ui.panels.audit_parts import AuditFacts, FoundPart, Outcome, Questions
 from ui.tables import paint
 from ui.theme import Role
@@ -54,8 +57,9 @@ class AuditPanel(QWidget):
         self.number = PlainLabel("", "title", selectable=True)
         self.state, self.score = Pill(), Pill()
         self.main_button = Button("", "play", "primary", self._go_on)
+        self.report_button = Button(_("Report…"), "pdf", on_click=self.show_report)
         self.more_button = Button(_("More"), "more", on_click=self._show_more)
-        for part in (self.number, self.state, self.score, self.main_button, self.more_button):
+        for part in (self.number, self.state, self.score, self.main_button, self.report_button, self.more_button):
             head.addWidget(part)
         head.push(self.main_button)
         return head
@@ -117,19 +121,35 @@ class AuditPanel(QWidget):
         writable = not self.desk.register.read_only
         running = self.audit.state is AuditState.RUNNING
         offered: list[tuple[str, str, Callable[[], object], bool]] = [
+            (_("Blank form to fill in by hand…"), "print", self.show_form, True),
             (_("Copy without the answers"), "copy", self.copy, writable),
             (_("Abandon…"), "close", self.abandon, writable and running),
             (_("Open again…"), "unlock", self.reopen, writable and not running),
         ]
         for words, icon, do, enabled in offered:
-            if enabled or icon == "copy":
+            if enabled:
                 action = menu.addAction(theme.icon(icon), words)
-                action.setEnabled(enabled)
                 action.triggered.connect(lambda _checked=False, do=do: do())
         return menu
 
     def _show_more(self) -> None:
         self.more_menu().popup(self.more_button.mapToGlobal(QPoint(0, self.more_button.height())))
+
+    def show_report(self) -> None:
+        """Look at the report, to save or print it."""
+        if self.audit is None or not self.may_leave():
+            return
+        audit_id, lang = self.audit.id, str(self.desk.register.get(Checklist, self.audit.checklist).language.value)
+        title = _("Report of audit {number}").format(number=self.audit.number)
+        make = partial(audit_papers.report, self.desk.register, audit_id)
+        ran(PaperDialog(self.desk, title, audit_papers.report_name(self.audit), make, lang, self))
+
+    def show_form(self) -> None:
+        """Look at the checklist as a form to fill in by hand."""
+        assert self.audit is not None
+        checklist = self.desk.register.get(Checklist, self.audit.checklist)
+        make = partial(audit_papers.blank_form, self.desk.register, checklist.id)
+        ran(PaperDialog(self.desk, checklist.name, audit_papers.form_name(checklist), make, str(checklist.language.value), self))
 
     def copy(self) -> None:
         """Begin an audit with the same questions."""

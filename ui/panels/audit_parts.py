@@ -121,7 +121,7 @@ def bars_of(found: Result, before: Result | None, role: str) -> list[Bar]:
     """A bar for each section, and one for the whole."""
     known = {section.name: section.points for section in before.sections} if before else {}
     whole: Role = "bad" if role == "bad" else "good"
-    bars = [_bar(section.name or _("Without a section"), section.points, known.get(section.name), "warn" if section.failed else "accent") for section in found.sections]
+    bars = [_bar(section.name or _("Without a section"), section.points, known.get(section.name), "warn" if section.failed else "accent") for section in found.sections if section.points.reachable]
     return [_bar(_("In all"), found.points, before.points if before else None, whole, strong=True), *bars]
 
 
