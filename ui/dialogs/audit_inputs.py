@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import wrap
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -23,6 +24,8 @@ PAUSE_MS = 1500
 """What is typed is kept when the typing pauses for so long, at the latest."""
 VERDICTS = (Verdict.CONFORM, Verdict.OPPORTUNITY, Verdict.OBSERVATION, Verdict.MINOR, Verdict.MAJOR)  # keys 1 to 5
 LEAVE_OUT = ((Verdict.NOT_APPLICABLE, "X"), (Verdict.NOT_CHECKED, "S"))
+LONGEST_LINE = 46
+"""Letters of a line on a button; more are broken, so that a long answer can be read at any text size."""
 YES_KEYS, NO_KEYS = "yt", "n"  # yes, tak; no, nie
 
 Give = Callable[[str], object]
@@ -63,26 +66,27 @@ class Input(QWidget):
 
 
 class Choices(Input):
-    """The answers side by side, or one under the other where they are long; each with its key."""
+    """The answers side by side, in two columns, or one under the other where they are long; each with its key."""
 
     def __init__(self, keep: Give, answer: AuditAnswer) -> None:
         super().__init__(keep)
         self.buttons: dict[str, AnswerButton] = {}
         self._keys: dict[str, str] = {}
         offered = _offered(answer)
-        across = max(len(words) for _value, words, _keys in offered) <= 14
+        longest = max(len(words) for _value, words, _keys in offered)
+        columns = len(offered) if longest <= 14 else 2 if longest <= 24 else 1
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.em(0.5))
         for at, (value, words, keys) in enumerate(offered):
-            shown = "   ".join(part for part in (keys[:1].upper(), words) if part)
+            shown = "   ".join(part for part in (keys[:1].upper(), "\n".join(wrap(words, LONGEST_LINE))) if part)
             button = AnswerButton(shown.replace("&", "&&"), on_click=self._giver(value))
             theme.mark(button, "answer-bad" if judging.failed(replace(answer, value=value)) else "answer")
             button.setCheckable(True)
             button.setAccessibleName(words or value)
             self.buttons[value] = button
             self._keys |= dict.fromkeys(keys, value)
-            grid.addWidget(button, 0 if across else at, at if across else 0)
+            grid.addWidget(button, at // columns, at % columns)
 
     def _giver(self, value: str) -> Callable[[], object]:
         return lambda: self.keep(value)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -190,6 +190,7 @@ class ProgrammeTable(QTableView):
     def __init__(self, model: QAbstractTableModel, name: str) -> None:
         super().__init__()
         self.on_open: Callable[[], object] = lambda: None
+        self._fitted = 0
         self.setModel(model)
         self.setAccessibleName(name)
         self.setShowGrid(False)
@@ -209,18 +210,27 @@ class ProgrammeTable(QTableView):
 
     def fit(self) -> None:
         """Give rows and columns their size by the text's size."""
+        self._fitted = self.width()
+        room = self.width() - theme.em(1.4)  # beside a scroll bar
         self.verticalHeader().setDefaultSectionSize(theme.em(2.2))
         header = self.horizontalHeader()
         if isinstance(self.model(), YearModel):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(0, theme.em(22))
-            header.setMinimumSectionSize(theme.em(4))
+            header.setMinimumSectionSize(theme.em(3.2))
+            header.resizeSection(0, min(theme.em(22), max(theme.em(10), room - 12 * theme.em(4))))
         else:
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-            for place, wide in enumerate((8, 20, 14, 14, 11, 14)):
-                header.resizeSection(place, theme.em(wide))
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            wanted = (8, 20, 14, 14, 11, 14)
+            scale = min(1.0, room / max(1, theme.em(sum(wanted))))
+            for place, wide in enumerate(wanted):
+                header.resizeSection(place, round(theme.em(wide) * scale))
             header.setStretchLastSection(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() != self._fitted:  # the view's own width, which its scroll bars do not change
+            self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
