@@ -115,6 +115,11 @@ class Reading:
         with self._asking() as connection:
             return rows.by_value(connection, kind, field, values)
 
+    def holding(self, kind: type[Record], field: str, value: str) -> int | None:
+        """The id of the newest record whose field holds exactly this text, or None; in a transaction as it was before it."""
+        with self._asking() as connection:
+            return rows.holding(connection, kind, field, value)
+
     def content(self, sha256: str) -> bytes:
         """The bytes of a kept file. Raises NotFound."""
         with self._asking() as connection:

@@ -100,8 +100,10 @@ class Program:
             self.open(path)
         elif self.preferences.last is not None and self.preferences.last.exists():
             self.open(self.preferences.last)
-        if self.window is None:
+        if self.window is None and not self._ending:
             self.welcome()
+        if self._ending:
+            QTimer.singleShot(0, self.app.quit)
 
     def welcome(self) -> None:
         """Ask what to open; closing the welcome with nothing open ends the program."""
@@ -242,12 +244,12 @@ class Program:
 
     def end(self) -> None:
         """End as the closed window does, which may ask; told again while it asks, end without an answer."""
-        if self._ending:
+        if self._ending and self.window is not None:
             self.app.exit()
             return
         self._ending = True
         self.app.closeAllWindows()
-        self._ending = False
+        self._ending = self.window is None  # it is still starting, and ends when it has
 
     def close(self) -> None:
         """Close the register; called once, after the last event."""

@@ -247,6 +247,25 @@ def by_value(connection: Connection, kind: type[Record], field: str, values: Ite
     return {row[0]: row[1] for row in connection.execute(statement, [json.dumps(list(values))])}
 
 
+def holding(connection: Connection, kind: type[Record], field: str, value: str) -> int | None:
+    """The newest record whose field holds exactly this text, found by the field's index, else by the words of the search.
+
+    Of records that this transaction changed the words are not known before its end.
+    """
+    asked = kind.spec.fields[field]
+    by_words = asked.searched and kind.spec.own_searched and not (asked.unique or _names(kind, asked))
+    words = search.match_whole(value) if by_words else ""
+    if not words:
+        return by_value(connection, kind, field, [value]).get(value)
+    name = search.table(kind)
+    statement = (
+        f'SELECT t."id" FROM "{name}" AS s CROSS JOIN "{kind.spec.table}" AS t ON t."id" = s.rowid '
+        f'WHERE "{name}" MATCH ? AND t.{asked.column} = ? ORDER BY s.rowid DESC LIMIT 1'
+    )
+    row = connection.execute(statement, [words, value]).fetchone()
+    return None if row is None else int(row[0])
+
+
 # ------------------------------------------------------------------------------------------ writing
 
 
