@@ -149,6 +149,7 @@ class _Sheet:
             cell.font = Font(name=FONT, size=9, bold=True)
         elif style == "title":
             cell.font = Font(name=FONT, bold=True, size=14)
+            self.sheet.row_dimensions[row].height = 22.0
         elif style == "quiet":
             cell.font = Font(name=FONT, size=9, color="5F6B76")
         else:
@@ -269,6 +270,7 @@ def _summary(worksheet: Worksheet, month: Month, lang: str, made: str, names: Ma
         for step, kind in enumerate((N_("Gross"), N_("Net"), N_("VAT"))):
             sheet.put(top, 2 + 3 * at + step, tr(label) if step == 0 else "", style="head")
             sheet.put(top + 1, 2 + 3 * at + step, tr(kind), style="head")
+            sheet.dress(top + 1, 2 + 3 * at + step, "head", right=True)
         worksheet.merge_cells(start_row=top, start_column=2 + 3 * at, end_row=top, end_column=4 + 3 * at)
     found = {"returns": _by_rate(totals(month.refunds)), "mistakes": _by_rate(totals(month.mistakes)), "earlier": _by_rate(totals(month.earlier))}
     both = _by_rate(totals((*month.refunds, *month.mistakes)))

@@ -15,6 +15,8 @@ from qmdesk.operations.closed_books import (
     BOTH_OTHER,
     Entry,
     corrections_of,
+    month_of,
+    month_of_effect,
     see_that_open,
     standing,
     storno_of,
@@ -86,16 +88,6 @@ class ExchangeRate:
         return found
 
 
-def month_of(day: date) -> str:
-    """The month of a day, as entries keep it: 2026-10."""
-    return day.isoformat()[:7]
-
-
-def month_of_effect(shop: Shop, sold_on: date, back_on: date) -> str:
-    """The month whose output VAT a refund lowers, as the shop counts (law.md 4.3)."""
-    return month_of(sold_on if shop.vat_period is VatPeriod.SALE_MONTH else back_on)
-
-
 # ------------------------------------------------------------------------------------ booking a case
 
 
@@ -110,8 +102,8 @@ def book_returned(tx: Transaction, case: Case) -> Case:
         return case
     if correction_way(case) is CorrectedBy.REGISTER and shop.vat_period is VatPeriod.REFUND_MONTH:
         see_that_open(tx, month_of(case.refunded_on))
-    if why_not_booked(tx, case) is not None:
-        return case
+    if standing(tx, case.id) or corrections_of(tx, case.id) or why_not_booked(tx, case) is not None:
+        return case  # somebody entered it by hand before, or something is missing still
     book_refund(tx, case)
     return tx.get(Case, case.id)
 

@@ -11,7 +11,13 @@ from typing import Any
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, language, show_day, show_money, show_month, translator
 from qmdesk.operations import books, refund_split
-from qmdesk.operations.closed_books import closing, corrections_of, see_that_open, standing
+from qmdesk.operations.closed_books import (
+    closing,
+    corrections_of,
+    month_of,
+    see_that_open,
+    standing,
+)
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.books import (
@@ -54,7 +60,7 @@ def next_to(month: str, step: int) -> str:
 
 def current() -> str:
     """The month of today."""
-    return books.month_of(clock().date())
+    return month_of(clock().date())
 
 
 # ------------------------------------------------------------------------------------ what is in it
@@ -97,11 +103,11 @@ def _corrections(reading: Reading, month: str) -> Iterator[InvoiceCorrection]:
     """Those issued in the month, and those that waited for it when the month ended."""
     for one in reading.records(Query(InvoiceCorrection).by(Order("id"))):
         if one.issued_on is not None:
-            wanted = books.month_of(one.issued_on) == month
+            wanted = month_of(one.issued_on) == month
         else:
             case = reading.find(Case, one.case) if one.case else None
             since = (case.refunded_on if case else None) or one.invoice_on
-            wanted = since is None or books.month_of(since) <= month
+            wanted = since is None or month_of(since) <= month
         if wanted:
             yield one
 
@@ -213,7 +219,7 @@ class _Looking:
         for together in _together(stand, lambda entry: (entry.case or -entry.id, entry.sold_on)):
             entry = together[0]
             days = [day for day in (entry.sold_on, entry.returned_on, entry.refunded_on) if day is not None]
-            if {books.month_of(day) for day in days} != {self.month}:
+            if {month_of(day) for day in days} != {self.month}:
                 sentence = N_("{number}: sold {sold}, returned {returned}, money returned {refunded}. It counts in {month}, as set in Settings; the accountant may see it otherwise.")
                 told = {"sold": self._day(entry.sold_on), "returned": self._day(entry.returned_on), "refunded": self._day(entry.refunded_on) if entry.refunded_on else "–"}
                 yield self._item(Opened.MONTHS, entry, sentence, number=_numbers(together), month=show_month(self.month, self.lang), **told)
@@ -265,7 +271,7 @@ def effect_of(shop: Shop, case: Case) -> str:
     """The month a refund of a case belongs to; one that goes through an invoice waits from the day the money went back."""
     assert case.refunded_on is not None  # asked of refunded cases
     by_sale = shop.vat_period is VatPeriod.SALE_MONTH and case.sold_on is not None and refund_split.correction_way(case) is CorrectedBy.REGISTER
-    return books.month_of(case.sold_on if by_sale and case.sold_on else case.refunded_on)
+    return month_of(case.sold_on if by_sale and case.sold_on else case.refunded_on)
 
 
 def begun(reading: Reading) -> bool:

@@ -35,6 +35,7 @@ from qmdesk.records.case import (
     RefundMethod,
     SaleDocument,
 )
+from qmdesk.records.month import Opened
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, VatPeriod
@@ -358,6 +359,27 @@ def test_signatures_evidence_and_remarks_are_noted_later(shop: Shop) -> None:
     shop.do(books.FILL_IN, books.fill_in, RefundEntry, entry.id, noted)
     assert shop.get(RefundEntry, entry.id).remarks == "By post"
     assert month.collect(shop.register, "2026-10").gaps == ()
+
+
+def test_the_day_of_the_money_is_noted_later_once_and_within_its_month(shop: Shop) -> None:
+    entry = shop.do(books.ENTER, books.enter, by_hand(refunded_on=None))
+    assert [gap.what for gap in month.collect(shop.register, "2026-10").gaps] == [Opened.UNSIGNED, Opened.NO_REFUND]
+    elsewhere = {"refunded_on": date(2026, 11, 2)}
+    for change in (books.fill_in, keeping.change):
+        sentence = refused(shop, change, RefundEntry, entry.id, elsewhere, error=Problems)
+        assert "counts in November 2026, and it is booked in October 2026" in sentence
+    shop.do(books.FILL_IN, books.fill_in, RefundEntry, entry.id, {"refunded_on": BACK})
+    assert [gap.what for gap in month.collect(shop.register, "2026-10").gaps] == [Opened.UNSIGNED]
+    assert "can't be changed any more" in refused(shop, books.fill_in, RefundEntry, entry.id, {"refunded_on": BACK.replace(day=13)})
+
+
+def test_a_refund_entered_by_hand_before_its_case_said_so_is_not_booked_twice(shop: Shop) -> None:
+    case = returned(shop, [item()], "199.99")
+    entry = shop.do(books.ENTER, books.enter, by_hand(case=case.id, gross=money("199.99")))
+    assert Opened.NO_REFUND in [gap.what for gap in month.collect(shop.register, "2026-10").gaps]
+    pays(shop, case)
+    assert entries(shop) == [entry]
+    assert [gap.what for gap in month.collect(shop.register, "2026-10").gaps] == [Opened.UNSIGNED]
 
 
 def test_obvious_mistakes_have_a_register_of_their_own(shop: Shop) -> None:

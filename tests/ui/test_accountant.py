@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from qmdesk.operations import month
+from qmdesk.operations import books, month
 from qmdesk.records.books import (
     InvoiceCorrection,
     MistakeEntry,
@@ -100,6 +100,32 @@ def test_a_gap_leads_to_its_place_and_is_gone_when_mended(front: Front) -> None:
     assert "has not signed" in page.overview.findings.sentences()[0]
     page.overview.findings.act()
     assert page.summary.text() == "Nothing is missing. The month can be closed."
+
+
+def test_an_entry_without_a_refund_leads_to_its_case_or_to_the_day(front: Front) -> None:
+    case = returned(front.shop, [item()], "199.99")
+    values = {"sold_on": date(2026, 10, 1), "returned_on": date(2026, 10, 2), "item_name": "Mug", "vat_rate": "23", "sale_document": SaleDocument.RECEIPT, "sale_document_number": "P/1"}
+    front.shop.do(books.ENTER, books.enter, RefundEntry(gross=money("199.99"), case=case.id, **values))
+    front.shop.do(books.ENTER, books.enter, RefundEntry(gross=money("20.00"), **values))
+    page = page_of(front)
+    without = [row for row, said in enumerate(page.overview.findings.sentences()) if "money went back" in said]
+    page.overview.findings.setCurrentRow(without[0])
+    page.overview.findings.act()
+    assert front.page("cases").panel.case.id == case.id
+
+    def note(dialog: Any) -> None:
+        dialog.form.editors["refunded_on"].set_value(date(2026, 11, 3))
+        dialog.accept()
+        assert "counts in November 2026" in dialog.form.rows["refunded_on"].problem
+        dialog.form.editors["refunded_on"].set_value(date(2026, 10, 3))
+        dialog.accept()
+
+    front.dialogs.will(note)
+    page = page_of(front)
+    page.overview.findings.setCurrentRow(without[1])
+    page.overview.findings.act()
+    assert front.shop.get(RefundEntry, 2).refunded_on == date(2026, 10, 3)
+    assert len([said for said in page.overview.findings.sentences() if "money went back" in said]) == 1
 
 
 def test_the_rate_of_another_currency_is_typed_where_the_gap_leads(front: Front) -> None:

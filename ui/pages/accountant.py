@@ -199,7 +199,9 @@ class AccountantPage(Page):
             self._open(Case, item.id)
         elif item.kind is InvoiceCorrection:
             ran(RecordDialog(self.desk, InvoiceCorrection, register.get(InvoiceCorrection, item.id), parent=self))
-        elif item.what in (Opened.UNSIGNED, Opened.NO_DOCUMENT, Opened.NO_RIGHT_RECEIPT):
+        elif item.what is Opened.NO_REFUND and (case := register.get(RefundEntry, item.id).case):
+            self._open(Case, case)
+        elif item.what in (Opened.UNSIGNED, Opened.NO_REFUND, Opened.NO_DOCUMENT, Opened.NO_RIGHT_RECEIPT):
             (self.returns if item.kind is RefundEntry else self.mistakes).note(item.id)
         else:
             self.open(item.kind, item.id)
