@@ -85,6 +85,10 @@ class Matter:
         return self.case.buyer_type is BuyerType.BUSINESS
 
     @property
+    def consumer(self) -> bool:
+        return self.case.buyer_type is BuyerType.CONSUMER
+
+    @property
     def received_on(self) -> date:
         """The day the case was received, on the shop's clock."""
         return local(self.case.received_at)
