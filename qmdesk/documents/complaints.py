@@ -211,8 +211,8 @@ def _remedy(writer: Writer, matter: Matter) -> list[object]:
         said += _money(writer, matter)
     elif pays and case.decision is not Decision.OTHER_REMEDY:
         said.append(writer.need("", Case, "refund"))
-    if (longer := matter.longer_liability) and case.remedy_kind is Demand.REPAIR:
-        said.append(writer.say("answer_accepted.repair_extension", liability_until=writer.day(longer)))
+    if (longer := matter.longer_liability) and (case.remedy_kind or case.demand) is Demand.REPAIR:
+        said.append(writer.say("answer_accepted.repair_extension", months=str(longer.amount), liability_until=writer.day(longer.legal)))
     if not matter.returned:
         said.append(writer.word("answer_accepted.cost_guarantee" if case.kind is CaseKind.GUARANTEE else "answer_accepted.cost"))
     return said
