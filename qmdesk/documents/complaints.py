@@ -20,6 +20,7 @@ from qmdesk.documents.writer import WORDS, Facts, Said, Writer, paragraphs, sect
 from qmdesk.law.conformity import Speaks, reasons
 from qmdesk.law.exclusions import basis as exclusion_basis
 from qmdesk.law.exclusions import exclusion
+from qmdesk.law.remedy import owes_adr
 from qmdesk.records.case import (
     AdrStatement,
     Case,
@@ -164,7 +165,7 @@ def rejected(writer: Writer, matter: Matter) -> Facts:
         sections.append(section(writer.word("answer.evidence_title"), evidence))
     if not partial and case.goods_kind in (GoodsKind.GOODS, GoodsKind.DIGITAL_ELEMENTS):
         sections.append(section(writer.word("answer.goods_title"), _goods_after(writer, matter)))
-    if not matter.business:
+    if speaks_of_adr(case):
         sections.append(section(writer.word("answer.adr_title"), adr(writer, matter), framed=True))
     sections.append({"title": writer.word("answer.rights_title"), "paragraphs": _rights(writer, matter)})
     return _answer(writer, matter, "answer_rejected", variant, variant, sections, "_partial" if partial else "")
@@ -210,8 +211,8 @@ def _remedy(writer: Writer, matter: Matter) -> list[object]:
         said += _money(writer, matter)
     elif pays and case.decision is not Decision.OTHER_REMEDY:
         said.append(writer.need("", Case, "refund"))
-    if (longer := matter.longer_liability) and case.remedy_kind is Demand.REPAIR:
-        said.append(writer.say("answer_accepted.repair_extension", liability_until=writer.day(longer)))
+    if (longer := matter.longer_liability) and (case.remedy_kind or case.demand) is Demand.REPAIR:
+        said.append(writer.say("answer_accepted.repair_extension", months=str(longer.amount), liability_until=writer.day(longer.legal)))
     if not matter.returned:
         said.append(writer.word("answer_accepted.cost_guarantee" if case.kind is CaseKind.GUARANTEE else "answer_accepted.cost"))
     return said
@@ -285,17 +286,22 @@ def _goods_after(writer: Writer, matter: Matter) -> Said:
 
 
 def _rights(writer: Writer, matter: Matter) -> list[object]:
-    if matter.business:
-        return [writer.word("answer.rights_business")]
-    abroad = matter.customer is not None and matter.customer.country.strip().lower() not in ("", "pl", "polska", "poland")
-    ways = ("talk", "ombudsman", "inspection", *(("abroad",) if abroad else ()), "court")
-    said: list[object] = [writer.word("answer.rights_opening"), [writer.word(f"answer.rights_{way}") for way in ways]]
-    if matter.case.kind is CaseKind.GUARANTEE:
+    said: list[object] = [writer.word("answer.rights_business")]
+    if matter.consumer:  # whom ombudsmen and Trade Inspection help
+        abroad = matter.customer is not None and matter.customer.country.strip().lower() not in ("", "pl", "polska", "poland")
+        ways = ("talk", "ombudsman", "inspection", *(("abroad",) if abroad else ()), "court")
+        said = [writer.word("answer.rights_opening"), [writer.word(f"answer.rights_{way}") for way in ways]]
+    if matter.case.kind is CaseKind.GUARANTEE and not matter.business:
         said.append(writer.word("answer.guarantee_note"))
     return said
 
 
 # ---------------------------------------------------------------------- D4: out-of-court settlement
+
+
+def speaks_of_adr(case: Case) -> bool:
+    """Whether a letter that turns down says if the shop takes part in out-of-court settlement: owed to consumers, a sole trader may be told."""
+    return owes_adr(str(case.buyer_type.value)) or (case.buyer_type is BuyerType.SOLE_TRADER and case.adr is not None)
 
 
 def adr(writer: Writer, matter: Matter) -> Said:

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from qmdesk.law import calendar, rules
-from qmdesk.law.rules import Rule, Switch
+from qmdesk.law import remedy, rules
+from qmdesk.law.rules import Kind, Rule, Switch, Term
 from qmdesk.records.assessment import CheckAnswer, SupplierClaim
 from qmdesk.records.case import Case, CaseItem, CaseKind, LegalBasis, Outcome
 from qmdesk.records.deadline import Deadline, DeadlineState, RuleSwitch
@@ -85,6 +85,10 @@ class Matter:
         return self.case.buyer_type is BuyerType.BUSINESS
 
     @property
+    def consumer(self) -> bool:
+        return self.case.buyer_type is BuyerType.CONSUMER
+
+    @property
     def received_on(self) -> date:
         """The day the case was received, on the shop's clock."""
         return local(self.case.received_at)
@@ -128,19 +132,26 @@ class Matter:
         return None
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules of the shop's country, as the shop switched them."""
-        switches = [Switch(one.rule, one.enabled, one.valid_from) for one in self.reading.records(Query(RuleSwitch))]
-        return rules.load(self.shop.country.upper()).switched(switches).rules
+    def switches(self) -> list[Switch]:
+        """The rules the shop switched."""
+        return [Switch(one.rule, one.enabled, one.valid_from) for one in self.reading.records(Query(RuleSwitch))]
 
     @property
-    def longer_liability(self) -> date | None:
-        """Until when the shop answers for goods it repairs, where the rule that makes it longer is switched on; else None."""
-        ends = next((self.deadlines[rule.id] for rule in self.rules if rule.gives == "liability_end" and rule.id in self.deadlines), None)
-        for rule in self.rules:
-            if ends and "first_repair_done" in rule.condition and rule.enabled and rule.valid_on(self.case.contract_on or self.case.sold_on, self.on):
-                return calendar.later(ends.legal, rule.amount, rule.unit)
-        return None
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the shop's country, as the shop switched them."""
+        return rules.load(self.shop.country.upper()).switched(self.switches).rules
+
+    @property
+    def longer_liability(self) -> Term | None:
+        """How long the shop answers for goods it repairs, where a rule that makes it longer is switched on for the contract; else None."""
+        case = self.case
+        if case.delivered_on is None or case.kind is not CaseKind.COMPLAINT or self.basis not in (None, LegalBasis.NON_CONFORMITY):
+            return None
+        end = remedy.liability_end(
+            case.delivered_on, contract_on=case.contract_on or case.sold_on, repaired=True,
+            buyer=str(case.buyer_type.value), country=self.shop.country.upper(), switches=self.switches,
+        )  # fmt: skip
+        return end if end is not None and end.rule.kind is Kind.EXTENSION else None
 
 
 def local(moment: datetime) -> date:

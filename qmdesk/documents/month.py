@@ -24,6 +24,7 @@ from qmdesk.records.month import (
     remarks,
     shown,
     sign,
+    taxed,
     totals,
 )
 
@@ -182,17 +183,20 @@ class _Words:
         if not month.corrections:
             return
         heads = (
-            (N_("Case"), 1.5, False), (N_("Invoice number"), 2, False), (N_("KSeF number"), 3, False), (N_("Buyer"), 3, False), (N_("NIP of the buyer"), 1.5, False),
-            (N_("VAT rate"), 0.9, False), (N_("Gross before"), 1.3, True), (N_("Gross after"), 1.3, True), (N_("Difference"), 1.3, True), (N_("Currency"), 0.9, False),
-            (N_("Number of the correction"), 2, False), (N_("KSeF number of the correction"), 3, False), (N_("Correction issued on"), 1.3, False),
+            (N_("Case"), 1.5, False), (N_("Invoice number"), 2, False), (N_("KSeF number"), 2.6, False), (N_("Buyer"), 2.6, False), (N_("NIP of the buyer"), 1.5, False),
+            (N_("VAT rate"), 0.9, False), (N_("Gross before"), 1.3, True), (N_("Gross after"), 1.3, True), (N_("Difference, gross"), 1.3, True), (N_("Difference, net"), 1.3, True),
+            (N_("Difference, VAT"), 1.2, True), (N_("Currency"), 0.8, False), (N_("Number of the correction"), 1.9, False), (N_("KSeF number of the correction"), 2.6, False),
+            (N_("Correction issued on"), 1.3, False),
         )  # fmt: skip
         rows = [self._correction(month, one) for one in month.corrections]
         yield {"title": self.tr(N_("Sales corrected by an invoice")), "columns": self.columns(*heads), "rows": rows}
 
     def _correction(self, month: Month, one: InvoiceCorrection) -> Row:
+        differs = taxed(one)
         return [
             month.cases.get(one.case or 0, ""), one.invoice_number, one.ksef_number, one.buyer, one.buyer_nip, rate_shown(one.vat_rate), self.money(one.gross_before),
-            self.money(one.gross_after), self.money(one.gross_after - one.gross_before), one.currency, one.correction_number, one.correction_ksef_number, self.day(one.issued_on),
+            self.money(one.gross_after), self.money(one.gross_after - one.gross_before), self.money(differs["net_difference"]), self.money(differs["vat_difference"]),
+            one.currency, one.correction_number, one.correction_ksef_number, self.day(one.issued_on),
         ]  # fmt: skip
 
     def open_items(self, month: Month) -> Iterable[dict[str, object]]:

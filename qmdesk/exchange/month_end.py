@@ -182,7 +182,7 @@ def workbook(month: Month, lang: str, *, made: str) -> bytes:
     return _with_values(raw.getvalue(), [sheets[name].values for name in book.sheetnames])
 
 
-NO_TAX = ("vat", "vat_full", "vat_part")  # columns that say nothing for a rate without VAT
+NO_TAX = ("vat", "vat_full", "vat_part", "vat_before", "vat_after", "vat_difference")  # columns that say nothing for a rate without VAT
 FIRST = 4  # the row of the headings in a register's sheet
 
 
@@ -211,7 +211,7 @@ def _register(book: Workbook, name: str, month: Month, which: str, lang: str) ->
         sheet.put(FIRST + 1, 1, tr(N_("No entries in this month.")), style="quiet")
         return sheet
     place = {column.key: at for at, column in enumerate(columns)}
-    if len({one.currency for one in month.corrections}) > 1 and which == "corrections":
+    if which == "corrections" and len({one.currency or month.shop.currency for one in month.corrections}) > 1:
         return sheet  # złoty and euro have no sum
     rate_letter = get_column_letter(place["rate"] + 1)
     own = sorted({str(row[place["rate"]]) for row in told}, key=[str(row[place["rate"]]) for row in told].index)

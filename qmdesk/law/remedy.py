@@ -12,7 +12,7 @@ from functools import cache
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money, show_number, translator
 from qmdesk.law.packs import load
-from qmdesk.law.rules import CONSUMER, Situation, Switch, Term, terms
+from qmdesk.law.rules import CONSUMER, SOLE_TRADER, Situation, Switch, Term, terms
 from qmdesk.law.words import Words, rule_file, words
 
 GROSZ = Decimal("0.01")
@@ -183,7 +183,16 @@ HAS_GROUND = N_("The customer has a ground for a price reduction or withdrawal, 
 NO_GROUND_NEEDED = N_("No ground is named for going on to a price reduction or withdrawal; the shop may agree all the same, or offer repair or replacement first (UPK art. 43e(1)).")
 MATERIAL = N_("A withdrawal may be refused when the defect is immaterial, but the shop has to prove that (UPK art. 43e(4)).")
 REJECT_ADR = N_("A rejection needs the statement on out-of-court settlement; without it the shop counts as agreeing to it (ADR act art. 32).")
+NO_ADR = N_("The statement on out-of-court settlement is owed to consumers; the act does not name sole traders. Leave it empty, or state it if the shop wants to.")
 NOT_A_REMEDY = N_("The customer demanded neither repair nor replacement, so there is no other one to choose; accept in part and say what is offered.")
+
+
+def owes_adr(buyer: str) -> bool:
+    """Whether who turns a complaint down must say if it takes part in out-of-court settlement (ADR act art. 32).
+
+    The act speaks of consumers, and UPK art. 7aa gives sole traders chapters 4, 5a and 5b of another act: an inference.
+    """
+    return buyer == CONSUMER
 
 
 def cell(demand: str, decision: str, *, has_ground: bool = False, buyer: str = CONSUMER) -> Cell:
@@ -200,8 +209,9 @@ def cell(demand: str, decision: str, *, has_ground: bool = False, buyer: str = C
         return _other_remedy(demand, has_ground)
     if decision not in ("partial", "rejected"):
         raise ValueError(decision)
-    adr = (Needs.ADR,) if buyer == CONSUMER else ()
-    template = MATERIAL if demand == "refund" and has_ground else OFFER_FIRST if demand in SECOND_STEP and not has_ground else REJECT_ADR if adr else ""
+    adr = (Needs.ADR,) if owes_adr(buyer) else ()
+    of_settlement = REJECT_ADR if adr else NO_ADR if buyer == SOLE_TRADER else ""
+    template = MATERIAL if demand == "refund" and has_ground else OFFER_FIRST if demand in SECOND_STEP and not has_ground else of_settlement
     return Cell(demand, decision, True, (*((Needs.HOW_AND_WHEN,) if decision == "partial" else ()), Needs.REASONS, *adr), template)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from qmdesk.errors import Conflict, Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_month
+from qmdesk.law import vat
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case
 from qmdesk.records.shop import THE_SHOP, Shop, VatPeriod
@@ -120,12 +121,17 @@ def _see_that_month_stays(tx: Transaction, now: Entry, after: Mapping[str, Any])
 
 
 def _guard_correction(tx: Transaction, id_: int, before: Image, after: Image) -> None:
-    """A correction issued in a closed month stays as it is; none beside entries of the register about the same case."""
+    """A correction issued in a closed month stays as it is; none at a rate there is not, or beside entries of the register about the same case."""
     now = tx.find(InvoiceCorrection, id_) if id_ and before is not None else None
     days = [now.issued_on.isoformat()] if now and now.issued_on else []
     days += [image["issued_on"] for image in (before, after) if image and image.get("issued_on")]
     for issued_on in days:
         see_that_open(tx, issued_on[:7])
+    if after and "vat_rate" in after and not tx.taking_back:
+        try:
+            vat.rate(after["vat_rate"])
+        except Known as error:
+            raise Problems([Problem("vat_rate", error.sentence)]) from None
     if before is None and after and after["case"] and standing(tx, after["case"]):
         raise Known(_(BOTH).format(case=tx.title(Case, after["case"])))
 

@@ -34,7 +34,7 @@ def of_shop(on: date) -> Query:
 
 def refunds(book: Pack, on: date) -> Query:
     """The money that must go back to customers."""
-    return of_shop(on).also(Condition("rule", types.ONE_OF, _rules_with(book, "money_returned")))
+    return of_shop(on).also(Condition("rule", types.ONE_OF, rules_with(book, "money_returned")))
 
 
 def withheld() -> Query:
@@ -52,7 +52,8 @@ def put_off(on: date) -> Query:
     return _standing(STANDING, Whose.SHOP, Condition("snoozed_until", types.AFTER, (on,)))
 
 
-def _rules_with(book: Pack, event: str) -> tuple[str, ...]:
+def rules_with(book: Pack, event: str) -> tuple[str, ...]:
+    """The rules whose deadlines an event satisfies."""
     return tuple(rule.id for rule in book.rules if event in rule.satisfied_by)
 
 

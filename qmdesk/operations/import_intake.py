@@ -153,8 +153,8 @@ class Intake:
                     rows.refuse_group(group, path, "", _(MISSING).format(field=item.labelled()))
 
     def _refuse_impossible(self) -> None:
-        """What a record says between its fields; only kinds that check something are made one by one."""
-        if self.kind.check is Record.check:
+        """What a record says between its fields; only kinds that check something told here are made one by one."""
+        if self.kind.check is Record.check or (self.kind.checks and not any(self.rows.main(name) in self.rows.values for name in self.kind.checks)):
             return
         values = {name: self.rows.values[self.rows.main(name)] for name in self.kind.spec.fields if self.rows.main(name) in self.rows.values}
         for name, target in self.kind.spec.refs.items():

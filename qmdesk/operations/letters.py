@@ -27,9 +27,10 @@ from qmdesk.documents.forms import DOUBTS
 from qmdesk.documents.matter import Reckoned
 from qmdesk.documents.render import Content
 from qmdesk.errors import Known, Problem, Problems
-from qmdesk.i18n import LANGUAGES, N_, _, translator
+from qmdesk.i18n import LANGUAGES, N_, _, show_day, translator
 from qmdesk.operations import deadlines, refund_split, returns
 from qmdesk.operations.attachments import LARGEST_FILE, safe_name
+from qmdesk.operations.decisions import silence_before
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import Case, CaseKind, CaseState, Direction, Message
@@ -158,9 +159,12 @@ def issue(
     """
     case = tx.get(Case, case_id)
     sent_at = sent_at or clock()
-    way = _way(tx, case, kind, channel, sent_at, delivered_at)
-    shop = the_shop(tx)
     day = sent_at.astimezone().date()
+    way = _way(tx, case, kind, channel, sent_at, delivered_at)
+    if kind in deadlines.ANSWERS and (since := silence_before(tx, case, day)):
+        sentence = _("Nobody answered in time, so the complaint counts as accepted since {day} (UPK art. 7a(2)); a rejection sent now changes nothing. Accept it, or keep the letter that left in time with “It was sent elsewhere”.")
+        raise Known(sentence.format(day=show_day(since)))
+    shop = the_shop(tx)
     claim = _numbered_claim(tx, case, shop, claim_id, day) if kind is DocumentKind.SUPPLIER_CLAIM else None
     number = tx.number(shop.document_series, day.year)
     letter = compose(tx, case, kind, lang, number=number, on=day, words=words.strip(), claim=claim, money=reckoned(tx, case))

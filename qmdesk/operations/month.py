@@ -10,14 +10,10 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, language, show_day, show_money, show_month, translator
-from qmdesk.operations import books, refund_split
-from qmdesk.operations.closed_books import (
-    closing,
-    corrections_of,
-    month_of,
-    see_that_open,
-    standing,
-)
+from qmdesk.operations import books, refund_split, returns
+from qmdesk.operations.closed_books import closing, corrections_of, month_of, see_that_open, standing
+from qmdesk.operations.deadlines import rulebook
+from qmdesk.operations.due import rules_with
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.books import (
@@ -27,8 +23,8 @@ from qmdesk.records.books import (
     Payment,
     RefundEntry,
 )
-from qmdesk.records.case import CLOSED_STATES, Case, CorrectedBy
-from qmdesk.records.deadline import Deadline, DeadlineState
+from qmdesk.records.case import OPEN_STATES, Case, CaseKind, CorrectedBy, Decision
+from qmdesk.records.deadline import STANDING, Deadline, DeadlineState
 from qmdesk.records.month import Month, Opened, OpenItem
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import Person, Supplier
@@ -226,12 +222,13 @@ class _Looking:
 
     def _expected(self) -> Iterator[OpenItem]:
         """Refunds that are due or withheld, and what suppliers still owe."""
-        waiting = Query(Case, (Condition("refund", types.ABOVE, (Decimal(),)), Condition("refunded_on", types.EMPTY)))
-        for case in self.reading.records(waiting.by(Order("received_at"))):
-            if case.state in CLOSED_STATES:
+        for case, held in self._unpaid():
+            owed = self._to_return(case)
+            if owed is None:
+                sentence = N_("{number}: the refund may be withheld until the goods or proof of sending come; its sum is not set yet.") if held else N_("{number}: a refund is due; its sum is not set yet.")
+                yield self._item(Opened.WITHHELD if held else Opened.NOT_PAID, case, sentence)
                 continue
-            refund = show_money(case.refund, refund_split.currency_of(self.reading, case), self.lang)
-            held = any(one.state is DeadlineState.HELD for one in self.reading.records(parts_of(case, Deadline)))
+            refund = show_money(owed, refund_split.currency_of(self.reading, case), self.lang)
             sentence = N_("{number}: {refund} is withheld until the goods or proof of sending come.") if held else N_("{number}: {refund} is to be returned.")
             yield self._item(Opened.WITHHELD if held else Opened.NOT_PAID, case, sentence, refund=refund)
         for claim in self.reading.records(Query(SupplierClaim).by(Order("id"))):
@@ -245,6 +242,25 @@ class _Looking:
                     Case,
                     claim.case,
                 )
+
+    def _unpaid(self) -> Iterator[tuple[Case, bool]]:
+        """The open cases whose money is still to go back, and whether it may be withheld: promised sums, and returns whose term runs."""
+        promised = Query(Case, (Condition("refund", types.ABOVE, (Decimal(),)), Condition("refunded_on", types.EMPTY), Condition("state", types.ONE_OF, OPEN_STATES)))
+        found: dict[int, Case] = {case.id: case for case in self.reading.records(promised) if case.decision is not Decision.REJECTED}
+        terms = Query(Deadline, (Condition("rule", types.ONE_OF, rules_with(rulebook(self.reading, self.shop), "money_returned")), Condition("state", types.ONE_OF, STANDING)))
+        standing_terms = {one.case: one.state for one in self.reading.records(terms)}
+        found.update((case.id, case) for case, _titles in self.reading.rows(Case, list(standing_terms)) if case.kind is CaseKind.RETURN)
+        for case in sorted(found.values(), key=lambda one: (one.received_at, one.id)):
+            yield case, standing_terms.get(case.id) is DeadlineState.HELD
+
+    def _to_return(self, case: Case) -> Decimal | None:
+        """The sum that was set, else what the calculation of a return gives; None where nobody knows it yet."""
+        if case.refund is not None or case.kind is not CaseKind.RETURN:
+            return case.refund
+        try:
+            return returns.calculate(self.reading, case).total
+        except Problems:
+            return None
 
 
 def _together(entries: Iterable[RefundEntry], key: Callable[[RefundEntry], Any]) -> list[list[RefundEntry]]:

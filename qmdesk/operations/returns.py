@@ -329,7 +329,7 @@ def proposed(reading: Reading, case: Case, terms: ReturnDetails) -> dict[str, An
 
 
 def step_problems(reading: Reading, step: Step, before: Case, case: Case, terms: ReturnDetails) -> list[Problem]:
-    """What is wrong with a step of a return: a sum without its reason, a way of payment without consent, a refusal against the law."""
+    """What is wrong with a step of a return: a sum without its reason, a refusal against the law."""
     found = []
     if step is Step.DECIDE and case.decision is Decision.REJECTED:
         found += _refused(reading, case, terms)
@@ -344,15 +344,7 @@ def step_problems(reading: Reading, step: Step, before: Case, case: Case, terms:
         sentence = _("The calculation gives {total} by now. Set the refund again before you return {refund}.")
         shown = {"total": show_money(calculation.total, calculation.currency), "refund": show_money(case.refund or NOTHING, calculation.currency)}
         found.append(Problem("refund", sentence.format(**shown)))
-    if step in (Step.APPROVE, Step.REFUND) and basis(case) is LegalBasis.WITHDRAWAL:
-        found += _without_consent(case)
     return found
-
-
-def _without_consent(case: Case) -> list[Problem]:
-    if case.refund_method in (None, RefundMethod.SAME) or case.refund_consent_on is not None:
-        return []
-    return [Problem("refund_consent_on", _("Write when the customer agreed to another way of refund; else it goes back the way it was paid (UPK art. 32(2))."))]
 
 
 def _refused(reading: Reading, case: Case, terms: ReturnDetails) -> list[Problem]:

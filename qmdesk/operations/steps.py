@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
-from qmdesk.i18n import N_, _, show_money
-from qmdesk.law import remedy
-from qmdesk.operations import assessment, books, deadlines, letters, return_terms, returns
+from qmdesk.i18n import N_, _
+from qmdesk.operations import books, deadlines, decisions, letters, return_terms, returns
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.return_terms import details
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, Outcome, RefundMethod
-from qmdesk.records.party import BuyerType
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Outcome
+from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading, Transaction, clock
@@ -59,8 +57,8 @@ def take_step(
         problems += returns.step_problems(tx, step, case, changed, told)
     if problems:
         raise Problems(problems)
-    if step is Step.DECIDE:
-        _judge(tx, changed)
+    if (step is Step.DECIDE or changed.decision is not case.decision) and (wrong := decisions.problems(tx, changed)):
+        raise Problems(wrong)
     if terms is not None and told is not None and told != terms:
         return_terms.keep(tx, terms, {name: getattr(told, name) for name in way.asks_return})
     attach(tx, case_id, files)
@@ -72,9 +70,9 @@ def take_step(
     if step is Step.GOODS_RECEIVED and case.state is CaseState.REFUNDED:
         state = case.state  # the money went back on proof of sending
     if step is Step.REOPEN:
-        state = _reopened(case)
+        state = _reopened(tx, case)
     if step is Step.SECOND_TIER:
-        given |= {"decision": None, "decided_on": None, "remedy_started_on": None, "remedy_done_on": None}
+        given |= _afresh(case)
     given |= {"state": state, "closed_on": on if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None}
     done = tx.change(case, **given)
     if step is Step.REFUND:
@@ -135,87 +133,29 @@ def _impossible(tx: Transaction, case: Case, step: Step, before: Case, terms: Re
     if case.remedy_done_on and case.remedy_started_on and case.remedy_done_on < case.remedy_started_on:
         found.append(Problem("remedy_done_on", _("It can't be done before it was begun.")))
     if case.refund != before.refund or step in (Step.REFUND, Step.APPROVE):
-        found += refund_problems(tx, case, terms)
+        found += decisions.refund_problems(tx, case, terms)
+    if step in (Step.REFUND, Step.APPROVE):
+        found += decisions.without_consent(case)
     return found
 
 
-def refund_problems(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> list[Problem]:
-    """What is wrong with the refund of a case: more than was paid."""
-    found = []
-    paid = paid_for(reading, case, terms)
-    if case.refund is not None and paid is not None and case.refund > paid:
-        sentence = _("No more than {paid} was paid for what the case is about.")
-        found.append(Problem("refund", sentence.format(paid=show_money(paid, case.currency or "PLN"))))
-    return found
-
-
-def paid_for(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> Decimal | None:
-    """What was paid for the items of a case, delivery included; None where no price is known."""
-    items = reading.records(parts_of(case, CaseItem))
-    if not items or any(item.unit_price is None for item in items):
-        return None
-    total = sum(((item.unit_price - (item.discount or 0)) * item.quantity for item in items), Decimal())
-    if terms is None and case.kind is CaseKind.RETURN:
-        terms = details(reading, case)
-    return total + ((terms.delivery_paid if terms else None) or 0)
-
-
-def _reopened(case: Case) -> CaseState:
-    """Where a case that is opened again goes on."""
+def _reopened(reading: Reading, case: Case) -> CaseState:
+    """Where a case that is opened again goes on; one that came closed from elsewhere was answered there."""
     if case.kind is CaseKind.RETURN:
         return CaseState.REFUNDED if case.refunded_on else CaseState.GOODS_RECEIVED if case.goods_received_on else CaseState.NEW
-    return CaseState.ASSESSING
+    elsewhere = case.state is CaseState.CLOSED and case.decision is not None and not reading.ids(parts_of(case, IssuedDocument), 1)
+    return CaseState.ANSWERED if elsewhere else CaseState.ASSESSING
 
 
-# ------------------------------------------------------------------------------------- the decision
+_OF_FIRST = ("decision", "decision_reasons", "decided_on", "decided_by", "remedy_kind", "remedy", "remedy_started_on", "remedy_done_on")
+_MONEY_OF_FIRST = ("value_loss", "reduction_method", "refund", "refund_reason", "refund_method", "refund_consent_on")
 
 
-NEEDED = {
-    remedy.Needs.HOW_AND_WHEN: ("remedy", N_("Write what the shop will do: how, by when, and how the goods are collected, at the shop's cost.")),
-    remedy.Needs.WHY_OTHER: ("decision_reasons", N_("Write why the remedy the customer chose is impossible or costs too much (UPK art. 43d(2)).")),
-    remedy.Needs.REASONS: ("decision_reasons", N_("Write the reasons: the customer and, in a dispute, the court will ask for them.")),
-    remedy.Needs.AMOUNT: ("refund", N_("Write how much goes back.")),
-    remedy.Needs.REFUND_METHOD: ("refund_method", N_("Choose how the money goes back.")),
-    remedy.Needs.ADR: ("adr", N_("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")),
-}
+def _afresh(case: Case) -> dict[str, Any]:
+    """What was decided on the first demand, emptied for the second: letters and history keep it, the next answer must not repeat it."""
+    names = (*_OF_FIRST, *(() if case.refunded_on else _MONEY_OF_FIRST))
+    return {name: Case.blank[name] for name in names}
 
-
-def _judge(reading: Reading, case: Case) -> None:
-    """Raise Problems when a decision is not one the shop can stand by (law.md 5, demand × decision)."""
-    if case.decision is None:
-        raise Problems([Problem("decision", _("Choose the decision."))])
-    problems = []
-    if case.kind is CaseKind.COMPLAINT and case.demand is not None:
-        told = assessment.verdicts(case)[str(case.decision.value)]
-        if not told.allowed:
-            problems.append(Problem("decision", told.sentence()))
-        needs = told.needs
-    else:
-        needs = () if case.decision is Decision.ACCEPTED else (remedy.Needs.REASONS,)
-        needs += (remedy.Needs.ADR,) if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.buyer_type is not BuyerType.BUSINESS else ()
-    for need in needs:
-        if need in NEEDED and empty(_plain(getattr(case, NEEDED[need][0]))):
-            name, sentence = NEEDED[need]
-            problems.append(Problem(name, _(sentence)))
-    problems += _refund_promised(reading, case)
-    if problems:
-        raise Problems(problems)
-
-
-def _plain(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
-def _refund_promised(reading: Reading, case: Case) -> list[Problem]:
-    """Money that goes back another way than it came needs the customer's consent (UPK art. 32(2), 43e(7))."""
-    if case.refund and case.refund_method not in (None, RefundMethod.SAME) and case.refund_consent_on is None and _consumer(case):
-        sentence = _("Money goes back the way it was paid, unless the customer expressly agreed to another: write when, or choose the same way.")
-        return [Problem("refund_consent_on", sentence)]
-    return []
-
-
-def _consumer(case: Case) -> bool:
-    return case.buyer_type is not BuyerType.BUSINESS
 
 
 def decide(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:

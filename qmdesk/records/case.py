@@ -254,6 +254,12 @@ class Case(Record):
             yield Problem("delivered_on", _("The goods can't have been delivered before they were sold."))
         if self.sold_on and self.sold_on > received:
             yield Problem("sold_on", _("The goods can't have been sold after the complaint was received."))
+        if self.contract_on and self.contract_on > received:
+            yield Problem("contract_on", _("The contract can't have been made after the complaint was received."))
+        for name in ("noticed_on", "goods_received_on", "goods_sent_on", "refunded_on"):
+            value = getattr(self, name)
+            if self.sold_on and value and value < self.sold_on:
+                yield Problem(name, _("{field} can't be before the goods were sold.").format(field=self.spec.fields[name].labelled()))
         if self.customer is None and not self.description and self.order is None and not self.external_id:
             yield Problem("description", _("Write what happened, or choose the customer or the order."))
 

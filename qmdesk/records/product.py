@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from qmdesk.i18n import N_
+from qmdesk.errors import Problem
+from qmdesk.i18n import N_, _
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.schema.record import (
@@ -71,6 +73,13 @@ class Order(Record):
     courier: str = text(N_("Courier"), default="", most=120, aka=("kurier", "shipping method", "sposób dostawy", "przewoźnik"))
     tracking_number: str = text(N_("Tracking number"), default="", most=80, searched=True, aka=("numer przesyłki", "nr nadania", "tracking", "waybill"))
     note: str = long_text(N_("Note"), default="", aka=("notes", "uwagi"))
+
+    checks = ("delivered_on",)
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together."""
+        if self.delivered_on and self.delivered_on < self.ordered_at.astimezone().date():
+            yield Problem("delivered_on", _("The goods can't have been delivered before they were ordered."))
 
 
 @record("order_line", N_("Order line"), N_("Order lines"))

@@ -134,6 +134,8 @@ class Record:
     spec: ClassVar[Spec]
     blank: ClassVar[Mapping[str, Any]]
     """Every field with its default, MISSING where there is none."""
+    checks: ClassVar[tuple[str, ...]] = ()
+    """The fields one of which must be told for ``check`` to find anything; () where it always may."""
 
     id: int = dataclasses.field(default=0)
 

@@ -35,7 +35,7 @@ from qmdesk.records.case import (
     RefundMethod,
     SaleDocument,
 )
-from qmdesk.records.month import Opened
+from qmdesk.records.month import Opened, taxed
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, VatPeriod
@@ -269,6 +269,19 @@ def test_an_invoice_is_corrected_by_an_invoice_and_never_by_both(shop: Shop) -> 
     pays(shop, booked)
     correction = InvoiceCorrection(case=booked.id, invoice_number="FV/1", vat_rate="23", gross_before=money("10"), gross_after=money("0"))
     assert "corrected in the register of returns already" in refused(shop, keeping.add, correction)
+
+
+def test_a_correction_tells_net_and_vat_before_and_after_at_its_rate(shop: Shop) -> None:
+    told = {"gross_before": money("123.00"), "gross_after": money("60.00"), "invoice_number": "FV/1"}
+    assert taxed(InvoiceCorrection(vat_rate="23", **told)) == {
+        "net_before": money("100.00"), "vat_before": money("23.00"), "net_after": money("48.78"), "vat_after": money("11.22"),
+        "net_difference": money("-51.22"), "vat_difference": money("-11.78"),
+    }  # fmt: skip
+    exempt = taxed(InvoiceCorrection(vat_rate="zw", **told))
+    assert (exempt["net_difference"], exempt["vat_before"], exempt["vat_difference"]) == (money("-63.00"), None, None)
+    assert "There is no VAT rate “7”" in refused(shop, keeping.add, InvoiceCorrection(vat_rate="7", **told), error=Problems)
+    one = shop.add(InvoiceCorrection(vat_rate="23", **told))
+    assert "There is no VAT rate “7”" in refused(shop, keeping.change, InvoiceCorrection, one, {"vat_rate": "7"}, error=Problems)
 
 
 def test_what_was_booked_in_the_wrong_place_is_taken_off_and_booked_in_the_other(shop: Shop) -> None:

@@ -250,6 +250,13 @@ def test_bad_rows_stay_out_and_the_rest_comes_in(register: Register) -> None:
     assert register.verify() == []
 
 
+def test_an_order_delivered_before_it_was_made_stays_out(register: Register) -> None:
+    rows: list[list[Cell]] = [["1", "2026-11-02", "2026-11-01"], ["2", "2026-11-02", "2026-11-02"], ["3", "2026-11-02", ""]]
+    report = bring(register, table_of(["Order number", "Date", "Delivered on"], *rows), "orders")
+    assert [(one.row, one.column, "before they were ordered" in one.reason) for one in report.rejected] == [(2, "Delivered on", True)]
+    assert [order.number for order in every(register, Order)] == ["2", "3"]
+
+
 def test_rejected_rows_are_saved_mended_and_imported_again(register: Register, tmp_path: Path) -> None:
     table = table_of(["Name", "E-mail", "Note"], ["Ewa", "no address", "=1+1"], ["Jan", "jan@example.com", ""])
     report = bring(register, table, "customers")
