@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QByteArray, QSignalBlocker
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -37,6 +37,15 @@ from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
+
+Keyboard = tuple[type[QWidget], int] | None
+"""Where the keyboard is on a page: the how manieth widget of which kind; None when it is not on the page."""
+
+
+def _found_in(page: QWidget, here: QWidget) -> Keyboard:
+    """The place of a widget among those of its kind: a page built anew in another language has them in the same order."""
+    among = page.findChildren(type(here))
+    return (type(here), among.index(here)) if here in among else None
 
 
 class Opener(Protocol):
@@ -79,9 +88,16 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{desk.register.path.stem} – QMDesk")
         self._take_place()
         self.rail.setCurrentRow(0)
+        self._begun = False
         self._name_undo()
 
     # -- what the window is made of
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._begun:  # the page knows only now what it has to show
+            self._begun = True
+            self._shown[self.page_name()].begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -142,6 +158,9 @@ class MainWindow(QMainWindow):
         view = bar.addMenu(_("&View"))
         for place, (name, label, icon, _make) in enumerate(self._pages, 1):
             self._act(view, _(label), lambda name=name: self.go(name), f"Ctrl+{place}", icon)
+        view.addSeparator()
+        self._act(view, _("On to the list, the open record, the pages"), lambda: self.step_on(1), "F6")
+        self._act(view, _("Back to them"), lambda: self.step_on(-1), "Shift+F6")
         view.addSeparator()
         self._act(view, _("Larger text"), lambda: self._scale(1.1), QKeySequence.StandardKey.ZoomIn)
         self._act(view, _("Smaller text"), lambda: self._scale(1 / 1.1), QKeySequence.StandardKey.ZoomOut)
@@ -207,17 +226,35 @@ class MainWindow(QMainWindow):
     def go(self, name: str) -> Page | None:
         """Show a page; it is made when it is first shown. None when the user stays where something is not saved."""
         self.rail.setCurrentRow(self.page_names().index(name))
-        return self._shown[name] if self.page_name() == name else None
+        if self.page_name() != name:
+            return None
+        self._shown[name].begin()
+        return self._shown[name]
 
-    def place(self) -> tuple[str, Any]:
-        """Which page is shown, and what on it."""
-        return self.page_name(), self._shown[self.page_name()].place()
+    def step_on(self, step: int) -> None:
+        """Lead the keyboard on to the next of the rail and the page's stops, or back."""
+        page, here = self._shown[self.page_name()], self.focusWidget()
+        stops = [self.rail, *(stop for stop in page.stops() if stop.isVisible())]
+        at = next((place for place, stop in enumerate(stops) if here is not None and (stop is here or stop.isAncestorOf(here))), 0)
+        stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def return_to(self, place: tuple[str, Any]) -> None:
-        """Show what another window around the same register showed."""
-        page = self.go(place[0])
-        if page is not None:
-            page.return_to(place[1])
+    def place(self) -> tuple[str, Any, Keyboard]:
+        """Which page is shown, what on it, and where the keyboard is."""
+        page, here = self._shown[self.page_name()], self.focusWidget()
+        return self.page_name(), page.place(), _found_in(page, here) if here is not None else None
+
+    def return_to(self, place: tuple[str, Any, Keyboard]) -> None:
+        """Show what another window around the same register showed, with the keyboard where it was there."""
+        name, shown, keyboard = place
+        page = self.go(name)
+        if page is None:
+            return
+        page.return_to(shown)
+        kind, at = keyboard or (Rail, 0)
+        among = page.findChildren(kind) if keyboard else [self.rail]
+        if at < len(among):
+            among[at].setFocus()
+        self._begun = True
 
     def may_leave(self) -> bool:
         """Whether what the window shows may go; what is typed and not saved is asked about."""
@@ -242,6 +279,7 @@ class MainWindow(QMainWindow):
         places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue"}
         if page := self.go(places[kind]):  # type: ignore[index]
             page.open(kind, id_)  # type: ignore[attr-defined]
+            page.begin()
 
     def do_next(self, case_id: int) -> None:
         """Open a case and do its next step."""

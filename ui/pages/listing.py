@@ -148,6 +148,9 @@ class Listing(Page):
         for model_news in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             model_news.connect(self._show_count)
 
+    def stops(self) -> Sequence[QWidget]:
+        return self.table, self.empty_state.button
+
     # -- what is asked
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import Qt
@@ -45,6 +45,7 @@ from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import one_stop
 
 Open = Callable[[type[Record], int], None]
 DUE_COLUMNS = ("left", "case", "customer", "what", "legal", "stake", "next")
@@ -146,6 +147,7 @@ class TodayPage(Page):
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        one_stop(self.tabs)
         self.tabs.setAccessibleName(_("What waits"))
         for section in self.sections().values():
             self.tabs.addTab(section.words)
@@ -350,6 +352,9 @@ class TodayPage(Page):
             self.desk.attempt(deadlines.WAKE, deadlines.wake, id_)
         else:
             ran(PutOff(self.desk, self._deadline(id_), self))
+
+    def stops(self) -> Sequence[QWidget]:
+        return *self._views, self.nothing.button, self.tabs
 
     def place(self) -> int:
         return self.tabs.currentIndex()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_, _
@@ -48,6 +48,7 @@ from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
+from ui.widgets.tabs import Tabs
 
 Open = Callable[[type[Record], int], None]
 
@@ -95,8 +96,7 @@ class CasePanel(QWidget):
         self.checklist = Checklist(desk, self._decide_with_reasons)
         self.claims = Claims(desk)
         self.past = Past(desk)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         for part, words in (
             (self.facts, _("Case")),
             (self.deadlines, _("Deadlines")),
