@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -34,6 +35,8 @@ class Desk(QObject):
         self.ask = asker
         self.jobs = jobs
         self.preferences = preferred or Preferences()
+        self.on_saved: Callable[[str, Path], object] = lambda sentence, _path: asker.tell(sentence)
+        """Takes the sentence that says what was written outside the register, and where it lies."""
 
     def prefer(self, preferred: Preferences) -> None:
         """Keep other preferences; a disk that refuses them is told, not fatal."""

@@ -32,6 +32,7 @@ from ui.ask import ran
 from ui.daybreak import Daybreak
 from ui.desk import Desk, Page
 from ui.forms.scanner import Scanner
+from ui.opening import open_path
 from ui.pages.today import TodayPage
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.toast = ToastBar(self.centralWidget())
         self._make_menus()
+        desk.on_saved = self._say_saved
         self.scanner = Scanner(desk.preferences.scanner, self._scanned)
         desk.jobs.setParent(self)
         desk.changed.connect(self._changed)
@@ -234,7 +236,7 @@ class MainWindow(QMainWindow):
     def step_on(self, step: int) -> None:
         """Lead the keyboard on to the next of the rail and the page's stops, or back."""
         page, here = self._shown[self.page_name()], self.focusWidget()
-        stops = [self.rail, *(stop for stop in page.stops() if stop.isVisible())]
+        stops = [self.rail, *(stop for stop in (*page.stops(), self.toast.button) if stop.isVisible())]
         at = next((place for place, stop in enumerate(stops) if here is not None and (stop is here or stop.isAncestorOf(here))), 0)
         stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -293,7 +295,7 @@ class MainWindow(QMainWindow):
             page.turn_day()
 
     def _say_what_passed(self, sentence: str) -> None:
-        self.toast.say(sentence, _("Show"), lambda: self.go("today"))
+        self.toast.say(sentence, (_("Show"), lambda: self.go("today")))
 
     # -- what the menus do: each dialog is loaded when it is first asked for
 
@@ -376,7 +378,8 @@ class MainWindow(QMainWindow):
         from qmdesk.operations.due_calendar import save_calendar  # only when asked for
 
         def done(days: int) -> None:
-            self.toast.say(n_("{n} day was saved as {file}. Open it with your calendar.", "{n} days were saved as {file}. Open it with your calendar.", days, file=path.name))
+            sentence = n_("{n} day was saved as {file}. Open it with your calendar.", "{n} days were saved as {file}. Open it with your calendar.", days, file=path.name)
+            self.desk.on_saved(sentence, path)
 
         register = self.desk.register
         self.desk.jobs.run(_("Saving the deadlines"), lambda _progress: save_calendar(register, path), done, parent=self)
@@ -399,7 +402,11 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take back the newest step; what is typed is asked about first, and where it was saved that is all."""
-        self._take_back(self.desk.undo)
+        newest = self.desk.register.undoable()
+        if newest is not None and newest.sealed:
+            self.desk.ask.warn(" ".join((_(newest.sealed), _("What was done before it can be undone from the history (Ctrl+H)."))), parent=self)
+        else:
+            self._take_back(self.desk.undo)
 
     def redo(self) -> None:
         """Do again what was undone last, with the same care."""
@@ -422,16 +429,24 @@ class MainWindow(QMainWindow):
         said = f"{label}: {step.subject}" if step.subject else label
         redo = self.desk.register.redoable()
         if redo is not None and redo.id == step.id:
-            self.toast.say(_("Taken back: {step}").format(step=said), _("Redo"), self.redo)
+            self.toast.say(_("Taken back: {step}").format(step=said), (_("Redo"), self.redo))
+        elif step.sealed:
+            self.toast.say(said)
         else:
-            self.toast.say(said, "" if step.sealed else _("Undo"), None if step.sealed else self.undo)
+            self.toast.say(said, (_("Undo"), self.undo))
+
+    def _say_saved(self, sentence: str, path: Path) -> None:
+        """Say what was written, and offer to look at it."""
+        look = (_("Open"), lambda: open_path(self.desk.ask, path))
+        show = (_("Show folder"), lambda: open_path(self.desk.ask, path if path.is_dir() else path.parent))
+        self.toast.say(sentence, *([show] if path.is_dir() else [look, show]))
 
     def _name_undo(self) -> None:
         undo, redo = self.desk.register.undoable(), self.desk.register.redoable()
         writable = not self.desk.register.read_only
         self.undo_action.setText(_("Undo: {step}").format(step=_(undo.label)) if undo else _("Undo"))
         self.redo_action.setText(_("Redo: {step}").format(step=_(redo.label)) if redo else _("Redo"))
-        self.undo_action.setEnabled(writable and undo is not None and not undo.sealed)
+        self.undo_action.setEnabled(writable and undo is not None)  # one that is sealed too: asked for, it says why it stays
         self.redo_action.setEnabled(writable and redo is not None)
 
     # -- leaving

@@ -736,7 +736,7 @@ def test_a_record_is_gone_to_even_when_a_filter_hides_it(filled: Listing) -> Non
 
 def test_the_list_is_exported_as_it_is_filtered_and_shown(filled: Listing, asker: ScriptedAsker, tmp_path: Path) -> None:
     said: list[str] = []
-    filled.on_exported = said.append
+    filled.desk.on_saved = lambda sentence, path: said.append(f"{sentence} {path.parent == tmp_path}")
     filled.table.arrange(("number", "state"))
     filled.filter_by(Filter(condition(Case, "number", "contains", ["/099"])))
     asker.will("choose_file_to_save", tmp_path / "list.csv")
@@ -744,7 +744,7 @@ def test_the_list_is_exported_as_it_is_filtered_and_shown(filled: Listing, asker
     lines = (tmp_path / "list.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 11
     assert "R/2026/0999" in lines[1]
-    assert said == ["The list was saved as list.csv; rows: 10."]
+    assert said == ["The list was saved as list.csv; rows: 10. True"]
     asker.will("choose_file_to_save", tmp_path / "list.txt")
     filled.export()
     assert "list.txt" in asker.warning()

@@ -249,7 +249,7 @@ class AccountantPage(Page):
             where, change = result
             if change is not None:
                 self.desk.tell(change)
-            self.desk.ask.tell(_("The pack lies in {folder}.").format(folder=where), parent=self)
+            self.desk.on_saved(_("The pack lies in {folder}.").format(folder=where), where)
 
         self.desk.jobs.run(_("Writing the pack of {month}").format(month=show_month(month)), work, done, parent=self)
 

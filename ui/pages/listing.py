@@ -80,8 +80,6 @@ class Listing(Page):
         self.on_open: Callable[[int], object] = lambda _id: None
         self.on_current: Callable[[int | None], object] = lambda _id: None
         self.on_menu: Callable[[QMenu, list[int]], object] = lambda _menu, _ids: None
-        self.on_exported: Callable[[str], object] = desk.ask.tell
-        """Takes the sentence that says where an export lies."""
         self._name = name or kind.spec.table
         self._presets = tuple(presets)
         self._empty = empty or Empty()
@@ -420,7 +418,7 @@ class Listing(Page):
 
         def done(written: int) -> None:
             number = QLocale(language()).toString(written)
-            self.on_exported(_("The list was saved as {file}; rows: {count}.").format(file=path.name, count=number))
+            self.desk.on_saved(_("The list was saved as {file}; rows: {count}.").format(file=path.name, count=number), path)
 
         self.desk.jobs.run(_("Exporting the list"), write, done, parent=self)
 
