@@ -33,8 +33,8 @@ def sentences(reading: Reading, entry: Entry) -> list[str]:
     title = reading.title(kind, entry.row) or _told((entry.after or entry.before or {}).get(kind.spec.title.name))
     fields: Mapping[str, Field] = kind.spec.fields
     if kind is Deadline:
-        said = _("{number}, “{what}”")
-        title, fields = said.format(number=_case_of(reading, entry), what=rule_title(rulebook(reading), title)), {name: fields[name] for name in IN_HISTORY}
+        named = _("{number}, “{what}”")
+        title, fields = named.format(number=_case_of(reading, entry), what=rule_title(rulebook(reading), title)), {name: fields[name] for name in IN_HISTORY}
     if entry.before is None:
         return [_("{record} {title} added").format(record=label, title=title), *_fields(reading, entry.after or {}, fields)]
     if entry.after is None:

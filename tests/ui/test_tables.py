@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -771,3 +772,17 @@ def test_the_model_stands_on_its_own(register: Register, qapp: QApplication) -> 
     names = [model.data(model.index(row, model.place("name") or 0)) for row in range(3)]
     assert names == ["Jan Nowak", "Ola Mała", "Żaneta Łuk"]
     assert model.id_at(3) is None
+
+
+def test_going_to_a_record_selects_it_alone_while_ctrl_is_held(filled: Listing) -> None:
+    """Ctrl+Enter registers a case, and its list goes there with Ctrl still down."""
+    first, third = filled.model.id_at(0) or 0, filled.model.id_at(2) or 0
+    filled.go_to(first)
+    window = filled.window().windowHandle()
+    QTest.keyPress(window, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        assert QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        filled.go_to(third)
+    finally:
+        QTest.keyRelease(window, Qt.Key.Key_Control)
+    assert filled.table.selected_ids() == [third]

@@ -29,8 +29,8 @@ KEYS = {Qt.Key.Key_Y: Answered.YES, Qt.Key.Key_T: Answered.YES, Qt.Key.Key_N: An
 class _Card(QFrame):
     """One question with its three answers and a note; a second click takes the answer back."""
 
-    left = Signal(int)
-    """The keyboard goes so many questions on."""
+    left = Signal(object, int)
+    """The keyboard goes from this card so many questions on."""
 
     def __init__(self, say: Callable[[str, Answered | None, str], None]) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ class _Card(QFrame):
         if answer is not None and not event.modifiers() and self.buttons[answer].isEnabled():
             self._choose(answer)
         elif step is not None and not event.modifiers():
-            self.left.emit(step)
+            self.left.emit(self, step)
         else:
             super().keyPressEvent(event)
 
@@ -159,7 +159,7 @@ class Checklist(Part):
         asked = assessment.checklist(self.desk.register, self.case)
         while len(self.cards) < len(asked):
             card = _Card(self._answer)
-            card.left.connect(lambda step, at=len(self.cards): self._go_on(at + step))
+            card.left.connect(self._go_on)
             self.cards.append(card)
             self._column.insertWidget(len(self.cards) - 1, card)
         for card, one in zip(self.cards, asked, strict=True):
@@ -174,7 +174,8 @@ class Checklist(Part):
         self.leaning.show_state(*words[assessment.leaning(asked)])
         self.use.setEnabled(bool(answered) and not self.desk.register.read_only)
 
-    def _go_on(self, to: int) -> None:
+    def _go_on(self, card: _Card, step: int) -> None:
+        to = self.cards.index(card) + step
         if 0 <= to < len(self.cards):
             self.cards[to].come()
             self._scroll.ensureWidgetVisible(self.cards[to])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qmdesk.i18n import N_, _, n_, show_by_day, show_money
+from qmdesk.i18n import N_, _, n_, show_by_day, show_day, show_money
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import days_by_post, demanded, rule_title
 from qmdesk.records.case import Case, CaseState
