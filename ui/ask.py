@@ -141,10 +141,13 @@ class QtAsker:
         return line.text().strip() if agreed else None
 
     def choose_folder(self, title: str, *, parent: QWidget | None = None) -> Path | None:
-        name = QFileDialog.getExistingDirectory(_over(parent), title, str(self._start()))
-        if name:
-            self._folder = Path(name)
-        return Path(name) if name else None
+        dialog = _file_dialog(title, self._start(), (), QFileDialog.FileMode.Directory, parent)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        names = _chosen_files(dialog)
+        if not names:
+            return None
+        self._folder = Path(names[0])
+        return self._folder
 
     def _start(self) -> Path:
         return self._folder or places.documents()

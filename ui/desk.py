@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -34,6 +35,8 @@ class Desk(QObject):
         self.ask = asker
         self.jobs = jobs
         self.preferences = preferred or Preferences()
+        self.on_saved: Callable[[str, Path], object] = lambda sentence, _path: asker.tell(sentence)
+        """Takes the sentence that says what was written outside the register, and where it lies."""
 
     def prefer(self, preferred: Preferences) -> None:
         """Keep other preferences; a disk that refuses them is told, not fatal."""
@@ -95,6 +98,16 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Whether the user may go elsewhere now: a page where something is typed asks what becomes of it."""
         return True
+
+    def stops(self) -> Sequence[QWidget]:
+        """Where F6 leads the keyboard one after the other; at the first of them that can be seen it begins."""
+        return ()
+
+    def begin(self) -> None:
+        """Give the keyboard to what is done here first, so that a page needs no way there by Tab."""
+        first = next((stop for stop in self.stops() if stop.isVisibleTo(self)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def place(self) -> Any:
         """What the page shows, for ``return_to`` of the page that takes its place in another language or size."""

@@ -137,8 +137,9 @@ class Program:
 
     def open(self, path: Path) -> bool:
         """Open a register; says why not when it can't be opened. The one open now stays until the other is."""
-        if self.window is not None and self.window.desk.register.path == path.absolute():
-            return True
+        open_now = self.window.desk.register if self.window is not None else None
+        if open_now is not None and open_now.path == path.absolute() and not open_now.read_only:
+            return True  # one that could only be read is opened anew: whoever held it may have gone
         if not self._may_leave():
             return False
         try:

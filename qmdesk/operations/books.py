@@ -258,6 +258,22 @@ def protocol_of(reading: Reading, case_id: int) -> IssuedDocument | None:
     return next((letter for letter in reversed(letters) if letter.kind is DocumentKind.PROTOCOL), None)
 
 
+def known_since(reading: Reading, entry: RefundEntry) -> dict[str, Any]:
+    """What the case of an entry tells by now and the entry lacks: its protocol, the document of the sale."""
+    case = reading.get(Case, entry.case) if entry.case else None
+    if case is None:
+        return {}
+    protocol = protocol_of(reading, case.id)
+    told: dict[str, Any] = {
+        "protocol": protocol.id if protocol else None,
+        "protocol_number": protocol.number if protocol else "",
+        "sale_document": case.sale_document,
+        "sale_document_number": case.sale_document_number,
+        "cash_register_number": case.cash_register_number,
+    }
+    return {name: value for name, value in told.items() if value and not getattr(entry, name)}
+
+
 def _correct_invoices(tx: Transaction, case: Case, groups: Sequence[Group]) -> list[InvoiceCorrection]:
     customer = tx.find(Customer, case.customer) if case.customer else None
     tr = translator(str(the_shop(tx).language.value))

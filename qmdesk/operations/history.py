@@ -9,6 +9,7 @@ from qmdesk.errors import Altered
 from qmdesk.i18n import _, n_
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import rule_title
+from qmdesk.records.case import Case
 from qmdesk.records.catalog import BY_TABLE
 from qmdesk.records.deadline import IN_HISTORY, Deadline
 from qmdesk.register import Entry, Reading
@@ -32,7 +33,8 @@ def sentences(reading: Reading, entry: Entry) -> list[str]:
     title = reading.title(kind, entry.row) or _told((entry.after or entry.before or {}).get(kind.spec.title.name))
     fields: Mapping[str, Field] = kind.spec.fields
     if kind is Deadline:
-        title, fields = f"“{rule_title(rulebook(reading), title)}”", {name: fields[name] for name in IN_HISTORY}
+        named = _("{number}, “{what}”")
+        title, fields = named.format(number=_case_of(reading, entry), what=rule_title(rulebook(reading), title)), {name: fields[name] for name in IN_HISTORY}
     if entry.before is None:
         return [_("{record} {title} added").format(record=label, title=title), *_fields(reading, entry.after or {}, fields)]
     if entry.after is None:
@@ -44,6 +46,13 @@ def sentences(reading: Reading, entry: Entry) -> list[str]:
             before = _value(reading, field, entry.before.get(name))
             said.append(_("{field}: {before} → {after}").format(field=field.labelled(), before=before, after=_value(reading, field, after)))
     return said
+
+
+def _case_of(reading: Reading, entry: Entry) -> str:
+    """The number of the case a part belongs or belonged to."""
+    known = reading.find(Deadline, entry.row)
+    case = known.case if known is not None else (entry.after or entry.before or {}).get("case")
+    return reading.title(Case, case) if case else ""
 
 
 def _fields(reading: Reading, image: Mapping[str, Any], fields: Mapping[str, Field]) -> list[str]:

@@ -34,6 +34,7 @@ from qmdesk.operations.decisions import silence_before
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import Case, CaseKind, CaseState, Direction, Message
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import BuyerType, Customer
@@ -94,10 +95,22 @@ def leave_by(reading: Reading, case: Case, kind: DocumentKind, channel: int | No
     way = reading.find(Channel, channel) if channel else None
     if kind not in deadlines.ANSWERS or way is None or not way.delivery_days:
         return None
-    stopped = {rule.id for rule in deadlines.rulebook(reading).rules if "answer_delivered" in rule.satisfied_by}
-    running = [one.legal for one in deadlines.of_case(reading, case) if one.rule in stopped and one.satisfied_at is None]
-    last = min(running, default=None)
+    last = min((one.legal for one in _waiting_for_answer(reading, case)), default=None)
     return (way.delivery_days, last - timedelta(days=way.delivery_days)) if last else None
+
+
+def _waiting_for_answer(reading: Reading, case: Case) -> list[Deadline]:
+    """The deadlines only an answer stops that has reached the customer."""
+    stopped = {rule.id for rule in deadlines.rulebook(reading).rules if "answer_delivered" in rule.satisfied_by}
+    return [one for one in deadlines.of_case(reading, case) if one.rule in stopped and one.satisfied_at is None]
+
+
+def on_its_way(reading: Reading, case: Case) -> IssuedDocument | None:
+    """The answer that was sent while its arrival is not noted: until then it stops no clock, and closing the case would hide that."""
+    if case.state is not CaseState.ANSWERED or not _waiting_for_answer(reading, case):
+        return None
+    answers = [one for one in reading.records(parts_of(case, IssuedDocument)) if one.kind in deadlines.ANSWERS and one.delivered_at is None]
+    return max(answers, key=lambda one: one.sent_at or one.issued_at, default=None)
 
 
 def reckoned(reading: Reading, case: Case) -> Reckoned:
@@ -372,10 +385,8 @@ def file_name(reading: Reading, document: IssuedDocument) -> str:
 
 
 def delivered(tx: Transaction, document_id: int, at: datetime) -> IssuedDocument:
-    """Note when a letter reached the customer. Raises Known when that was before it was sent or is still to come."""
+    """Note when a letter reached the customer. Raises Problems when that was before it was sent or is still to come."""
     document = tx.get(IssuedDocument, document_id)
-    if document.sent_at and at < document.sent_at:
-        raise Known(_("The letter can't have arrived before it was sent."))
     if found := _impossible(tx.get(Case, document.case), document.kind, document.sent_at or at, at):
         raise Problems(found)
     tx.about(document.number)
@@ -386,5 +397,5 @@ def delivered(tx: Transaction, document_id: int, at: datetime) -> IssuedDocument
 
 __all__ = [
     "BILINGUAL", "DELIVERED", "ISSUE", "LETTER_FIELDS", "PROOFS", "PROOF_FILES", "SENT_ELSEWHERE", "answering", "as_issued", "blank", "by_step", "delivered", "doubt",
-    "file_name", "fitting", "issue", "language_for", "languages", "leave_by", "offered", "own_channel", "preview", "reckoned", "sent_elsewhere",
+    "file_name", "fitting", "issue", "language_for", "languages", "leave_by", "offered", "on_its_way", "own_channel", "preview", "reckoned", "sent_elsewhere",
 ]  # fmt: skip

@@ -722,7 +722,7 @@ def test_the_bar_after_a_save_undoes_once(window: QWidget, qtbot: QtBot) -> None
     other.setFocus()
     bar = ToastBar(window)
     undone: list[int] = []
-    bar.say("Complaint R/2026/0001 was saved.", "Undo", lambda: undone.append(1))
+    bar.say("Complaint R/2026/0001 was saved.", ("Undo", lambda: undone.append(1)))
     assert bar.isVisible()
     assert window.rect().contains(bar.geometry())
     window.resize(300, 300)
@@ -737,7 +737,7 @@ def test_the_bar_after_a_save_undoes_once(window: QWidget, qtbot: QtBot) -> None
 def test_the_bar_goes_by_itself_unless_it_is_used(window: QWidget, qtbot: QtBot) -> None:
     other, bar = QPushButton("x", window), ToastBar(window)
     other.show()
-    bar.say("Saved.", "Undo", lambda: None)
+    bar.say("Saved.", ("Undo", lambda: None))
     bar.button.setFocus()
     bar._timer.timeout.emit()
     assert bar.isVisible()
@@ -748,6 +748,25 @@ def test_the_bar_goes_by_itself_unless_it_is_used(window: QWidget, qtbot: QtBot)
     assert not bar.button.isVisible()
     bar._timer.timeout.emit()
     assert not bar.isVisible()
+
+
+def test_the_bar_gives_the_keyboard_back_and_offers_two_things(window: QWidget, qtbot: QtBot) -> None:
+    first, other = QPushButton("x", window), QPushButton("y", window)
+    for button in (first, other):
+        button.show()
+    bar = ToastBar(window)
+    done: list[str] = []
+    bar.say("List.xlsx was written.", ("Open", lambda: done.append("open")), ("Show folder", lambda: done.append("folder")))
+    other.setFocus()
+    bar.other.setFocus()
+    bar.other.click()
+    assert done == ["folder"]
+    assert other.hasFocus()
+    bar.say("List.xlsx was written.", ("Open", lambda: done.append("open")))
+    assert not bar.other.isVisible()
+    qtbot.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    assert done == ["folder", "open"]
+    assert other.hasFocus()
 
 
 def test_chips_are_edited_removed_and_added(window: QWidget, qtbot: QtBot) -> None:
@@ -848,7 +867,7 @@ def test_what_takes_the_keyboard_has_a_name(window: QWidget) -> None:
     empty = EmptyState("empty", "Nothing here", "", "Add")
     for widget in (SearchField(), chips, empty, JobStrip(), Button("Save", "save", "primary"), IconButton("print", "Print")):
         rows.addWidget(widget)
-    bar.say("Saved.", "Undo", lambda: None)
+    bar.say("Saved.", ("Undo", lambda: None))
     for widget in window.findChildren(QWidget):
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible():
             assert QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name), widget

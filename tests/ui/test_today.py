@@ -209,6 +209,50 @@ def test_s_puts_off_with_a_reason_never_past_the_law_and_takes_up_again(at_desk:
     assert shop.deadline(case, "PL-CMP-ANSWER").snoozed_until == day("2026-12-14")
 
 
+def test_a_problem_has_room_and_is_typed_over(at_desk: Front, clock: Clock) -> None:
+    complaint(at_desk.shop, clock)
+    at_desk.page("today").due.setFocus()
+
+    def put_off(dialog: Any) -> None:
+        write("t")
+        press(Qt.Key.Key_Return)
+        rows = dialog.form.rows
+        assert rows["snoozed_until"].problem == "Choose a later day than today." or rows["snooze_reason"].problem
+        rows["snooze_reason"].editor.set_value("The customer is away.")
+        press(Qt.Key.Key_Return)
+        assert rows["snoozed_until"].problem == "Choose a later day than today."
+        last = rows["snooze_reason"]
+        assert last.mapTo(dialog.form, last.rect().bottomLeft()).y() <= dialog.form.height(), "the reason is cut off"
+        write("+")  # what is wrong is selected, so a day later
+        press(Qt.Key.Key_Return)
+
+    at_desk.dialogs.will(put_off)
+    press(Qt.Key.Key_S)
+    (found,) = [one for one in at_desk.shop.register.records(Query(Deadline)) if one.rule == "PL-CMP-ANSWER"]
+    assert found.snoozed_until == day("2026-12-11")
+
+
+def test_a_last_day_that_passed_is_not_asked_about(at_desk: Front, clock: Clock) -> None:
+    page = at_desk.page("today")
+    complaint(at_desk.shop, clock, received_at=clock() - timedelta(days=20))
+    page.due.setFocus()
+    press(Qt.Key.Key_S)
+    assert at_desk.asker.warning() == "The last day, 4 Dec 2026, has passed; it can't be put off any more. The next step is what helps."
+    assert at_desk.dialogs.seen == []
+
+
+def test_what_is_put_off_leaves_the_list_at_its_place(at_desk: Front, clock: Clock) -> None:
+    shop, page = at_desk.shop, at_desk.page("today")
+    cases = [complaint(shop, clock, received_at=clock() - timedelta(days=ago)) for ago in (5, 4, 3, 2)]
+    page.due.setFocus()
+    press(Qt.Key.Key_Down, Qt.Key.Key_Down)
+    here = shop.deadline(cases[2], "PL-CMP-ANSWER")
+    assert page.due.current_id == here.id
+    shop.puts_off(here, day("2026-12-15"), "The customer is away.")
+    assert page.due.current_id == shop.deadline(cases[3], "PL-CMP-ANSWER").id
+    assert page.due.selected_ids() == [page.due.current_id]
+
+
 def test_refunds_withheld_money_suppliers_and_what_is_to_be_closed_have_their_lists(at_desk: Front, clock: Clock) -> None:
     shop, page = at_desk.shop, at_desk.page("today")
     due = withdrawal(shop, clock, collection_offered=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from qmdesk.operations.registers import open_register
@@ -331,3 +333,33 @@ def test_a_case_moves_through_its_steps_from_the_panel(front: Front) -> None:
     assert panel.main_button.text() == "Open again"
     press(Qt.Key.Key_D, held=CTRL)
     assert front.shop.case(case).state is CaseState.ASSESSING
+
+
+def test_a_step_that_stays_says_why_and_what_to_do(front: Front) -> None:
+    shop = front.shop
+    shop.fills_in_letterhead()
+    case = shop.complains(customer=shop.add_customer(email="lucja@example.com"))
+    shop.confirms(case)
+    press(Qt.Key.Key_Z, held=CTRL)
+    said = front.asker.warning()
+    assert said == "A letter that was sent can't be made unsent. Send another one that corrects it. What was done before it can be undone from the history (Ctrl+H)."
+    assert len(shop.documents(case)) == 1
+
+
+def test_what_is_written_is_opened_from_the_bar(front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())) or True)
+    front.shop.complains()
+    listing = front.page("cases").listing
+    out = tmp_path / "list.csv"
+    for button in ("button", "other"):
+        front.asker.will("choose_file_to_save", out)
+        listing.export_button.click()
+        assert front.said == "The list was saved as list.csv; rows: 1."
+        getattr(front.window.toast, button).click()
+    assert opened == [out, tmp_path]
+    front.asker.will("choose_file_to_save", out)
+    listing.export_button.click()
+    out.unlink()
+    front.window.toast.button.click()
+    assert front.asker.warning() == "list.csv is not there any more."

@@ -172,6 +172,7 @@ class DocumentDialog(QDialog):
         self._rows.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._rows.setSpacing(theme.em(1))
         scroll = QScrollArea()
+        theme.mark(scroll, "reading")
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.sheets)
         scroll.setAccessibleName(_("Preview of the letter"))

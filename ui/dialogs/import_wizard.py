@@ -441,5 +441,7 @@ class ImportWizard(QDialog):
             imports.rejected_workbook(self.report, self.read.table, path)
         except Known as error:
             self.desk.ask.warn(error.sentence, parent=self)
+        else:
+            self.desk.on_saved(_("{file} was written.").format(file=path.name), path)
 
 

@@ -35,7 +35,7 @@ class PutOff(QDialog):
         rows.setSpacing(theme.em(0.7))
         rows.addWidget(PlainLabel(title, "title", wrap=True))
         number = desk.register.title(Case, deadline.case)
-        said = _("{number}: it must be done {by_day}. Until the day you choose it is out of sight; past the last day in law it can't be.")
+        said = _("{number}: it must be done {by_day}. Until the day you choose it is out of sight; past that day it can't be.")
         rows.addWidget(PlainLabel(said.format(number=number, by_day=show_by_day(deadline.legal)), "muted", wrap=True))
         self.form = RecordForm(desk, Deadline, sections=[("", FIELDS)])
         self.form.load(deadline)

@@ -574,8 +574,9 @@ class PictureEditor(Editor):
         row.removeWidget(self._choose)
         column = QVBoxLayout()
         column.setSpacing(theme.em(0.3))
-        for part in (self._choose, self._remove, self._hint):
+        for part in (self._choose, self._remove):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._hint)  # not aligned: it would be given the height of one line
         column.addStretch(1)
         row.addWidget(self._preview)
         row.addLayout(column, 1)

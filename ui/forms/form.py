@@ -328,7 +328,7 @@ class RecordForm(QWidget):
         self.notice.say(" ".join(others))
         first = next((row for name, row in self.rows.items() if name in beside), None)
         if first is not None:
-            first.editor.input.setFocus(Qt.FocusReason.OtherFocusReason)
+            first.editor.input.setFocus(Qt.FocusReason.TabFocusReason)  # selects what is wrong: typing replaces it
         if problems:
             QTimer.singleShot(0, self, lambda: self._bring_to_sight(first or self.notice))  # once the sentences have their room
 

@@ -125,9 +125,11 @@ class Pieces(QWidget):
         if offer.most and item.data(_MANY) < line.quantity:
             words = _("{quantity} of {all} × {name}").format(quantity=item.data(_MANY), all=line.quantity, name=line.name)
         price = show_money(line.unit_price, line.currency or "PLN") if line.unit_price is not None else ""
-        parts = [_("order {number}").format(number=offer.order if len(offer.order) <= 12 else f"{offer.order[:8]}…") if offer.order else "", words, line.sku, price, offer.why_not]
-        item.setText("   ".join(part for part in parts if part))
-        item.setToolTip(harmless_tooltip(item.text()))
+        whole = [_("order {number}").format(number=offer.order) if offer.order else "", words, line.sku, price, offer.why_not]
+        # of another order only so much that the name can be read
+        short = [_("{order}: {piece}").format(order=offer.order if len(offer.order) <= 12 else f"{offer.order[:8]}…", piece=words), price, offer.why_not]
+        item.setText("   ".join(part for part in (short if offer.order else whole) if part))
+        item.setToolTip(harmless_tooltip("   ".join(part for part in whole if part)))
 
     def _typed(self, number: int, added: bool) -> None:
         item = self.list.currentItem()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +43,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import Tabs
 
 Open = Callable[[type[Record], int], None]
 
@@ -70,8 +70,7 @@ class AccountantPage(Page):
         self.mistakes = Register(desk, MistakeEntry, open_record)
         self.corrections = Corrections(desk)
         self.payments = Payments(desk, open_record, import_file)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         for part, words in (
             (self.overview, _("Month")),
             (self.returns, _("Returns")),
@@ -115,6 +114,10 @@ class AccountantPage(Page):
         """Show another month."""
         self.month = month
         self.refresh()
+
+    def stops(self) -> Sequence[QWidget]:
+        tables = (part.table for part in (self.returns, self.mistakes, self.corrections, self.payments))
+        return self.overview.findings, self.payments.findings, *tables, self.nothing.button, self.tabs
 
     def place(self) -> Any:
         return self.month, self.tabs.currentIndex()
@@ -248,7 +251,7 @@ class AccountantPage(Page):
             where, change = result
             if change is not None:
                 self.desk.tell(change)
-            self.desk.ask.tell(_("The pack lies in {folder}.").format(folder=where), parent=self)
+            self.desk.on_saved(_("The pack lies in {folder}.").format(folder=where), where)
 
         self.desk.jobs.run(_("Writing the pack of {month}").format(month=show_month(month)), work, done, parent=self)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -122,6 +122,10 @@ class CasesPage(Page):
         if "panel" in self.__dict__:
             self.panel.refresh()
             self._bring_up()
+
+    def stops(self) -> Sequence[QWidget]:
+        record = (self.panel.tabs,) if "panel" in self.__dict__ else ()
+        return *self.listing.stops(), *record
 
     def place(self) -> tuple[View, int, int]:
         panel = self.__dict__.get("panel")

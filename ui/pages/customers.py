@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.operations import customers
@@ -58,6 +58,9 @@ class CustomersPage(Page):
 
     def refresh(self) -> None:
         self.pair.refresh()
+
+    def stops(self) -> Sequence[QWidget]:
+        return self.pair.stops()
 
     def place(self) -> Any:
         return self.pair.place()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.records.case import Case
@@ -68,6 +68,9 @@ class OrdersPage(Page):
 
     def refresh(self) -> None:
         self.pair.refresh()
+
+    def stops(self) -> Sequence[QWidget]:
+        return self.pair.stops()
 
     def place(self) -> Any:
         return self.pair.place()

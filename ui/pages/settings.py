@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from qmdesk import i18n
 from qmdesk.errors import Known
@@ -35,6 +35,7 @@ from ui.panels.rules_panel import RulesPanel
 from ui.preferences import Preferences, Scanner
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, label_of
+from ui.widgets.tabs import Tabs
 
 THEMES = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
 SCALES = (90, 100, 110, 125, 150, 175, 200)
@@ -173,8 +174,7 @@ class SettingsPage(Page):
         self.rules = RulesPanel(desk)
         self.computer = _Computer(desk, dress)
         self.texts = LetterTexts(desk)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         for part, words in (
             (self.shop, _("Shop")),
             (_Words(desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")), _("Staff")),
@@ -216,6 +216,9 @@ class SettingsPage(Page):
         )
         question = " ".join(part for part in (what, book.note.to(), _("Change the country?")) if part)
         return self.desk.ask.confirm(question, _("Change the country"), parent=self)
+
+    def stops(self) -> Sequence[QWidget]:
+        return (self.tabs,)
 
     def place(self) -> int:
         return self.tabs.currentIndex()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import Qt
@@ -37,7 +37,7 @@ from qmdesk.values import dataclass
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
-from ui.panels.due_words import DueRows, by_post
+from ui.panels.due_words import DueRows, by_post, why_not_put_off
 from ui.panels.words import case_columns
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
@@ -45,6 +45,7 @@ from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import one_stop
 
 Open = Callable[[type[Record], int], None]
 DUE_COLUMNS = ("left", "case", "customer", "what", "legal", "stake", "next")
@@ -146,6 +147,7 @@ class TodayPage(Page):
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        one_stop(self.tabs)
         self.tabs.setAccessibleName(_("What waits"))
         for section in self.sections().values():
             self.tabs.addTab(section.words)
@@ -273,9 +275,12 @@ class TodayPage(Page):
             view.arrange(PUT_OFF_COLUMNS if at == PUT_OFF else DUE_COLUMNS)
             view.say_empty(_("Nothing is due."))
             self.put_off_button.setText(_("Take up again (S)") if at == PUT_OFF else _("Put off… (S)"))
-        view.ask(query)
+        if query == view.table_model.query:
+            view.refresh()  # what was done with a row leaves the list at its place
+        else:
+            view.ask(query)
         if view is self.due and view.current_id is None and view.table_model.total:
-            view.setCurrentIndex(view.table_model.index(0, view.table_model.place("left") or 0))  # its reasoning is seen at once
+            view.stand_on(max(0, view.currentIndex().row()))  # its reasoning is seen at once
         self.lists.setCurrentWidget(view)
         self._explain(self.due.current_id if view is self.due else None)
 
@@ -346,10 +351,16 @@ class TodayPage(Page):
         id_ = self.due.current_id
         if id_ is None or self.desk.register.read_only:
             return
+        deadline = self._deadline(id_)
         if self.tabs.currentIndex() == PUT_OFF:
             self.desk.attempt(deadlines.WAKE, deadlines.wake, id_)
+        elif why_not := why_not_put_off(deadline):
+            self.desk.ask.warn(why_not, parent=self)
         else:
-            ran(PutOff(self.desk, self._deadline(id_), self))
+            ran(PutOff(self.desk, deadline, self))
+
+    def stops(self) -> Sequence[QWidget]:
+        return *self._views, self.nothing.button, self.tabs
 
     def place(self) -> int:
         return self.tabs.currentIndex()

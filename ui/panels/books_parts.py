@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qmdesk.errors import Problem, Problems
+from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _, show_day, show_money
 from qmdesk.operations import books, keeping, payments, refund_split
-from qmdesk.operations.closed_books import FILLED_LATER, FILLED_ONCE
+from qmdesk.operations.closed_books import FILLED_LATER, FILLED_ONCE, see_that_open
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, Payment, RefundEntry
 from qmdesk.records.case import Case
+from qmdesk.records.paper import DocumentKind
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
 from qmdesk.schema.record import Record
@@ -123,8 +124,18 @@ class Register(Part):
         entry = self.desk.register.get(self.kind, id_) if id_ is not None else self.chosen()
         if entry is None:
             return
+        try:
+            see_that_open(self.desk.register, entry.month)
+        except Known as error:  # said before anything is typed
+            self.desk.ask.warn(error.sentence, parent=self)
+            return
         fields = [*FILLED_LATER[self.kind], *(name for name in FILLED_ONCE[self.kind] if not getattr(entry, name))]
-        ran(RecordDialog(self.desk, self.kind, entry, fields=fields, save=_save_note, parent=self))
+        dialog = RecordDialog(self.desk, self.kind, entry, fields=fields, save=_save_note, parent=self)
+        if isinstance(entry, RefundEntry) and entry.case:
+            case = entry.case
+            dialog.form.narrow("protocol", lambda: (Condition("case", types.IS, (case,)), Condition("kind", types.IS, (DocumentKind.PROTOCOL,))))
+            dialog.form.propose(**books.known_since(self.desk.register, entry))
+        ran(dialog)
 
     def take_off(self) -> None:
         """Take an entry off, with the reason."""

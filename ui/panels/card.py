@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from qmdesk.operations import keeping
@@ -20,6 +20,7 @@ from ui.tables.model import Column, TableModel
 from ui.tables.view import TableView
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import Tabs
 
 NEWEST_FIRST = Order("id", True)
 
@@ -56,8 +57,7 @@ class Card(QWidget):
         rows.addLayout(head)
         fields = [field.name for field in kind.spec.fields.values() if not field.automatic]
         self.facts = Facts(desk, kind, fields, keeping.CHANGE, lambda tx, id_, values: keeping.change(tx, kind, id_, values))
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         self.tabs.addTab(self.facts, _(kind.spec.label))
         self._lists: list[tuple[Belongings, TableView]] = []
         for part in belongings:

@@ -7,11 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_, _
-from qmdesk.operations import cases, return_terms
+from qmdesk.operations import cases, letters, return_terms
 from qmdesk.operations.deadlines import deemed_accepted_on
 from qmdesk.operations.due import reasoning
 from qmdesk.operations.return_terms import Standing
@@ -48,6 +48,7 @@ from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
+from ui.widgets.tabs import Tabs
 
 Open = Callable[[type[Record], int], None]
 
@@ -95,8 +96,7 @@ class CasePanel(QWidget):
         self.checklist = Checklist(desk, self._decide_with_reasons)
         self.claims = Claims(desk)
         self.past = Past(desk)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         for part, words in (
             (self.facts, _("Case")),
             (self.deadlines, _("Deadlines")),
@@ -209,9 +209,11 @@ class CasePanel(QWidget):
         return step
 
     def _name_next(self) -> None:
+        assert self.case is not None
         step = self._next_step()
-        self.main_button.setText(_(NEXT[step]) if step else "")
-        self.main_button.setVisible(step is not None)
+        arriving = letters.on_its_way(self.desk.register, self.case)
+        self.main_button.setText(_("The letter arrived…") if arriving else _(NEXT[step]) if step else "")
+        self.main_button.setVisible(arriving is not None or step is not None)
         writable = not self.desk.register.read_only
         self.main_button.setEnabled(writable)
         self.steps_button.setEnabled(writable)
@@ -219,8 +221,11 @@ class CasePanel(QWidget):
     # -- doing
 
     def _next(self) -> None:
+        assert self.case is not None
         step = self._next_step()
-        if step is not None:
+        if arriving := letters.on_its_way(self.desk.register, self.case):
+            self.letters.note_delivery(arriving)
+        elif step is not None:
             self.do(step)
 
     def do(self, step: Step) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qmdesk.errors import Known, NotFound
+from qmdesk.errors import Known, NotFound, Problem, Problems
 from qmdesk.i18n import N_, _, show_moment, show_number
 from qmdesk.operations import cases, evidence_pack, letters
 from qmdesk.operations.history import sentences
@@ -38,6 +38,7 @@ from ui.dialogs.split import Split
 from ui.forms.dialog import RecordDialog
 from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip, is_picture
+from ui.opening import opened
 from ui.panels.pictures import Pictures
 from ui.tables.model import TableModel, Titles, told
 from ui.tables.paint import Cell
@@ -223,23 +224,30 @@ class Letters(PartTable):
         except Known as error:
             self.desk.ask.warn(error.sentence, parent=self)
             return
-        self.desk.ask.tell(_("{file} was written.").format(file=out.name), parent=self)
+        self.desk.on_saved(_("{file} was written.").format(file=out.name), out)
 
     def _delivered(self) -> None:
-        document = self._chosen()
-        if document is None:
-            return
-        text = self.desk.ask.ask_text(_("Delivered"), _("When did the letter reach the customer?"), show_moment(clock()), parent=self)
-        if not text:
-            return
-        try:
-            at: datetime = types.Moment().parse(text)
-        except ValueError:
-            self.desk.ask.warn(_("“{text}” is no day. Write it like 22.11.2026 14:30.").format(text=text), parent=self)
-            return
-        if document.sent_at is not None and at < document.sent_at < at + timedelta(minutes=1):
-            at = document.sent_at  # handed over in the minute it was issued: what is typed knows no seconds
-        self.desk.attempt(letters.DELIVERED, letters.delivered, document.id, at)
+        if document := self._chosen():
+            self.note_delivery(document)
+
+    def note_delivery(self, document: IssuedDocument) -> None:
+        """Ask when a letter reached the customer; now is proposed."""
+        dialog = RecordDialog(self.desk, IssuedDocument, document, fields=("delivered_at",), save=_save_delivery, parent=self)
+        dialog.setWindowTitle(_("When did the letter reach the customer?"))
+        if document.delivered_at is None:
+            dialog.form.propose(delivered_at=clock().replace(second=0, microsecond=0))
+        dialog.form.editors["delivered_at"].input.setFocus(Qt.FocusReason.TabFocusReason)  # selected: + and - step by days
+        ran(dialog)
+
+
+def _save_delivery(desk: Desk, form: RecordForm, draft: Record) -> int:
+    assert isinstance(draft, IssuedDocument)
+    at = draft.delivered_at
+    if at is None:
+        raise Problems([Problem("delivered_at", _("{field} is missing.").format(field=IssuedDocument.spec.fields["delivered_at"].labelled()))])
+    if draft.sent_at is not None and at < draft.sent_at < at + timedelta(minutes=1):
+        at = draft.sent_at  # handed over in the minute it was issued: what is typed knows no seconds
+    return desk.do(letters.DELIVERED, letters.delivered, draft.id, at).id
 
 
 def open_content(desk: Desk, sha256: str, name: str) -> None:
@@ -253,7 +261,7 @@ def open_content(desk: Desk, sha256: str, name: str) -> None:
     except (OSError, NotFound) as error:
         desk.ask.warn(error.sentence if isinstance(error, Known) else _("{file} can't be written: {detail}").format(file=name, detail=error.strerror))
         return
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+    if not opened(path):
         desk.ask.warn(_("No program on this computer opens {file}. Save it instead.").format(file=name))
 
 
@@ -266,6 +274,8 @@ def save_content(desk: Desk, sha256: str, name: str, parent: QWidget) -> None:
         path.write_bytes(desk.register.content(sha256))
     except OSError as error:
         desk.ask.warn(_("{file} can't be written: {detail}").format(file=path.name, detail=error.strerror), parent=parent)
+    else:
+        desk.on_saved(_("{file} was written.").format(file=path.name), path)
 
 
 class _Bubble(QFrame):
@@ -294,6 +304,7 @@ class Conversation(Part):
         self.bubbles.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.bubbles.setContentsMargins(0, 0, theme.em(0.6), 0)
         self.scroll = QScrollArea()
+        theme.mark(self.scroll, "reading")
         self.scroll.setWidgetResizable(True)
         self.scroll.setWidget(self.said)
         self.scroll.setAccessibleName(_("Conversation"))

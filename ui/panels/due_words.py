@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qmdesk.i18n import N_, _, n_, show_by_day, show_money
+from qmdesk.i18n import N_, _, n_, show_by_day, show_day, show_money
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import days_by_post, demanded, rule_title
 from qmdesk.records.case import Case, CaseState
@@ -150,3 +150,13 @@ def by_post(deadline: Deadline, earlier: int) -> str:
         return ""
     post_by = show_by_day(deadline.legal - timedelta(days=earlier))
     return _("The customer wrote by post: send the letter {by_day}, for it counts when it arrives; an e-mail counts at once.").format(by_day=post_by)
+
+
+def why_not_put_off(deadline: Deadline) -> str:
+    """Why a deadline can't be put off; "" where it can. There is no later day to put it off to on its last one."""
+    left = (deadline.legal - clock().date()).days
+    if left > 0:
+        return ""
+    if left == 0:
+        return _("Today is the last day; it can't be put off any more.")
+    return _("The last day, {day}, has passed; it can't be put off any more. The next step is what helps.").format(day=show_day(deadline.legal))

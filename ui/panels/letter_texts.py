@@ -89,7 +89,9 @@ class LetterTexts(QWidget):
         except OSError as error:
             self.desk.ask.warn(_("{file} can't be written: {detail}").format(file=out.name, detail=error.strerror), parent=self)
             return
-        self.desk.ask.tell(letters.doubt(kind), parent=self)
+        self.desk.on_saved(_("{file} was written.").format(file=out.name), out)
+        if doubt := letters.doubt(kind):
+            self.desk.ask.tell(doubt, parent=self)
 
     def _editor(self) -> QWidget:
         panel = QWidget()

@@ -189,8 +189,14 @@ class TableView(QTableView):
         row = self.table_model.row_of(id_, max(0, self.currentIndex().row()))
         if row is None:
             return False
-        self.setCurrentIndex(self._index(row))
+        self.stand_on(row)
         return True
+
+    def stand_on(self, row: int) -> None:
+        """Make a row the current one and the only one selected, whatever keys are held: Qt's own way minds Ctrl of Ctrl+Enter."""
+        flag = self.selectionModel().SelectionFlag
+        self.selectionModel().setCurrentIndex(self._index(row), flag.ClearAndSelect | flag.Rows)
+        self.scrollTo(self._index(row))
 
     def _moved(self) -> None:
         if not self._quiet:
@@ -389,7 +395,7 @@ class TableView(QTableView):
             Qt.FocusReason.BacktabFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
         ):
-            self.setCurrentIndex(self._index(0))
+            self.stand_on(0)
         self.viewport().update()
 
     def focusOutEvent(self, event: Any) -> None:

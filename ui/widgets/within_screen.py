@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
 
@@ -12,6 +13,7 @@ def fit_within(window: QWidget, wide: int) -> None:
     layout = window.layout()
     assert layout is not None
     window.ensurePolished()
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # what has just grown inside has not told its parents yet
     layout.activate()
     wide = max(wide, layout.totalMinimumSize().width())
     high = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
