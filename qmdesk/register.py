@@ -99,7 +99,8 @@ class Reading:
 
     def records(self, query: Query, limit: int | None = None) -> list[Any]:
         """The records a query finds."""
-        return [item for item, _titles in self.rows(query.kind, self.ids(query, limit))]
+        with self._asking() as connection:
+            return rows.records(connection, query, limit)
 
     def titles(self, kind: type[Record], ids: Iterable[int]) -> dict[int, str]:
         """Id -> title."""
@@ -237,7 +238,7 @@ class Transaction(Reading):
         found = []
         for name, target in item.spec.refs.items():
             id_ = getattr(item, name)
-            if isinstance(id_, int) and 0 < id_ < 1 << 63 and rows.raw(self._writer, target, id_) is None:
+            if isinstance(id_, int) and 0 < id_ < 1 << 63 and not rows.exists(self._writer, target, id_):
                 sentence = _("{field}: {record} no. {id} is not in this register.")
                 found.append(Problem(name, sentence.format(field=item.spec.fields[name].labelled(), record=_(target.spec.label), id=id_)))
         return found

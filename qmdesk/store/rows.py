@@ -201,6 +201,20 @@ def fetch(connection: Connection, kind: type[R], wanted: Sequence[int]) -> list[
     return [found[id_] for id_ in wanted if id_ in found]
 
 
+def records(connection: Connection, query: Query, limit: int | None = None) -> list[Any]:
+    """The records a query finds, without the titles of what they refer to."""
+    kind = query.kind
+    names = ["id", *kind.spec.fields]
+    listed = ", ".join(f't."{name}"' for name in names)
+    if limit is None and not query.search.strip():
+        statement, parameters = _select(query, listed)
+        return [loaded(kind, dict(zip(names, row, strict=True))) for row in connection.execute(statement, parameters)]
+    wanted = ids(connection, query, limit)
+    statement = f'SELECT {listed} FROM "{kind.spec.table}" AS t WHERE t."id" IN (SELECT value FROM json_each(?))'
+    found = {row[0]: loaded(kind, dict(zip(names, row, strict=True))) for row in connection.execute(statement, [json.dumps(wanted)])}
+    return [found[id_] for id_ in wanted if id_ in found]
+
+
 def values(connection: Connection, kind: type[Record], names: Sequence[str], wanted: Sequence[int]) -> list[tuple[SqlValue, ...]]:
     """Fields of the records with these ids, in this order, as stored, a reference as its title: for exports of many.
 
@@ -231,6 +245,11 @@ def raw(connection: Connection, kind: type[Record], id_: int) -> dict[str, SqlVa
     listed = ", ".join(f'"{name}"' for name in names)
     row = connection.execute(f'SELECT {listed} FROM "{kind.spec.table}" WHERE "id" = ?', [id_]).fetchone()
     return None if row is None else dict(zip(names, row, strict=True))
+
+
+def exists(connection: Connection, kind: type[Record], id_: int) -> bool:
+    """Whether there is a record with this id."""
+    return connection.execute(f'SELECT 1 FROM "{kind.spec.table}" WHERE "id" = ?', [id_]).fetchone() is not None
 
 
 def titles(connection: Connection, kind: type[Record], wanted: Iterable[int]) -> dict[int, str]:
