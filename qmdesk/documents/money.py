@@ -25,7 +25,6 @@ METHODS = {
     RefundMethod.CASH: "cash",
     RefundMethod.BLIK: "blik",
 }
-POLISH_RATES = "PL"  # law/vat.py knows the rates of no other country
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def method(writer: Writer, matter: Matter) -> str:
 
 def by_rate(writer: Writer, matter: Matter, total: Decimal | None) -> Facts | None:
     """The VAT inside what goes back, by rate, as the books split it; what that lacks is a gap."""
-    if total is None or matter.shop.country.upper() != POLISH_RATES:
+    if total is None or matter.shop.country.upper() != vat.COUNTRY:
         return None
     if matter.money.rates is None:
         _mark_missing(writer, matter)

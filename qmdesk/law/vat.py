@@ -11,6 +11,7 @@ from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _
 from qmdesk.law.words import Words, rule_file, words
 
+COUNTRY = "PL"  # whose rates and books these are; no other country's are known
 MOST_OFF = 1  # grosz: how far a printed receipt may round otherwise
 UNKNOWN_RATE = N_("There is no VAT rate “{rate}”; the rates are: {listed}.")
 

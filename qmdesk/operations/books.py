@@ -60,7 +60,6 @@ FILL_IN = N_("Note on an entry")
 
 OF_PROTOCOL = ("protocol", "protocol_number", "seller_signed_on", "buyer_signed_on", "signature_form", "substitute_evidence")
 HOME = "PLN"  # the registers are kept in it, whatever the sale was paid in
-POLAND = "PL"  # whose registers these are
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def book_returned(tx: Transaction, case: Case) -> Case:
     noted: the refund then stands among the gaps of its month until it is booked. Raises Known when that month is closed.
     """
     shop = the_shop(tx)
-    if shop.country.upper() != POLAND or not is_due(case) or case.refunded_on is None:
+    if shop.country.upper() != vat.COUNTRY or not is_due(case) or case.refunded_on is None:
         return case
     if correction_way(case) is CorrectedBy.REGISTER and shop.vat_period is VatPeriod.REFUND_MONTH:
         see_that_open(tx, month_of(case.refunded_on))

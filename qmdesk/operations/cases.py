@@ -10,6 +10,7 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _
+from qmdesk.law import vat
 from qmdesk.operations import deadlines, decisions, return_terms
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.registers import the_shop
@@ -159,9 +160,10 @@ def split_item(tx: Transaction, item_id: int, quantity: int, outcome: Outcome) -
 
 
 def add_item(tx: Transaction, item: CaseItem) -> CaseItem:
-    """Add what a case is about too. Raises Problems; a return takes back no more pieces than were sold."""
+    """Add what a case is about too. Raises Problems; a return takes back no more pieces than were sold, and a VAT rate must be one."""
     case = tx.get(Case, item.case)
     tx.about(f"{case.number}, {item.name}")
+    _known_rate(tx, item.vat_rate)
     wrong = _wrong(tx, case)
     added = replace(item, id=tx.add(item))
     _refuse_new(tx, wrong, case)
@@ -169,14 +171,25 @@ def add_item(tx: Transaction, item: CaseItem) -> CaseItem:
 
 
 def change_item(tx: Transaction, item_id: int, values: Mapping[str, Any]) -> CaseItem:
-    """Change an item of a case. Raises Problems; a return takes back no more pieces than were sold."""
+    """Change an item of a case. Raises Problems; a return takes back no more pieces than were sold, and a VAT rate must be one."""
     item = tx.get(CaseItem, item_id)
     case = tx.get(Case, item.case)
     tx.about(f"{case.number}, {item.name}")
     wrong = _wrong(tx, case)
     changed = tx.change(item, **values)
+    if changed.vat_rate != item.vat_rate:
+        _known_rate(tx, changed.vat_rate)
     _refuse_new(tx, wrong, case)
     return changed
+
+
+def _known_rate(reading: Reading, rate: str) -> None:
+    """Raise Problems for a VAT rate that Polish books don't know; what an import brought is only refused when it is booked."""
+    if rate and the_shop(reading).country.upper() == vat.COUNTRY:
+        try:
+            vat.rate(rate)
+        except Known as error:
+            raise Problems([Problem("vat_rate", error.sentence)]) from None
 
 
 def remove_item(tx: Transaction, item_id: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, language, show_day, show_money, show_month, translator
+from qmdesk.law import vat
 from qmdesk.operations import books, refund_split, returns
 from qmdesk.operations.closed_books import closing, corrections_of, month_of, see_that_open, standing
 from qmdesk.operations.deadlines import rulebook
@@ -132,7 +133,7 @@ class _Looking:
         self.month = month
         self.lang = lang
         self.tr: Callable[[str], str] = translator(lang)
-        self.polish = shop.country.upper() == books.POLAND
+        self.polish = shop.country.upper() == vat.COUNTRY
 
     def items(self, refunds: list[RefundEntry], mistakes: list[MistakeEntry], corrections: list[InvoiceCorrection]) -> Iterator[OpenItem]:
         """The gaps first, then what is only to be known."""

@@ -24,6 +24,8 @@ from qmdesk.records.case import (
 )
 from qmdesk.records.party import BuyerType
 from qmdesk.records.product import Order, Product
+from qmdesk.records.shop import THE_SHOP
+from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step, steps
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import check_all
@@ -150,6 +152,18 @@ def test_quantities_split_by_outcome(shop: Shop) -> None:
     for wrong in (0, -1, 4):
         with pytest.raises(Known):
             shop.splits(shop.items(case)[0], wrong, Outcome.REJECTED)
+
+
+def test_a_rate_there_is_not_is_refused_beside_its_field(shop: Shop) -> None:
+    case = shop.complains(order=shop.add_order(products=[shop.add_product()]))
+    (item,) = shop.items(case)
+    for try_it in (lambda: shop.do(cases.CHANGE_ITEM, cases.change_item, item.id, {"vat_rate": "7"}), lambda: shop.do(cases.ADD_ITEM, cases.add_item, replace(item, id=0, vat_rate="22"))):
+        with pytest.raises(Problems, match="There is no VAT rate") as refused:
+            try_it()
+        assert named(refused) == {"vat_rate"}
+    assert shop.do(cases.CHANGE_ITEM, cases.change_item, item.id, {"vat_rate": "zw"}).vat_rate == "zw"
+    shop.changes(ShopRecord, THE_SHOP, country="CZ")
+    assert shop.do(cases.CHANGE_ITEM, cases.change_item, item.id, {"vat_rate": "21"}).vat_rate == "21"
 
 
 def test_the_way_of_a_case(shop: Shop) -> None:
