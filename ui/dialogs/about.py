@@ -14,7 +14,7 @@ KEYS = (
     ("Ctrl+Shift+N", N_("New return")),
     ("Ctrl+K", N_("Go to a case, customer, order or product")),
     ("Ctrl+F", N_("Search in the list")),
-    ("Ctrl+1 … Ctrl+6", N_("Pages")),
+    ("Ctrl+1 … Ctrl+7", N_("Pages")),
     ("Ctrl+I", N_("Import a file")),
     ("Ctrl+D, Ctrl+E, Ctrl+L", N_("On a case: the next step, all steps, a letter")),
     ("Ctrl+S, Ctrl+Enter", N_("Save")),
@@ -24,6 +24,9 @@ KEYS = (
     ("Ctrl++, Ctrl+-", N_("Larger or smaller text")),
     ("Ctrl+Shift+D", N_("Light or dark")),
     ("Enter", N_("Open the chosen row")),
+    ("D, S", N_("On Today: the next step of the case, put the deadline off")),
+    ("Alt+←, Alt+→", N_("On Accountant: the month before, the month after")),
+    (N_("Y, N, U"), N_("On the checklist: yes, no, not known")),
     ("Esc", N_("Close without saving")),
     ("T, +, -, 5", N_("In a day field: today, a day later, a day earlier, the fifth of this month")),
 )
@@ -53,7 +56,7 @@ class Keys(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(theme.em(2))
         for key, words in KEYS:
-            form.addRow(PlainLabel(key, "strong"), PlainLabel(_(words)))
+            form.addRow(PlainLabel(_(key), "strong"), PlainLabel(_(words)))
         rows.addLayout(form)
         rows.addWidget(PlainLabel(_("A scanner that ends with Enter finds the order, product or case from anywhere."), "muted", wrap=True))
         _closing(self, rows)

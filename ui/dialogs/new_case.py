@@ -180,7 +180,7 @@ class NewCase(QDialog):
         rows.setSpacing(theme.em(0.4))
         theme.mark(self.alike, "plain")
         rows.addWidget(PlainLabel(_("Is it one of these?"), "strong"))
-        rows.addWidget(PlainLabel(_("These cases look the same. Open one to go on with it instead."), "small", wrap=True))
+        rows.addWidget(PlainLabel(_("These cases look the same. Enter or a double click opens one, to go on with it instead."), "small", wrap=True))
         rows.addWidget(self.alike, 1)
         box.hide()
         return box
@@ -309,7 +309,7 @@ class NewCase(QDialog):
                 item = QListWidgetItem(f"{words}\n{' '.join(case.description.split())[:120]}")
                 item.setData(Qt.ItemDataRole.UserRole, case.id)
                 self.alike.addItem(item)
-        self.alike.setFixedHeight(theme.em(7.5) * min(3, max(1, self.alike.count())))
+        self.alike.setFixedHeight(sum(self.alike.sizeHintForRow(at) for at in range(min(3, self.alike.count()))) + theme.em(0.6))
         self.alike_box.setVisible(self.alike.count() > 0)
 
     def _open_other(self, item: QListWidgetItem) -> None:

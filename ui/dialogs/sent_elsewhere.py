@@ -32,9 +32,14 @@ class SentElsewhere(QDialog):
         self.desk, self.case_id, self.document_kind = desk, case_id, kind
         self.noted: IssuedDocument | None = None
         self.path: Path | None = None
-        self.setWindowTitle(_("Sent elsewhere: {kind}").format(kind=_(kind.label)))
+        title = _("Sent elsewhere: {kind}").format(kind=_(kind.label))
+        self.setWindowTitle(title)
         rows = QVBoxLayout(self)
-        rows.addWidget(PlainLabel(_("Keep the letter itself as it was sent: a PDF, a picture of the screen, the mail as a file, a text. It is the proof."), wrap=True))
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.setSpacing(theme.em(0.6))
+        rows.addWidget(PlainLabel(title, "title", wrap=True))
+        rows.addWidget(PlainLabel(_("Keep the letter itself as it was sent: a PDF, a picture of the screen, the mail as a file, a text. It is the proof."), "muted", wrap=True))
         self.file = PlainLabel(_("No file yet"), "muted", wrap=True)
         choose = Button(_("Choose the file…"), "attachment", on_click=self.choose)
         line = QHBoxLayout()

@@ -44,6 +44,7 @@ from ui.forms.lookup import Lookup
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
+WIDE = 80  # letters of a line of text at most: what is longer than that is read with effort
 VAT_RATES = ("23", "8", "5", "0", "zw", "np")  # offered in Poland today; any other can be typed
 PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff"
 
@@ -199,7 +200,7 @@ class TextEditor(LineEditor):
 
     def letters(self) -> int:
         most = self.field.type.most if isinstance(self.field.type, types.Text) else 0
-        return most + 5 if most <= 40 else 64
+        return most + 5 if most <= 40 else WIDE
 
 
 class PhoneEditor(LineEditor):
@@ -386,7 +387,7 @@ class LongTextEditor(Editor):
         self.text.setReadOnly(read_only)
 
     def letters(self) -> int:
-        return 90
+        return WIDE
 
     def _written(self) -> None:
         if not self._setting:
@@ -450,7 +451,8 @@ class ChoiceEditor(Editor):
             super().keyPressEvent(event)
 
     def letters(self) -> int:
-        return 44
+        longest = max((len(self.combo.itemText(place)) for place in range(self.combo.count())), default=0)
+        return min(WIDE, max(44, longest + 12))
 
     def _chosen(self) -> None:
         self.changed.emit()
@@ -546,7 +548,7 @@ class RefEditor(Editor):
         self.lookup.set_read_only(read_only)
 
     def letters(self) -> int:
-        return 64
+        return WIDE
 
 
 # -- files -------------------------------------------------------------------------------------------------------
@@ -574,8 +576,9 @@ class PictureEditor(Editor):
         row.removeWidget(self._choose)
         column = QVBoxLayout()
         column.setSpacing(theme.em(0.3))
-        for part in (self._choose, self._remove, self._hint):
+        for part in (self._choose, self._remove):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._hint)  # as wide as there is room: aligned, it would be given one line's height for two
         column.addStretch(1)
         row.addWidget(self._preview)
         row.addLayout(column, 1)

@@ -56,7 +56,7 @@ DECISION = WAYS[Step.DECIDE].asks
 NOT_IN_FORM = ("number", "kind", "state", "closed_on", *DECISION)
 # what the main button says for the step that comes next; … stands for a dialog
 NEXT = {
-    Step.CLOSE: N_("Close"),
+    Step.CLOSE: N_("Close the case"),
     Step.ANSWER: N_("Answer…"),
     Step.DECIDE: N_("Decide…"),
     Step.REOPEN: N_("Open again"),
@@ -97,6 +97,7 @@ class CasePanel(QWidget):
         self.past = Past(desk)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        theme.mark(self.tabs, "many")  # all of them in sight beside a list
         for part, words in (
             (self.facts, _("Case")),
             (self.deadlines, _("Deadlines")),

@@ -30,7 +30,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 
 KEY = Qt.ItemDataRole.UserRole
-SHOWN = 70  # characters of a text in the list
+SHOWN = 200  # characters of a text in the list at most; where there is less room, it is cut there
 
 
 class LetterTexts(QWidget):
@@ -116,7 +116,7 @@ class LetterTexts(QWidget):
         rows.addWidget(self.asks)
         self.note = PlainLabel("", "problem", wrap=True)
         rows.addWidget(self.note)
-        self.save_button = Button(_("Save"), "done", "primary", lambda: self.save())
+        self.save_button = Button(_("Save"), "save", "primary", lambda: self.save())
         line = QHBoxLayout()
         line.addStretch()
         line.addWidget(self.save_button)

@@ -99,7 +99,7 @@ class RulesPanel(Page):
         elif switched is not None:
             head.addWidget(Pill(_("Switched on"), "good", "done"))
         if rule.switchable and not self.desk.register.read_only:
-            button = Button(_("Switch…"), "edit", "link", lambda: self.switch(rule.id))
+            button = Button(_("Switch off…") if rule.enabled else _("Switch on…"), "edit", "link", lambda: self.switch(rule.id))
             head.addWidget(button)
             head.push(button)
         rows.addLayout(head)
@@ -121,7 +121,10 @@ class RulesPanel(Page):
         old = self.desk.register.get(RuleSwitch, found) if found else None
         rule = deadlines.rule_of(deadlines.rulebook(self.desk.register), rule_id)
         preset = {"rule": rule_id, "enabled": bool(rule and not rule.enabled)}
-        ran(RecordDialog(self.desk, RuleSwitch, old, preset=preset, fields=SWITCHED, save=_save, parent=self))
+        dialog = RecordDialog(self.desk, RuleSwitch, old, preset=preset, fields=SWITCHED, save=_save, parent=self)
+        if rule is not None:
+            dialog.setWindowTitle(rule.title.to())
+        ran(dialog)
 
 
 def _save(desk: Desk, form: RecordForm, draft: Record) -> int:
