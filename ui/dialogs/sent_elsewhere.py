@@ -19,7 +19,7 @@ from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
-from ui.widgets.within_screen import resize_within
+from ui.widgets.within_screen import fit_within
 
 PROOFS = ((N_("Letters, mails and pictures of them"), " ".join(f"*{ending}" for ending in letters.PROOF_FILES)),)
 
@@ -71,7 +71,7 @@ class SentElsewhere(QDialog):
             button.setAutoDefault(False)
         rows.addLayout(buttons)
         shortcuts_to_save(self, lambda: self.keep_button.click())
-        resize_within(self, theme.em(36), theme.em(26))
+        fit_within(self, theme.em(40))
 
     def choose(self) -> None:
         """Ask for the file."""

@@ -451,8 +451,9 @@ class ChoiceEditor(Editor):
             super().keyPressEvent(event)
 
     def letters(self) -> int:
-        longest = max((len(self.combo.itemText(place)) for place in range(self.combo.count())), default=0)
-        return min(WIDE, max(44, longest + 12))
+        metrics = QFontMetrics(self.combo.font())
+        longest = max((metrics.horizontalAdvance(self.combo.itemText(place)) for place in range(self.combo.count())), default=0)
+        return 44 if longest + theme.em(3) <= theme.letters(44) else WIDE
 
     def _chosen(self) -> None:
         self.changed.emit()
@@ -517,6 +518,13 @@ class FlagEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         self.box.setChecked(bool(value))
+
+    def set_read_only(self, read_only: bool) -> None:
+        """A box can only be disabled; what it says stays readable."""
+        super().set_read_only(read_only)
+        self.box.setProperty("shown", read_only)
+        self.box.style().unpolish(self.box)
+        self.box.style().polish(self.box)
 
 
 class RefEditor(Editor):

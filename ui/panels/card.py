@@ -55,7 +55,7 @@ class Card(QWidget):
         self.record: Record | None = None
         rows = QVBoxLayout(self)
         edge = theme.em(1)
-        rows.setContentsMargins(edge, edge, edge, 0)
+        rows.setContentsMargins(edge, edge, edge, edge)
         head = QHBoxLayout()
         self.name = PlainLabel("", "title", wrap=True, selectable=True)
         head.addWidget(self.name, 1)

@@ -254,7 +254,7 @@ class CasePanel(QWidget):
         for step, refusal in steps(self.case).items():
             if step is Step.REOPEN and refusal:
                 continue
-            action = menu.addAction(_(step.label))
+            action = menu.addAction(_(NEXT.get(step, step.label)))
             action.setEnabled(not refusal)
             if refusal:
                 action.setText(_("{step} – {why}").format(step=_(step.label), why=refusal))

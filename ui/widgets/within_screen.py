@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from ui import theme
 
@@ -12,6 +12,8 @@ def fit_within(window: QWidget, wide: int) -> None:
     layout = window.layout()
     assert layout is not None
     window.ensurePolished()
+    for part in window.findChildren(QLayout):  # a sentence said this moment: its layout knows, those around it hear later
+        part.invalidate()
     layout.activate()
     wide = max(wide, layout.totalMinimumSize().width())
     high = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
