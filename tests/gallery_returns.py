@@ -9,7 +9,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from qmdesk.operations import cases, returns, steps
-from qmdesk.records.case import Case, CaseKind, ContractType
+from qmdesk.records.case import Case, CaseKind, CaseState, ContractType
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import BuyerType
 from qmdesk.records.product import Order, OrderLine, Product
@@ -17,8 +17,10 @@ from qmdesk.records.returns import Condition as Seen
 from qmdesk.records.returns import Exclusion
 from qmdesk.records.steps import Step
 from qmdesk.register import Register, Transaction, clock
-from qmdesk.schema.query import Query
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
 from ui.desk import Desk
+from ui.dialogs.document import DocumentDialog
 from ui.dialogs.exclusion import ExclusionDialog
 from ui.dialogs.new_case import NewCase
 from ui.dialogs.step import StepDialog
@@ -28,11 +30,11 @@ from ui.pages.cases import CasesPage
 _MADE: dict[Register, tuple[Case, Case]] = {}
 
 
-def _made(register: Register) -> tuple[Case, Case]:
+def _made(desk: Desk) -> tuple[Case, Case]:
     """A return with lost value, and one bought in the shop; taken in once for a register."""
-    if register not in _MADE:
-        _MADE[register] = register.do("Returns", _take_in).result
-    return _MADE[register]
+    if desk.register not in _MADE:
+        _MADE[desk.register] = desk.do(returns.TAKE_IN, _take_in)
+    return _MADE[desk.register]
 
 
 def _take_in(tx: Transaction) -> tuple[Case, Case]:
@@ -52,15 +54,17 @@ def _take_in(tx: Transaction) -> tuple[Case, Case]:
     return first, returns.take_in(tx, shop)
 
 
-def on_the_page(window: MainWindow, register: Register) -> Iterator[tuple[str, QWidget]]:
+def on_the_page(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """The tab of a return."""
     page = window.go("cases")
     assert isinstance(page, CasesPage)
-    for name, case in zip(("law", "shop"), _made(register), strict=True):
+    made = _made(window.desk)
+    window.toast.hide()
+    for name, case in zip(("law", "shop"), made, strict=True):
         page.open(Case, case.id)
         page.panel.tabs.setCurrentWidget(page.panel.of_return)
         yield f"return-{name}", window
-    page.open(Case, _made(register)[0].id)
+    page.open(Case, _made(window.desk)[0].id)
     scroll = page.panel.of_return.facts.scroll.verticalScrollBar()
     scroll.setValue(scroll.maximum())
     yield "return-form", window
@@ -68,7 +72,8 @@ def on_the_page(window: MainWindow, register: Register) -> Iterator[tuple[str, Q
 
 def dialogs(desk: Desk) -> list[tuple[str, Callable[[], QDialog]]]:
     """What is asked about a return."""
-    case, _shop = _made(desk.register)
+    case, shop = _made(desk)
+    owed = desk.register.records(Query(Case, (Condition("state", types.IS, (CaseState.REFUND_DUE,)),)), 1)[0]
 
     def excluded() -> QDialog:
         dialog = ExclusionDialog(desk, case)
@@ -88,6 +93,8 @@ def dialogs(desk: Desk) -> list[tuple[str, Callable[[], QDialog]]]:
         ("step-inspect", lambda: StepDialog(desk, case, Step.INSPECT)),
         ("step-refund", lambda: StepDialog(desk, case, Step.APPROVE)),
         ("step-refund-problem", refused),
-        ("step-goods", lambda: StepDialog(desk, case, Step.GOODS_RECEIVED)),
+        ("step-goods", lambda: StepDialog(desk, shop, Step.GOODS_RECEIVED)),
+        ("step-money", lambda: StepDialog(desk, owed, Step.REFUND)),
+        ("letter-return", lambda: DocumentDialog(desk, case.id)),
         ("exclusion", excluded),
     ]

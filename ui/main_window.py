@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._left = False
         self._pages: list[tuple[str, str, str, Callable[[], Page]]] = [
             ("today", N_("Today"), "today", self._today),
-            ("cases", N_("Complaints"), "complaints", self._cases),
+            ("cases", N_("Complaints and returns"), "complaints", self._cases),
             ("customers", N_("Customers"), "customers", self._customers),
             ("orders", N_("Orders"), "orders", self._orders),
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         rows.setSpacing(0)
         if self.desk.register.read_only:
             note = PlainLabel(self.desk.register.why_read_only, "warn", wrap=True)
-            note.setMargin(theme.em(0.5))
+            note.setContentsMargins(theme.em(1), theme.em(0.5), theme.em(1), theme.em(0.5))
             rows.addWidget(note)
         rows.addWidget(self.stack, 1)
         rows.addWidget(self.desk.jobs.strip)

@@ -40,9 +40,9 @@ def sentences(reading: Reading, entry: Entry) -> list[str]:
     if entry.after is None:
         return [_("{record} {title} taken away").format(record=label, title=title)]
     said = [_("{record} {title} changed").format(record=label, title=title)]
-    for name, after in entry.after.items():
-        field = fields.get(name)
-        if field:
+    for name, field in fields.items():
+        if name in entry.after:
+            after = entry.after[name]
             before = _value(reading, field, entry.before.get(name))
             said.append(_("{field}: {before} → {after}").format(field=field.labelled(), before=before, after=_value(reading, field, after)))
     return said
@@ -57,9 +57,9 @@ def _case_of(reading: Reading, entry: Entry) -> str:
 
 def _fields(reading: Reading, image: Mapping[str, Any], fields: Mapping[str, Field]) -> list[str]:
     return [
-        _("{field}: {value}").format(field=fields[name].labelled(), value=_value(reading, fields[name], raw))
-        for name, raw in image.items()
-        if name in fields and not empty(raw)
+        _("{field}: {value}").format(field=field.labelled(), value=_value(reading, field, image[name]))
+        for name, field in fields.items()  # in the order of the form, not of the journal
+        if not empty(image.get(name))
     ]
 
 

@@ -57,7 +57,7 @@ def test_a_month_shows_its_totals_its_entries_and_what_is_missing(front: Front) 
     pays(front.shop, returned(front.shop, [item(), item("Book", "49.99", "5")], "249.98"))
     page = page_of(front)
     assert page.title.text() == "October 2026"
-    assert [page.overview.totals.item(row, at).text() for row in range(2) for at in range(3)] == ["23%", "199.99", "37.40", "5%", "49.99", "2.38"]
+    assert [page.overview.totals.item(row, at).text() for row in range(2) for at in range(3)] == ["23\u00a0%", "199.99", "37.40", "5\u00a0%", "49.99", "2.38"]
     assert "K_19: -162.59; K_20: -37.40" in page.overview.jpk.text()
     assert any("the seller has not signed" in said for said in page.overview.findings.sentences())
     assert page.tabs.tabText(0) == "Month (1)"

@@ -58,7 +58,7 @@ def labels(widget: Any) -> str:
 
 def test_complaints_are_filtered_by_views_and_searched(front: Front) -> None:
     shop, page = front.shop, front.page("cases")
-    assert "No complaints yet." in labels(page.listing.empty_state)
+    assert "No complaints and no returns yet." in labels(page.listing.empty_state)
     one = shop.complains("Żółty kolor schodzi", customer=shop.add_customer("Łucja Żak"))
     two = shop.complains("It hums")
     shop.steps(two, Step.WITHDRAW)

@@ -265,7 +265,7 @@ def test_the_whole_way_by_the_main_button(front: Front) -> None:
         press(Qt.Key.Key_Return, held=CTRL)
 
     front.dialogs.will(confirm, goods, look_at, refund, paid)
-    for words in ("Confirm the withdrawal…", "The goods came…", "Look at the goods…", "Set the refund…", "The money was returned…", "Close"):
+    for words in ("Confirm the withdrawal…", "The goods came…", "Look at the goods…", "Set the refund…", "The money was returned…", "Close the case"):
         assert panel.main_button.text() == words
         press(Qt.Key.Key_D, held=CTRL)
     done = shop.case(case)

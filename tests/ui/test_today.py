@@ -184,7 +184,7 @@ def test_s_puts_off_with_a_reason_never_past_the_law_and_takes_up_again(at_desk:
     def put_off(dialog: Any) -> None:
         assert "28 Dec 2026" in labels(dialog)
         dialog.save()
-        assert "Choose the day" in dialog.note.text()
+        assert "Choose the day" in dialog.form.rows["snoozed_until"].problem
         dialog.form.editors["snoozed_until"].set_value(day("2026-12-29"))
         dialog.form.editors["snooze_reason"].input.setFocus()
         write("I wait for the expert.")
@@ -443,7 +443,7 @@ def test_the_deadlines_of_a_case_are_told_with_reason_doubt_and_source(at_desk: 
         "KC art. 115",
         "Without an answer by then the complaint counts as accepted from the next day.",
         "Doubtful: The text does not say",
-        "PL-CMP-ANSWER: Read in the text of the law. Source: Ustawa",
+        "Read in the text of the law. Source: Ustawa",
         "The shop answers for defects that show until",
         "Rules of Poland as of 22 Nov 2026",
     ):

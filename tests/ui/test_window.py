@@ -201,7 +201,7 @@ def test_where_text_is_large_the_icons_stand_over_their_words(front: Front) -> N
     front.window.resize(theme.em(80), 700)
     assert rail.narrow
     assert rail.width() < words
-    assert [rail.item(at).text() for at in range(rail.count())][:2] == ["Today", "Complaints"]
+    assert [rail.item(at).text() for at in range(rail.count())][:2] == ["Today", "Complaints and returns"]
     rail.setFocus()
     press(Qt.Key.Key_Down)
     assert front.window.page_name() == "cases"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from qmdesk.errors import Known, Problems
+from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _, show_by_day
 from qmdesk.operations import deadlines
 from qmdesk.operations.due import rule_title
@@ -64,7 +64,7 @@ class PutOff(QDialog):
             self._fit()
             return
         if draft.snoozed_until is None:
-            self.note.setText(_("Choose the day on which it shall come back."))
+            self.form.show_problems([Problem("snoozed_until", _("Choose the day on which it shall come back."))])
             self._fit()
             return
         try:

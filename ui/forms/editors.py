@@ -44,6 +44,7 @@ from ui.forms.lookup import Lookup
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
+WIDE = 80  # letters of a line of text at most: what is longer than that is read with effort
 VAT_RATES = ("23", "8", "5", "0", "zw", "np")  # offered in Poland today; any other can be typed
 PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff"
 
@@ -199,7 +200,7 @@ class TextEditor(LineEditor):
 
     def letters(self) -> int:
         most = self.field.type.most if isinstance(self.field.type, types.Text) else 0
-        return most + 5 if most <= 40 else 64
+        return most + 5 if most <= 40 else WIDE
 
 
 class PhoneEditor(LineEditor):
@@ -386,7 +387,7 @@ class LongTextEditor(Editor):
         self.text.setReadOnly(read_only)
 
     def letters(self) -> int:
-        return 90
+        return WIDE
 
     def _written(self) -> None:
         if not self._setting:
@@ -450,7 +451,9 @@ class ChoiceEditor(Editor):
             super().keyPressEvent(event)
 
     def letters(self) -> int:
-        return 44
+        metrics = QFontMetrics(self.combo.font())
+        longest = max((metrics.horizontalAdvance(self.combo.itemText(place)) for place in range(self.combo.count())), default=0)
+        return 44 if longest + theme.em(3) <= theme.letters(44) else WIDE
 
     def _chosen(self) -> None:
         self.changed.emit()
@@ -516,6 +519,13 @@ class FlagEditor(Editor):
     def set_value(self, value: Any) -> None:
         self.box.setChecked(bool(value))
 
+    def set_read_only(self, read_only: bool) -> None:
+        """A box can only be disabled; what it says stays readable."""
+        super().set_read_only(read_only)
+        self.box.setProperty("shown", read_only)
+        self.box.style().unpolish(self.box)
+        self.box.style().polish(self.box)
+
 
 class RefEditor(Editor):
     """Another record, found by typing; see Lookup."""
@@ -546,7 +556,7 @@ class RefEditor(Editor):
         self.lookup.set_read_only(read_only)
 
     def letters(self) -> int:
-        return 64
+        return WIDE
 
 
 # -- files -------------------------------------------------------------------------------------------------------

@@ -26,10 +26,11 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, MonthLock, Payment, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.deadline import Deadline
-from qmdesk.records.month import Month, Opened, OpenItem, rate_shown, totals
+from qmdesk.records.month import Month, Opened, OpenItem, totals
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.shop import Shop
 from qmdesk.register import Change
+from qmdesk.schema import types
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -59,7 +60,7 @@ class AccountantPage(Page):
         self._told: Month | None = None
         self.month = months.current()
         rows = QVBoxLayout(self)
-        edge = theme.em(1.2)
+        edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, 0)
         rows.setSpacing(theme.em(0.6))
         rows.addLayout(self._head())
@@ -141,7 +142,8 @@ class AccountantPage(Page):
         register = self.desk.register
         self._told = told = months.collect(register, self.month)
         lock = closing(register, self.month)
-        self.title.setText(show_month(self.month))
+        name = show_month(self.month)
+        self.title.setText(name[:1].upper() + name[1:])  # a title begins with a capital, in Polish too
         self.state.show_state(_("Month closed") if lock else _("Month open"), "good" if lock else "neutral", "lock" if lock else "unlock")
         self.summary.setText(self._sentence(told, lock))
         writable = not register.read_only
@@ -182,7 +184,7 @@ class AccountantPage(Page):
 
     def _sentence(self, told: Month, lock: MonthLock | None) -> str:
         if lock is not None:
-            return _("Closed on {moment}; nothing in it can be changed. Digest {digest}…").format(moment=show_moment(lock.locked_at), digest=lock.digest[:12])
+            return _("Closed on {moment}; nothing in it can be changed. Checksum {digest}…").format(moment=show_moment(lock.locked_at), digest=lock.digest[:12])
         if told.empty and not told.gaps:
             return _("Nothing happened in this month.")
         if not told.gaps:
@@ -274,7 +276,7 @@ class _Overview(QWidget):
         rows.setSpacing(theme.em(0.5))
         self.head = PlainLabel("", "heading")
         self.findings = Findings(_("Open items of the month"))
-        self.hint = PlainLabel(_("Enter leads to the place where it is mended."), "small", wrap=True)
+        self.hint = PlainLabel(_("Enter or a double click leads to the place where it is mended."), "small", wrap=True)
         self.totals_head = PlainLabel(_("Totals per VAT rate"), "heading")
         self.totals = QTableWidget()
         self.totals.setAccessibleName(_("Totals per VAT rate"))
@@ -317,7 +319,7 @@ class _Overview(QWidget):
         table.setRowCount(len(parts[2]))
         for row, both in enumerate(parts[2]):
             of_rate = [next((one for one in part if one.rate == both.rate), None) for part in parts]
-            cells = [rate_shown(both.rate)]
+            cells = [types.VatRate().show(both.rate)]
             for part in of_rate[:3]:
                 cells += [_amount(part.gross if part else 0), _amount(part.vat if part else (None if both.vat is None else 0))]
             cells.append(_amount(of_rate[3].gross if of_rate[3] else 0))
@@ -328,6 +330,7 @@ class _Overview(QWidget):
         for at in range(len(heads)):
             table.horizontalHeaderItem(at).setTextAlignment((Qt.AlignmentFlag.AlignRight if at else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().setStretchLastSection(True)
         table.resizeRowsToContents()
         high = table.horizontalHeader().sizeHint().height() + sum(table.rowHeight(row) for row in range(table.rowCount()))
         table.setFixedHeight(high + theme.em(1.2))

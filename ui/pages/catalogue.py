@@ -50,8 +50,8 @@ class CataloguePage(Page):
             Product,
             (
                 Belongings(N_("Batches"), Batch, "product", ("code", "received_on", "quantity", "supplier")),
-                Belongings(N_("Complained of"), CaseItem, "product", ("case", "name", "quantity", "defect", "outcome")),
-                Belongings(N_("Sold"), OrderLine, "product", ("order", "name", "quantity", "unit_price")),
+                Belongings(N_("Complained of"), CaseItem, "product", ("case", "quantity", "defect", "outcome")),
+                Belongings(N_("Sold"), OrderLine, "product", ("order", "quantity", "unit_price")),
             ),
             self._open_part,
             batch,

@@ -42,7 +42,7 @@ class CustomersPage(Page):
             desk,
             Customer,
             (
-                Belongings(N_("Cases"), Case, "customer", ("number", "age", "state", "kind", "description"), By("received_at", True), case_columns()),
+                Belongings(N_("Cases"), Case, "customer", ("number", "age", "state", "description"), By("received_at", True), case_columns()),
                 Belongings(N_("Orders"), Order, "customer", ("number", "ordered_at", "total", "status"), By("ordered_at", True)),
             ),
             open_record,

@@ -88,7 +88,7 @@ class TodayPage(Page):
         self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
-        edge = theme.em(1.4)
+        edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, edge)
         rows.setSpacing(theme.em(0.8))
         rows.addLayout(self._head(new_case, import_file, save_calendar or (lambda: None)))
@@ -125,6 +125,7 @@ class TodayPage(Page):
         import_button = Button(_("Import orders…"), "import", on_click=lambda: import_file("order"))
         self.new_button = Button(_("New complaint"), "add", "primary", lambda: new_case())
         for button in (self.calendar_button, import_button, self.new_button):
+            button.setEnabled(button is self.calendar_button or not self.desk.register.read_only)
             head.addWidget(button)
         head.push(self.calendar_button)
         return head

@@ -31,7 +31,7 @@ from ui.widgets.plain_label import PlainLabel
 
 Open = Callable[[type[Record], int], None]
 
-RETURNS = ("number", "case", "sold_on", "refunded_on", "item_name", "vat_rate", "gross", "vat", "sale_document_number", "buyer_signed_on", "storno_of")
+RETURNS = ("number", "case", "sold_on", "refunded_on", "item_name", "vat_rate", "gross", "vat", "sale_document_number", "storno_of")
 MISTAKES = ("number", "sold_on", "receipt_number", "vat_rate", "gross", "vat", "cause", "correct_receipt", "storno_of")
 CORRECTIONS = ("case", "invoice_number", "buyer", "vat_rate", "gross_before", "gross_after", "correction_number", "issued_on")
 PAYMENTS = ("booked_on", "amount", "counterparty", "description", "reference", "state", "case")
@@ -202,14 +202,14 @@ class Payments(Part):
             Button(_("Import payments…"), "import", on_click=lambda: import_file("payment")),
             Button(_("Belongs to case…"), "link", on_click=self.match),
             Button(_("Not about a case"), "close", on_click=self.ignore),
-            Button(_("Open again"), "undo", on_click=self.release),
+            Button(_("Take the choice back"), "undo", on_click=self.release),
         )
         self.heading = PlainLabel("", "heading", wrap=True)
         self.findings = Findings(_("What belongs together, and what fits nowhere"))
-        self.hint = PlainLabel(_("Enter accepts a suggestion, or opens the case."), "small", wrap=True)
-        self.rows.insertWidget(1, self.heading)
-        self.rows.insertWidget(2, self.findings, 1)
-        self.rows.insertWidget(3, self.hint)
+        self.hint = PlainLabel(_("Enter or a double click accepts a suggestion, or opens the case."), "small", wrap=True)
+        self.rows.insertWidget(0, self.heading)  # the buttons stand over the table they are about
+        self.rows.insertWidget(1, self.findings, 1)
+        self.rows.insertWidget(2, self.hint)
         self.table.on_open = lambda _id: self.match()
 
     def show_all(self, *, writable: bool) -> None:

@@ -41,14 +41,22 @@ class Card(QWidget):
     """Shows one record of a kind with what belongs to it, each list on its tab."""
 
     def __init__(
-        self, desk: Desk, kind: type[Record], belongings: Sequence[Belongings], open_record: Callable[[type[Record], int], None], *buttons: Button
+        self,
+        desk: Desk,
+        kind: type[Record],
+        belongings: Sequence[Belongings],
+        open_record: Callable[[type[Record], int], None],
+        *buttons: Button,
+        called: str = "{title}",
     ) -> None:
+        """``called`` says the record's title, where it alone would be a bare number; marked for translation."""
         super().__init__()
+        self._called = called
         self.desk, self.kind = desk, kind
         self.record: Record | None = None
         rows = QVBoxLayout(self)
         edge = theme.em(1)
-        rows.setContentsMargins(edge, edge, edge, 0)
+        rows.setContentsMargins(edge, edge, edge, edge)
         head = QHBoxLayout()
         self.name = PlainLabel("", "title", wrap=True, selectable=True)
         head.addWidget(self.name, 1)
@@ -87,7 +95,7 @@ class Card(QWidget):
         if self.record is None:  # taken back, with all that was typed about it
             self.facts.forget()
             return
-        self.name.setText(self.record.title)
+        self.name.setText(_(self._called).format(title=self.record.title))
         self.facts.show_case(self.record)
         for place, (part, view) in enumerate(self._lists, 1):
             query = Query(part.kind, (Condition(part.field, types.IS, (self.record.id,)),), order=(part.order,))

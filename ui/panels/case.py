@@ -57,7 +57,7 @@ DECISION = WAYS[Step.DECIDE].asks
 NOT_IN_FORM = ("number", "kind", "state", "closed_on", *DECISION)
 # what the main button says for the step that comes next; … stands for a dialog
 NEXT = {
-    Step.CLOSE: N_("Close"),
+    Step.CLOSE: N_("Close the case"),
     Step.ANSWER: N_("Answer…"),
     Step.DECIDE: N_("Decide…"),
     Step.REOPEN: N_("Open again"),
@@ -97,6 +97,7 @@ class CasePanel(QWidget):
         self.claims = Claims(desk)
         self.past = Past(desk)
         self.tabs = Tabs()
+        theme.mark(self.tabs, "many")  # all of them in sight beside a list
         for part, words in (
             (self.facts, _("Case")),
             (self.deadlines, _("Deadlines")),
@@ -258,7 +259,7 @@ class CasePanel(QWidget):
         for step, refusal in steps(self.case).items():
             if step is Step.REOPEN and refusal:
                 continue
-            action = menu.addAction(_(step.label))
+            action = menu.addAction(_(NEXT.get(step, step.label)))
             action.setEnabled(not refusal)
             if refusal:
                 action.setText(_("{step} – {why}").format(step=_(step.label), why=refusal))

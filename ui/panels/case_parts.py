@@ -106,7 +106,7 @@ class Items(PartTable):
     """What the case is about, piece by piece; pieces with their own outcome stand in their own row."""
 
     kind = CaseItem
-    columns = ("name", "sku", "quantity", "unit_price", "defect", "outcome")
+    columns = ("name", "quantity", "unit_price", "defect", "outcome")  # the name tells it; there is room for no more
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -158,7 +158,7 @@ class Letters(PartTable):
             Button(_("Open"), "open", on_click=self._open),
             Button(_("Save as…"), "save", on_click=self._save),
             Button(_("Print…"), "print", on_click=self._print),
-            Button(_("Evidence…"), "save", on_click=self._evidence),
+            Button(_("All the evidence…"), "save", on_click=self._evidence),
         )
         evidence.setToolTip(_("All that proves what was done in this case: one PDF, or a ZIP with its letters and files"))
         for button in (open_, save, print_, evidence):

@@ -169,7 +169,7 @@ class Checklist(Part):
         words: dict[Speaks, tuple[str, Role, str]] = {
             Speaks.LIABLE: (_("The answers speak for the customer"), "warn", "info"),
             Speaks.NOT_LIABLE: (_("The answers speak for the shop"), "info", "info"),
-            Speaks.OPEN: (_("The answers decide nothing yet"), "neutral", "waiting"),
+            Speaks.OPEN: (_("Nothing decided yet"), "neutral", "waiting"),
         }
         self.leaning.show_state(*words[assessment.leaning(asked)])
         self.use.setEnabled(bool(answered) and not self.desk.register.read_only)

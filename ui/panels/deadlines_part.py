@@ -83,7 +83,7 @@ class DeadlinesPart(Part):
         rows.addWidget(PlainLabel(rule_title(book, one.rule), "heading", wrap=True))
         head = FlowLayout(gap=theme.em(0.5))
         role, icon = paint.state(one.state)
-        if one.state is DeadlineState.RUNNING and one.kind is not DeadlineKind.PERIOD:
+        if one.state in (DeadlineState.RUNNING, DeadlineState.OVERDUE) and one.kind is not DeadlineKind.PERIOD:
             near = days_cell(one, today, earlier)
             head.addWidget(Pill(near.text, near.role or "neutral", near.icon))
         else:
@@ -161,8 +161,8 @@ def _source(rule: Rule | None) -> str:
     """How sure a rule is, and the texts it was read in."""
     if rule is None:
         return ""
-    return _("{rule}: {confidence} Source: {sources}.").format(
-        rule=rule.id, confidence=_(CONFIDENCE.get(rule.confidence, "")), sources="; ".join(source.title for source in rule.sources)
+    return _("{confidence} Source: {sources}.").format(
+        confidence=_(CONFIDENCE.get(rule.confidence, "")), sources="; ".join(source.title for source in rule.sources)
     )
 
 

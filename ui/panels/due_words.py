@@ -127,8 +127,10 @@ class DueRows:
         return any("answer_delivered" in rule.satisfied_by for rule in self.book.rules if rule.id == deadline.rule)
 
     def at_stake(self, deadline: Deadline, _titles: object = None) -> Cell:
-        """The money the shop owes when it keeps silent; nothing where silence means nothing."""
+        """The money that must go back, or what the shop owes when it keeps silent; nothing where silence means nothing."""
         case, _titles = self.case(deadline)
+        if any(rule.id == deadline.rule and "money_returned" in rule.satisfied_by for rule in self.book.rules):
+            return BLANK if case.refund is None else Cell(show_money(case.refund, case.currency or "PLN"))
         silent = any(rule.id == deadline.rule and rule.on_expiry == "deemed_accepted" for rule in self.book.rules)
         amount = self._owed.get(case.id)
         return BLANK if deadline.soft or not silent or amount is None else Cell(show_money(amount, case.currency or "PLN"))
@@ -138,9 +140,9 @@ class DueRows:
         return (
             told("left", N_("Left"), self.left, 21, whole=True),
             told("customer", N_("Customer"), self.customer, 18),
-            told("what", N_("To be done"), self.what, 30),
+            told("what", N_("To be done"), self.what, 34),
             told("next", N_("What to do next"), self.next, 22),
-            Column("stake", N_("At stake"), "number", tell=self.at_stake),
+            Column("stake", N_("Amount"), "number", tell=self.at_stake),
         )
 
 

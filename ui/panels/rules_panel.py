@@ -106,7 +106,7 @@ class RulesPanel(Page):
         elif switched is not None:
             head.addWidget(Pill(_("Switched on"), "good", "done"))
         if rule.switchable and not self.desk.register.read_only:
-            button = Button(_("Switch…"), "edit", "link", lambda: self.switch(rule.id))
+            button = Button(_("Switch off…") if rule.enabled else _("Switch on…"), "edit", "link", lambda: self.switch(rule.id))
             button.setAccessibleName(_("Switch: {rule}").format(rule=rule.title.to()))
             self._switches[rule.id] = button
             head.addWidget(button)

@@ -21,12 +21,12 @@ NEXT = {
     CaseState.DECIDED: N_("Send the answer"),
     CaseState.ANSWERED: N_("Carry it out, then close"),
     CaseState.REMEDY_RUNNING: N_("Finish the repair or replacement"),
-    CaseState.REMEDY_DONE: N_("Close"),
+    CaseState.REMEDY_DONE: N_("Close the case"),
     CaseState.ACKNOWLEDGED: N_("Wait for the goods"),
     CaseState.GOODS_RECEIVED: N_("Look at the goods"),
     CaseState.INSPECTED: N_("Set the refund"),
     CaseState.REFUND_DUE: N_("Return the money"),
-    CaseState.REFUNDED: N_("Close"),
+    CaseState.REFUNDED: N_("Close the case"),
 }
 
 

@@ -294,7 +294,7 @@ class TableView(QTableView):
         kind = column.field.type if column.field else None
         if isinstance(kind, types.Choice):
             cells = [Cell(_(word.label), icon="done" if column.look == "pill" else "") for word in kind.words]
-            values = min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells))
+            values = min(theme.letters(34), max(self.painter.width_of(cell, column.look) for cell in cells))
         else:
             values = self.painter.width_of(Cell(_sample(column)), column.look)
         part = _part_that_says_enough(column)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from ui import theme
 
@@ -13,7 +12,8 @@ def fit_within(window: QWidget, wide: int) -> None:
     layout = window.layout()
     assert layout is not None
     window.ensurePolished()
-    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # what has just grown inside has not told its parents yet
+    for part in window.findChildren(QLayout):  # a sentence said this moment: its layout knows, those around it hear later
+        part.invalidate()
     layout.activate()
     wide = max(wide, layout.totalMinimumSize().width())
     high = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
