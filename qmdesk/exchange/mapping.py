@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import abc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,9 @@ from qmdesk.schema.record import Field, Record
 NEAR = 88  # likeness of two headers, of 100, from which one may be a slip of the other
 NEAR_LENGTH = 5  # shorter words are too often alike by chance
 OURS = 0.8  # of a file's headers are the labels of one record: this program wrote it, or somebody filled its form
+
+TOGETHER = " + "  # in a heading of a record: "first name + surname" are two columns
+_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 
 WHY_OWN = N_("{found} of {all} columns are named like fields of {target}.")
 
@@ -135,7 +139,8 @@ def _labels(item: Field) -> tuple[str, ...]:
 class Mapping:
     """How one file is read: field paths with the columns that feed them, and how its cells are written.
 
-    ``source`` names a recipe, or is "own". Of several columns the first filled one of a row counts. ``defaults`` fill
+    ``source`` names a recipe, or is "own". Of several columns the first filled one of a row counts, unless ``joined`` says
+    what stands between them: a first name and a surname are one name. ``defaults`` fill
     what a row leaves blank; ``values`` translate words of the file into ours; ``day_order`` and ``decimal`` decide what
     the values themselves leave open; ``zone`` names the time zone of its clock ("" is this machine's). ``guessed`` are
     the paths whose column is only nearly named like the field.
@@ -144,6 +149,7 @@ class Mapping:
     source: str
     target: str
     columns: abc.Mapping[str, tuple[str, ...]]
+    joined: abc.Mapping[str, str] = field(default_factory=dict)
     defaults: abc.Mapping[str, str] = field(default_factory=dict)
     values: abc.Mapping[str, abc.Mapping[str, str]] = field(default_factory=dict)
     day_order: str = ""
@@ -190,6 +196,7 @@ def mapping_by(item: Recipe, headers: Sequence[str]) -> Mapping:
         source=item.name,
         target=item.target,
         columns=_present(item.columns, there, given),
+        joined=item.join,
         defaults=dict(item.defaults),
         values={path: dict(told) for path, told in item.values.items()},
         day_order=item.day_order,
@@ -213,24 +220,35 @@ def _present(columns: sources.Columns, there: abc.Mapping[str, str], given: Sequ
 def guess(headers: Sequence[str], target: Target) -> Mapping:
     """A mapping for a workbook of one's own by the labels and synonyms of the records; near misses are marked as guessed.
 
-    A column feeds one field, a field is fed by one column. The counted record and its parts come before linked ones.
+    A column feeds one field; a field is fed by one column, or by several that say it together. The counted record and its
+    parts come before linked ones.
     """
-    named = {plain(header): header for header in reversed(unique_headers(headers))}
+    named = _named(headers)
     wishes = sorted(
-        (is_linked, -score, place, path, word)
+        (is_linked, -score, place, path, together)
         for place, (path, is_linked, scored) in enumerate(_words(target))
         for word, score in scored.items()
-        if word in named
+        if named.keys() >= set(together := tuple(word.split(TOGETHER)))
     )
     columns: dict[str, tuple[str, ...]] = {}
     taken: set[str] = set()
-    for _linked, _score, _place, path, word in wishes:
-        if path not in columns and word not in taken:
-            columns[path] = (named[word],)
-            taken.add(word)
-    guessed = _near_misses(target, {word: header for word, header in named.items() if word not in taken}, columns)
+    for _linked, _score, _place, path, together in wishes:
+        meant = tuple(named[word] for word in together)
+        if path not in columns and taken.isdisjoint(meant):
+            columns[path] = meant
+            taken.update(meant)
+    joined = {path: " " for path, meant in columns.items() if len(meant) > 1}
+    guessed = _near_misses(target, {word: header for word, header in named.items() if header not in taken}, columns)
     columns.update(guessed)
-    return Mapping(source=OWN, target=target.name, columns=columns, guessed=tuple(guessed))
+    return Mapping(source=OWN, target=target.name, columns=columns, joined=joined, guessed=tuple(guessed))
+
+
+def _named(headers: Sequence[str]) -> dict[str, str]:
+    """Headers by their words, and by those without what stands in brackets where no other header is called so: Price (PLN)."""
+    unique = list(reversed(unique_headers(headers)))
+    named = {plain(_BRACKETS.sub(" ", header)): header for header in unique} | {plain(header): header for header in unique}
+    named.pop("", None)
+    return named
 
 
 def _words(target: Target) -> Iterable[tuple[str, bool, dict[str, int]]]:
@@ -241,7 +259,7 @@ def _words(target: Target) -> Iterable[tuple[str, bool, dict[str, int]]]:
             if isinstance(item.type, types.File) or _to_a_part(item):
                 continue
             own = {plain(label) for label in _labels(item)} | ({plain(item.name)} if kind is target.main else set())
-            words = {plain(word): 2 for word in item.aka} | dict.fromkeys(own, 3)
+            words = {TOGETHER.join(map(plain, word.split(TOGETHER))): 2 + word.count(TOGETHER) for word in item.aka} | dict.fromkeys(own, 3)
             words |= {f"{owner}{mark} {word}": 4 for owner in whose for mark in ("", ":") for word in (*own, plain(item.name))}
             words |= {f"{kind.spec.table}.{item.name}".replace("_", " "): 4}
             yield _settled(target, kind, item), kind in target.linked, words
@@ -279,7 +297,7 @@ def recognise(headers: Sequence[str], target: str | None = None) -> list[Guess]:
 
 
 def _own(headers: Sequence[str], target: Target) -> Guess:
-    found = len(guess(headers, target).columns)
+    found = sum(map(len, guess(headers, target).columns.values()))
     why = _(WHY_OWN).format(found=found, all=len(headers), target=_(target.main.spec.plural))
     return Guess(OWN, target.name, found / max(1, len(headers)), why)
 
@@ -309,7 +327,7 @@ def known_headers() -> frozenset[str]:
     for target in TARGETS.values():
         for kind in target.kinds:
             for item in kind.spec.fields.values():
-                words |= {*_labels(item), *item.aka}
+                words |= {*_labels(item), *(part for word in item.aka for part in word.split(TOGETHER))}
     return frozenset(fold(word) for word in words)
 
 

@@ -112,6 +112,15 @@ class Finder:
                 return fit[0] if len(fit) == 1 else max(fit, key=lambda id_: self._likeness(identity, self._identities[id_]))
         return None
 
+    def adds(self, id_: int, identity: Identity) -> bool:
+        """Whether these values tell more of a record that was known by its name alone; then it is known by them from now on."""
+        known = self._identities[id_]
+        named = {place for place, value in enumerate(known) if value is not None}
+        if self._weak < 0 or named != set(self._groups[self._weak]) or named == {place for place, value in enumerate(identity) if value is not None}:
+            return False
+        self.learn(id_, identity)
+        return True
+
     def _fits(self, one: Identity, other: Identity, level: int, strict: bool) -> bool:
         if level != self._weak and not strict:
             return True

@@ -26,7 +26,8 @@ class Field:
     ``listed``: a column of the list unless the user chose others. ``title``: what stands for the record elsewhere.
     ``unique``: no two records share a filled value. ``owner``: the record is a part of the one it refers to.
     ``offers``: records where this flag is off are offered no more where another refers to them.
-    ``section``: a new part of the form begins here, under this heading. ``aka``: headings that mean this field in files.
+    ``section``: a new part of the form begins here, under this heading. ``aka``: headings that mean this field in files;
+    "first name + surname" are two columns that say it together.
     """
 
     name: str

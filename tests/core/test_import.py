@@ -403,9 +403,9 @@ def test_fields_by_the_words_of_the_command_line(target: str, word: str, path: s
 def test_preview_shows_samples_and_problems() -> None:
     table = orders_table(*([f"A-{n}", "2026-01-01" if n else "tomorrow", "Ewa", "", "S1", "Mug", "1", "1"] for n in range(9)))
     shown = preview(mappings.mapping_for(table.headers, "orders"), table)
-    assert shown.samples["Order number"] == ("A-0", "A-1", "A-2", "A-3", "A-4")
-    assert shown.samples["Customer"] == ("Ewa",)
-    assert shown.samples["E-mail"] == ()
+    assert shown.samples["order.number"] == ("A-0", "A-1", "A-2", "A-3", "A-4")
+    assert shown.samples["customer.name"] == ("Ewa",)
+    assert shown.samples["customer.email"] == ()
     assert [(one.row, one.column, one.value) for one in shown.problems] == [(2, "Date", "tomorrow")]
     without = preview(mappings.mapping_for(table.headers, "orders").feeding("order.ordered_at"), table)
     assert [one.row for one in without.problems] == [None]

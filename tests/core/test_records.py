@@ -69,7 +69,7 @@ def test_a_draft_says_what_could_not_be_read() -> None:
     said = {problem.field: problem.sentence for problem in problems}
     assert set(said) == {"received_at", "kind", "claimed", "id"}
     assert "“yesterday”" in said["received_at"]
-    assert "complaint, return, guarantee" in said["kind"]
+    assert "Complaint, Return, Guarantee claim" in said["kind"]
     assert "no field “id”" in said["id"]
 
 

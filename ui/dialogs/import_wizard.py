@@ -338,10 +338,12 @@ class ImportWizard(QDialog):
             box = QComboBox()
             box.setAccessibleName(words)
             box.addItem("–", "")
+            fed = self.mapping.columns.get(path, ())
+            if len(fed) > 1:
+                box.addItem((" + " if path in self.mapping.joined else " / ").join(fed), "\n".join(fed))  # a header is one line
             for header in headers:
                 box.addItem(header, header)
-            fed = self.mapping.columns.get(path, ())
-            box.setCurrentIndex(max(0, box.findData(fed[0])) if fed else 0)
+            box.setCurrentIndex(max(0, box.findData("\n".join(fed))))
             if path in self.mapping.guessed:
                 box.setToolTip(_("Guessed: the names are only similar. Look at the examples."))
             box.activated.connect(lambda _at, path=path, box=box: self._feed(path, box.currentData()))
@@ -351,9 +353,9 @@ class ImportWizard(QDialog):
         self.fields.setColumnWidth(1, theme.em(17))
         self.fields.resizeRowsToContents()
 
-    def _feed(self, path: str, header: str) -> None:
+    def _feed(self, path: str, headers: str) -> None:
         assert self.mapping is not None
-        self.mapping = self.mapping.feeding(path, *([header] if header else []))
+        self.mapping = self.mapping.feeding(path, *headers.splitlines())
         self._check()
 
     def _check(self) -> None:
@@ -369,7 +371,7 @@ class ImportWizard(QDialog):
             return
         for row, path in enumerate(mapping.places_of(mapping.target_named(self.mapping.target))):
             fed = self.mapping.columns.get(path, ())
-            said = "   ".join(looked.samples.get(fed[0], ())) if fed else ""
+            said = "   ".join(looked.samples.get(path, ()))
             item = self.fields.item(row, 2)
             item.setText(said)
             bad = [trouble for trouble in looked.problems if fed and trouble.column == fed[0]]
