@@ -461,7 +461,7 @@ def test_an_edited_date_moves_what_is_open_and_the_history_says_so(ready: Shop, 
     assert entry.before is not None
     assert entry.after is not None
     assert (entry.before["legal"], entry.after["legal"]) == ("2026-12-28", "2026-12-21")
-    said = [sentence for _step, change in ready.register.history(ready.case(case)) for sentence in sentences(ready.register, change)]
+    said = [sentence for _step, change in ready.register.history(ready.case(case)) for sentence in sentences(ready.register, change, case)]
     assert "Deadline “Answer to the complaint” changed" in said
     assert "Last day in law: 28 Dec 2026 → 21 Dec 2026" in said
     assert not any("Reasoning" in sentence for sentence in said)

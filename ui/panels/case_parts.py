@@ -459,5 +459,5 @@ class Past(Part):
                 what = _(step.label) if step.undoes is None else _("{step} (undo or redo of step {number})").format(step=_(step.label), number=step.undoes)
                 self.text.head(what, f"{show_moment(step.at)}   {step.who}")
                 last = step.id
-            self.text.tell(sentences(register, entry))
+            self.text.tell(sentences(register, entry, self.case))
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
