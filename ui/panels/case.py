@@ -66,6 +66,7 @@ NEXT = {
     Step.APPROVE: N_("Set the refund…"),
     Step.REFUND: N_("The money was returned…"),
 }
+LONGEST_LINK = 24  # letters of a customer's or an order's name in the head; marketplaces number with 36
 CASE_FIELDS = tuple(name for name in Case.spec.fields if name not in NOT_IN_FORM)
 OF_COMPLAINTS = (
     "noticed_on", "demand", "claimed", "safety", "guarantee_days", "examined_on", "warranty_excluded", "second_tier", "second_tier_on",
@@ -182,7 +183,9 @@ class CasePanel(QWidget):
         self.buyer_link.setText(_(case.buyer_type.label))
         self._show_clock(case)
         for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
-            link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
+            title = titles[name]
+            link.setText((title if len(title) <= LONGEST_LINK else f"{title[: LONGEST_LINK - 1]}…").replace("&", "&&"))  # a name, not a mnemonic
+            link.setToolTip(harmless_tooltip(title))
             link.setVisible(bool(titles[name]))
         self.tabs.setTabVisible(self.tabs.indexOf(self.checklist), case.kind is not CaseKind.RETURN)
         self.tabs.setTabVisible(self.tabs.indexOf(self.of_return), case.kind is CaseKind.RETURN)

@@ -305,6 +305,8 @@ class Conversation(Part):
             self.direction.addItem(_(word.label))
         self.channel = QComboBox()
         self.channel.setAccessibleName(_("Channel"))
+        self.channel.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.channel.setMinimumContentsLength(12)  # the longest name would take a line of its own
         line.addWidget(self.direction)
         line.addWidget(self.channel)
         self.add = Button(_("Note it"), "add", "primary", self._say)
