@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMessageBox, QWidget
 
 from qmdesk.i18n import _
@@ -79,6 +79,7 @@ def menus(window: MainWindow) -> Iterator[Picture]:
     for name, action in zip(names, window.menuBar().actions(), strict=True):
         menu = action.menu()
         assert isinstance(menu, QMenu)
+        menu.popup(QPoint())
         yield f"menu-{name}", menu
         menu.hide()
     page = window.go("cases")
@@ -87,6 +88,7 @@ def menus(window: MainWindow) -> Iterator[Picture]:
         found = next(case for case in page.desk.register.records(Query(Case), 60) if case.kind is kind and case.closed_on is None)
         page.open(Case, found.id)
         menu = page.panel.steps_menu()
+        menu.popup(QPoint())
         yield f"menu-steps-{kind.value}", menu
         menu.hide()
 

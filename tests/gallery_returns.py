@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from qmdesk.i18n import language
 from qmdesk.operations import cases, returns, steps
 from qmdesk.records.case import Case, CaseKind, CaseState, ContractType
 from qmdesk.records.lists import Channel
@@ -37,7 +38,14 @@ def _made(desk: Desk) -> tuple[Case, Case]:
     return _MADE[desk.register]
 
 
+WORDS = {
+    "pl": ("Odstępuję od umowy, za duże.", "Ślady kawy.", "Ślady kawy i zarysowane dno: używane więcej, niż trzeba do sprawdzenia.", "Nie pasuje."),
+    "en": ("I withdraw from the contract, too large.", "Stains of coffee.", "Stains of coffee and a scratched base: used more than to try it.", "It does not fit."),
+}
+
+
 def _take_in(tx: Transaction) -> tuple[Case, Case]:
+    withdrawn, stains, why, misfit = WORDS[language()]
     ago = [clock() - timedelta(days=days) for days in range(20)]
     product = tx.get(Product, tx.ids(Query(Product), 1)[0])
     order = tx.add(Order(number="20999", ordered_at=ago[15], delivered_on=ago[12].date(), customer=1, shipping=Decimal("24.99"), currency="PLN"))
@@ -45,12 +53,12 @@ def _take_in(tx: Transaction) -> tuple[Case, Case]:
     other = tx.add(Order(number="20950", ordered_at=ago[19], delivered_on=ago[17].date(), customer=1, shipping=Decimal("9.99"), currency="PLN"))
     tx.add(OrderLine(order=other, product=product.id, name=product.name, sku=product.sku, quantity=2, unit_price=product.price, currency="PLN", vat_rate="23"))
     channel = tx.ids(Query(Channel), 1)[0]
-    draft = Case(kind=CaseKind.RETURN, received_at=ago[9], buyer_type=BuyerType.SOLE_TRADER, order=order, channel=channel, description="Odstępuję od umowy, za duże.")
+    draft = Case(kind=CaseKind.RETURN, received_at=ago[9], buyer_type=BuyerType.SOLE_TRADER, order=order, channel=channel, description=withdrawn)
     first = returns.take_in(tx, draft, [cases.item_from_line(tx.get(OrderLine, line), 1)], {"delivery_cheapest": Decimal("9.99")})
     steps.take_step(tx, first.id, Step.GOODS_RECEIVED, {"goods_received_on": ago[2].date()})
-    found = {"condition": Seen.USED, "condition_notes": "Ślady kawy.", "diminished": Decimal("5.00"), "diminished_reasons": "Ślady kawy i zarysowane dno: używane więcej, niż trzeba do sprawdzenia."}
+    found = {"condition": Seen.USED, "condition_notes": stains, "diminished": Decimal("5.00"), "diminished_reasons": why}
     first = steps.take_step(tx, first.id, Step.INSPECT, found)
-    shop = Case(kind=CaseKind.RETURN, received_at=clock(), sold_on=ago[4].date(), contract_type=ContractType.SHOP, description="Nie pasuje.", channel=channel)
+    shop = Case(kind=CaseKind.RETURN, received_at=clock(), sold_on=ago[4].date(), contract_type=ContractType.SHOP, description=misfit, channel=channel)
     return first, returns.take_in(tx, shop)
 
 

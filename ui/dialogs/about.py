@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk import __version__, places
 from qmdesk.i18n import N_, _
 from ui import theme
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.within_screen import resize_within
 
 KEYS = (
     ("Ctrl+N", N_("New complaint")),
@@ -57,13 +58,21 @@ class Keys(QDialog):
         rows = QVBoxLayout(self)
         _edges(rows)
         rows.addWidget(PlainLabel(_("Keys"), "title"))
-        form = QFormLayout()
+        listed = QWidget()
+        theme.mark(listed, "page")
+        form = QFormLayout(listed)
+        form.setContentsMargins(0, 0, theme.em(1), 0)
         form.setHorizontalSpacing(theme.em(2))
         for key, words in KEYS:
             form.addRow(PlainLabel(_(key), "strong"), PlainLabel(_(words)))
-        rows.addLayout(form)
+        area = QScrollArea()  # with large text the card is higher than a small screen
+        area.setWidgetResizable(True)
+        area.setWidget(listed)
+        rows.addWidget(area, 1)
         rows.addWidget(PlainLabel(_("A scanner that ends with Enter finds the order, product or case from anywhere."), "muted", wrap=True))
         _closing(self, rows)
+        wanted = listed.sizeHint()
+        resize_within(self, wanted.width() + theme.em(4), wanted.height() + theme.em(13))
 
 
 class About(QDialog):

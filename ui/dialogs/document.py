@@ -136,22 +136,32 @@ class DocumentDialog(QDialog):
 
     def _side(self) -> QVBoxLayout:
         side = QVBoxLayout()
+        asked = QWidget()
+        theme.mark(asked, "page")
+        upper = QVBoxLayout(asked)
+        upper.setContentsMargins(0, 0, theme.em(0.6), 0)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         chosen = ((_("Letter"), self.kind), (_("Language"), self.lang), (_("Sent by"), self.channel), (_("In your own words"), self.words))
         for words, box in chosen:
             box.setAccessibleName(words)
             form.addRow(PlainLabel(words, "muted"), box)
-        side.addLayout(form)
+        upper.addLayout(form)
         self.post = PlainLabel("", "warn", wrap=True)
         self.doubt = PlainLabel("", "small", wrap=True)
         self.note = PlainLabel("", "problem", wrap=True)
         for line in (self.post, self.doubt, self.note):
-            side.addWidget(line)
+            upper.addWidget(line)
         self.missing = QVBoxLayout()
         self.missing.setSpacing(theme.em(0.3))
-        side.addLayout(self.missing)
-        side.addStretch()
+        upper.addLayout(self.missing)
+        upper.addStretch()
+        area = QScrollArea()  # with large text, and much that is missing, it is higher than a small screen
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(asked)
+        side.addWidget(area, 1)
         self.issue_button = _Deliberate(_("Issue the letter"), "send", "primary", self._issue)
         self.issue_button.setToolTip(_("Issue the letter (Ctrl+Enter)"))
         shortcuts_to_save(self, lambda: self.issue_button.click())  # not a plain Enter: it can't be undone

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -509,9 +509,16 @@ class FlagEditor(Editor):
 
     def __init__(self, field: Field, desk: Desk, default: Any = None) -> None:
         super().__init__(field, desk, default)
-        self.box = QCheckBox(field.labelled().replace("&", "&&"))
+        self.box = QCheckBox()
         self.box.clicked.connect(self.changed)
-        self._hold(self.box)
+        words = PlainLabel(field.labelled(), wrap=True)  # beside the box, for a box keeps its words in one line
+        words.installEventFilter(self)
+        self._hold(self.box, words)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.setSpacing(theme.em(0.25))
+        row.setStretch(0, 0)
+        row.setStretch(1, 1)
 
     def value(self) -> Any:
         return self.box.isChecked()
@@ -519,12 +526,11 @@ class FlagEditor(Editor):
     def set_value(self, value: Any) -> None:
         self.box.setChecked(bool(value))
 
-    def set_read_only(self, read_only: bool) -> None:
-        """A box can only be disabled; what it says stays readable."""
-        super().set_read_only(read_only)
-        self.box.setProperty("shown", read_only)
-        self.box.style().unpolish(self.box)
-        self.box.style().polish(self.box)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on the words is one on the box."""
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            self.box.click()
+        return super().eventFilter(watched, event)
 
 
 class RefEditor(Editor):

@@ -67,7 +67,13 @@ NEXT = {
     Step.APPROVE: N_("Set the refund…"),
     Step.REFUND: N_("The money was returned…"),
 }
+LONGEST_LINK = 24  # letters of a customer's or an order's name in the head; marketplaces number with 36
 CASE_FIELDS = tuple(name for name in Case.spec.fields if name not in NOT_IN_FORM)
+OF_COMPLAINTS = (
+    "noticed_on", "demand", "claimed", "safety", "guarantee_days", "examined_on", "warranty_excluded", "second_tier", "second_tier_on",
+    "remedy_kind", "remedy_started_on", "remedy_done_on", "remedy_cost", "reduction_method",
+)  # fmt: skip
+"""A return is not asked for these; what stands in one all the same is shown."""
 
 
 class CasePanel(QWidget):
@@ -78,6 +84,7 @@ class CasePanel(QWidget):
         self.desk = desk
         self._open = open_record
         self.case: Case | None = None
+        self._left_out: set[str] = set()  # the fields the form does not ask for now
         rows = QVBoxLayout(self)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, 0)
@@ -176,12 +183,24 @@ class CasePanel(QWidget):
         self.buyer_link.setText(_(case.buyer_type.label))
         self._show_clock(case)
         for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
-            link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
+            title = titles[name]
+            link.setText((title if len(title) <= LONGEST_LINK else f"{title[: LONGEST_LINK - 1]}…").replace("&", "&&"))  # a name, not a mnemonic
+            link.setToolTip(harmless_tooltip(title))
             link.setVisible(bool(titles[name]))
         self.tabs.setTabVisible(self.tabs.indexOf(self.checklist), case.kind is not CaseKind.RETURN)
         self.tabs.setTabVisible(self.tabs.indexOf(self.of_return), case.kind is CaseKind.RETURN)
         self._name_next()
         self._show_part()
+        self._ask_for_kind()
+
+    def _ask_for_kind(self) -> None:
+        """Show the fields that belong to a case of this kind."""
+        case = self.case
+        assert case is not None
+        left_out = {name for name in OF_COMPLAINTS if getattr(case, name) == Case.blank[name]} if case.kind is CaseKind.RETURN else set()
+        if left_out != self._left_out:
+            self._left_out = left_out
+            self.facts.form.ask_only([name for name in CASE_FIELDS if name not in left_out])
 
     def _show_clock(self, case: Case) -> None:
         """The nearest day in words, or how long the case has waited where the law sets none; and what silence has done."""

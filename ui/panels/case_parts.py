@@ -106,7 +106,7 @@ class Items(PartTable):
     """What the case is about, piece by piece; pieces with their own outcome stand in their own row."""
 
     kind = CaseItem
-    columns = ("name", "quantity", "unit_price", "defect", "outcome")  # the name tells it; there is room for no more
+    columns = ("name", "quantity", "defect", "outcome")  # what there is room for beside a list
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -151,7 +151,7 @@ class Letters(PartTable):
     """The letters of the case, with proof of what was sent when."""
 
     kind = IssuedDocument
-    columns = ("number", "kind", "sent_at", "channel", "delivered_at")
+    columns = ("kind", "sent_at", "channel", "delivered_at")  # the number stands below, with the proof
 
     def __init__(self, desk: Desk, write: Callable[[DocumentKind | None], None]) -> None:
         open_, save, print_, evidence = (
@@ -181,7 +181,7 @@ class Letters(PartTable):
 
     def _prove(self, id_: int | None) -> None:
         document = self.desk.register.find(IssuedDocument, id_) if id_ else None
-        self.proof.setText(_("SHA-256 of the PDF: {sha256}").format(sha256=document.content) if document else "")
+        self.proof.setText(_("{number}, SHA-256 of the PDF: {sha256}").format(number=document.number, sha256=document.content) if document else "")
 
     def _chosen(self) -> IssuedDocument | None:
         id_ = self.table.current_id
@@ -316,6 +316,8 @@ class Conversation(Part):
             self.direction.addItem(_(word.label))
         self.channel = QComboBox()
         self.channel.setAccessibleName(_("Channel"))
+        self.channel.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.channel.setMinimumContentsLength(12)  # the longest name would take a line of its own
         line.addWidget(self.direction)
         line.addWidget(self.channel)
         self.add = Button(_("Note it"), "add", "primary", self._say)

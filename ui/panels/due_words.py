@@ -140,7 +140,7 @@ class DueRows:
         return (
             told("left", N_("Left"), self.left, 21, whole=True),
             told("customer", N_("Customer"), self.customer, 18),
-            told("what", N_("To be done"), self.what, 34),
+            told("what", N_("To be done"), self.what, 30),
             told("next", N_("What to do next"), self.next, 22),
             Column("stake", N_("Amount"), "number", tell=self.at_stake),
         )

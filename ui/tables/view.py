@@ -548,12 +548,12 @@ def _part_that_says_enough(column: Column) -> float:
     if isinstance(kind, types.LongText):
         return 0.3
     if isinstance(kind, types.Choice):
-        return 0.6
+        return 0.45
     if isinstance(kind, types.Phone):
         return 0
     if isinstance(kind, types.Text):
-        return 0.6 if kind.most > 40 else 0
-    return 0.7 if kind is None and column.letters > 10 and not column.whole else 0
+        return 0.5 if kind.most > 40 else 0
+    return 0.5 if kind is None and column.letters > 10 and not column.whole else 0
 
 
 def _sample(column: Column) -> str:
