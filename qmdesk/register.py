@@ -121,6 +121,12 @@ class Reading:
         with self._asking() as connection:
             return rows.holding(connection, kind, field, value)
 
+    @property
+    def origin(self) -> str:
+        """What this register and its copies have in common and no other has: the digest of the step that made it."""
+        with self._asking() as connection:
+            return str(connection.execute("SELECT digest FROM step ORDER BY id LIMIT 1").fetchone()[0])
+
     def content(self, sha256: str) -> bytes:
         """The bytes of a kept file. Raises NotFound."""
         with self._asking() as connection:

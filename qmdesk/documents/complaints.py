@@ -141,12 +141,20 @@ def accepted(writer: Writer, matter: Matter) -> Facts:
         variant = "_deemed"
     sections = [section(writer.word("answer_accepted.remedy_title"), *_remedy(writer, matter))]
     if other:
-        demand = writer.word(f"demand.{DEMANDS[case.demand]}") if case.demand else writer.need("", Case, "demand")
         reason = writer.need(case.decision_reasons, Case, "decision_reasons")
-        sections.append(section(writer.word("answer_accepted.other_remedy_title"), writer.say("answer_accepted.other_remedy", demand=demand), *paragraphs(reason)))
+        sections.append(section(writer.word("answer_accepted.other_remedy_title"), _why_other(writer, matter), *paragraphs(reason)))
     elif case.decision_reasons:
         sections.append(section(writer.word("answer.reasons_title"), *paragraphs(case.decision_reasons)))
     return _answer(writer, matter, "answer_accepted", variant, SUFFIX[case.kind], sections, "")
+
+
+def _why_other(writer: Writer, matter: Matter) -> Said:
+    """Why the shop settles it in another way, as the law that applies lets it: UPK art. 43d(2), 43e(1), or its own words alone."""
+    case = matter.case
+    demand = writer.word(f"demand.{DEMANDS[case.demand]}") if case.demand else writer.need("", Case, "demand")
+    if matter.business or case.kind is not CaseKind.COMPLAINT or matter.basis not in (None, LegalBasis.NON_CONFORMITY):
+        return writer.say("answer_accepted.other_remedy_own", demand=demand)
+    return writer.say(f"answer_accepted.other_remedy{'_first' if case.demand in (Demand.REDUCTION, Demand.REFUND) else ''}", demand=demand)
 
 
 def rejected(writer: Writer, matter: Matter) -> Facts:

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from qmdesk.law import remedy, rules
 from qmdesk.law.rules import Kind, Rule, Switch, Term
 from qmdesk.records.assessment import CheckAnswer, SupplierClaim
-from qmdesk.records.case import Case, CaseItem, CaseKind, LegalBasis, Outcome
+from qmdesk.records.case import Case, CaseItem, CaseKind, LegalBasis, given_back
 from qmdesk.records.deadline import Deadline, DeadlineState, RuleSwitch
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment
@@ -24,9 +24,6 @@ from qmdesk.schema.query import Query, parts_of
 from qmdesk.schema.record import Record
 
 R = TypeVar("R", bound=Record)
-
-NOT_RETURNED = (Outcome.REJECTED, Outcome.SENT_BACK, Outcome.REPAIRED, Outcome.REPLACED)
-PAID_BACK = (Outcome.REFUNDED, Outcome.REDUCED)
 
 
 class Told(Protocol):
@@ -109,9 +106,8 @@ class Matter:
 
     @property
     def given_back(self) -> list[CaseItem]:
-        """The items whose money goes back: those marked so, else all that were not refused, mended or replaced."""
-        marked = [item for item in self.items if item.outcome in PAID_BACK]
-        return marked or [item for item in self.items if item.outcome not in NOT_RETURNED]
+        """The items money goes back for."""
+        return given_back(self.items)
 
     def parts(self, kind: type[R]) -> list[R]:
         """The case's parts of one kind, oldest first."""

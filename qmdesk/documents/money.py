@@ -15,6 +15,7 @@ from qmdesk.records.case import (
     Demand,
     ReductionMethod,
     RefundMethod,
+    paid_for,
 )
 from qmdesk.schema.types import VatRate
 
@@ -45,17 +46,6 @@ class Sum:
     total: Decimal | None
 
 
-def price(item: CaseItem) -> Decimal | None:
-    """What was paid for the pieces of an item."""
-    return None if item.unit_price is None else (item.unit_price - (item.discount or 0)) * item.quantity
-
-
-def paid(items: list[CaseItem]) -> Decimal | None:
-    """What was paid for these items; None where a price is not known."""
-    prices = [price(item) for item in items]
-    return None if not prices or None in prices else sum((one for one in prices if one is not None), Decimal())
-
-
 def reckon(writer: Writer, matter: Matter) -> Sum:
     """The parts of the refund and their sum; another sum that was decided stands as a part of its own, with its reason."""
     case, found = matter.case, _parts(writer, matter)
@@ -69,7 +59,7 @@ def reckon(writer: Writer, matter: Matter) -> Sum:
 
 def _parts(writer: Writer, matter: Matter) -> list[Part]:
     if not matter.returned:
-        return _of_complaint(writer, matter, paid(matter.given_back))
+        return _of_complaint(writer, matter, paid_for(matter.given_back))
     lang = writer.lang
     return [
         Part(part.label(lang) if part.name else f"{part.label(lang)}\n{writer.acts(part.sentence(lang))}", part.basis(lang), part.amount, bool(part.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -12,7 +12,7 @@ from functools import cache
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money, show_number, translator
 from qmdesk.law.packs import load
-from qmdesk.law.rules import CONSUMER, SOLE_TRADER, Situation, Switch, Term, terms
+from qmdesk.law.rules import BUSINESS, CONSUMER, SOLE_TRADER, Situation, Switch, Term, terms
 from qmdesk.law.words import Words, rule_file, words
 
 GROSZ = Decimal("0.01")
@@ -184,6 +184,11 @@ NO_GROUND_NEEDED = N_("No ground is named for going on to a price reduction or w
 MATERIAL = N_("A withdrawal may be refused when the defect is immaterial, but the shop has to prove that (UPK art. 43e(4)).")
 REJECT_ADR = N_("A rejection needs the statement on out-of-court settlement; without it the shop counts as agreeing to it (ADR act art. 32).")
 NO_ADR = N_("The statement on out-of-court settlement is owed to consumers; the act does not name sole traders. Leave it empty, or state it if the shop wants to.")
+# among businesses the Civil Code rules, not the consumer-rights act
+WHY_OTHER_B2B = N_("Say why the remedy the buyer chose is impossible or costs too much, more than the price for instance (KC art. 561).")
+ONCE_B2B = N_("Among businesses the seller may repair or replace at once instead of a price reduction or withdrawal, but only the first time (KC art. 560 § 1).")
+MATERIAL_B2B = N_("Because of an immaterial defect a business can't withdraw (KC art. 560 § 4).")
+_B2B = {SAY_WHY_OTHER: WHY_OTHER_B2B, OFFER_FIRST: ONCE_B2B, HAS_GROUND: ONCE_B2B, NO_GROUND_NEEDED: ONCE_B2B, MATERIAL: MATERIAL_B2B}
 NOT_A_REMEDY = N_("The customer demanded neither repair nor replacement, so there is no other one to choose; accept in part and say what is offered.")
 
 
@@ -201,6 +206,11 @@ def cell(demand: str, decision: str, *, has_ground: bool = False, buyer: str = C
     ``demand``: repair, replacement, reduction, refund, other. ``decision``: accepted, other_remedy, partial, rejected.
     ``has_ground``: the customer has a ground of the second step. Raises ValueError for other words.
     """
+    found = _cell(demand, decision, has_ground, buyer)
+    return replace(found, template=_B2B.get(found.template, found.template)) if buyer == BUSINESS else found
+
+
+def _cell(demand: str, decision: str, has_ground: bool, buyer: str) -> Cell:
     if demand not in (*FIRST_STEP, *SECOND_STEP, "other"):
         raise ValueError(demand)
     if decision == "accepted":

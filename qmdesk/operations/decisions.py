@@ -12,7 +12,16 @@ from qmdesk.law import remedy
 from qmdesk.operations import assessment, deadlines
 from qmdesk.operations.return_terms import details
 from qmdesk.operations.situation import ANSWERS, basis
-from qmdesk.records.case import Case, CaseKind, Decision, LegalBasis, RefundMethod
+from qmdesk.records.case import (
+    NO_MONEY,
+    Case,
+    CaseItem,
+    CaseKind,
+    Decision,
+    LegalBasis,
+    RefundMethod,
+    paid_for,
+)
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
@@ -89,16 +98,16 @@ def without_consent(case: Case) -> list[Problem]:
 
 def refund_problems(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> list[Problem]:
     """What is wrong with the refund of a case: more than was paid."""
-    paid = paid_for(reading, case, terms)
+    paid = most_to_return(reading, case, terms)
     if case.refund is None or paid is None or case.refund <= paid:
         return []
     sentence = _("No more than {paid} was paid for what the case is about.")
     return [Problem("refund", sentence.format(paid=show_money(paid, case.currency or "PLN")))]
 
 
-def paid_for(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> Decimal | None:
-    """What was paid for the items of a case, delivery included; None where no price is known."""
-    total = assessment.priced(reading, case)
+def most_to_return(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> Decimal | None:
+    """What was paid for the pieces of a case that were not refused, mended or replaced, delivery included; None where no price is known."""
+    total = paid_for([item for item in reading.records(parts_of(case, CaseItem)) if item.outcome not in NO_MONEY])
     if total is not None and case.kind is CaseKind.RETURN:
         total += (terms or details(reading, case)).delivery_paid or 0
     return total

@@ -10,7 +10,7 @@ from qmdesk.i18n import N_, _, language
 from qmdesk.law.packs import Pack
 from qmdesk.operations.deadlines import GUARANTEE, MARKETPLACE, SUPPLIER, rule_of, rulebook
 from qmdesk.operations.situation import parts_by_case
-from qmdesk.records.case import Case, CaseItem, Demand
+from qmdesk.records.case import Case, CaseItem, Demand, paid_for
 from qmdesk.records.deadline import STANDING, Deadline, DeadlineState, Whose
 from qmdesk.records.lists import Channel
 from qmdesk.register import Reading, clock
@@ -109,8 +109,8 @@ def demanded(reading: Reading, cases: Sequence[Case]) -> dict[int, Decimal]:
     found = {case.id: case.claimed for case in cases if case.claimed is not None}
     asked = [case.id for case in cases if case.claimed is None and case.demand is Demand.REFUND]
     for id_, items in parts_by_case(reading, CaseItem, asked).items():
-        if all(item.unit_price is not None for item in items):
-            found[id_] = sum(((item.unit_price - (item.discount or 0)) * item.quantity for item in items if item.unit_price is not None), Decimal())
+        if (paid := paid_for(items)) is not None:
+            found[id_] = paid
     return found
 
 

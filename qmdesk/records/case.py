@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -156,6 +156,11 @@ class Outcome(Labelled):
     SENT_BACK = "sent_back", N_("Sent back to the customer")
 
 
+NO_MONEY = (Outcome.REJECTED, Outcome.SENT_BACK, Outcome.REPAIRED, Outcome.REPLACED)
+"""What became of pieces for which no money goes back."""
+MONEY_BACK = (Outcome.REFUNDED, Outcome.REDUCED)
+
+
 class RefundMethod(Labelled):
     """How money goes back; the same way it came unless the customer agreed to another (UPK art. 32(2), 43e(7))."""
 
@@ -284,6 +289,27 @@ class CaseItem(Record):
     sold_on: date | None = day(N_("Sold on"), default=None, help=N_("When it is another sale than the case's."))
     sale_document_number: str = text(N_("Number of the proof"), default="", most=80)
     discount: Decimal | None = money(N_("Discount for a piece"), default=None, currency="currency")
+
+    @property
+    def each(self) -> Decimal | None:
+        """What was paid for a piece, less its discount; None where the price is not known."""
+        return None if self.unit_price is None else self.unit_price - (self.discount or Decimal())
+
+    @property
+    def paid(self) -> Decimal | None:
+        """What was paid for all the pieces; None where the price is not known."""
+        return None if self.each is None else self.each * self.quantity
+
+
+def paid_for(items: Iterable[CaseItem]) -> Decimal | None:
+    """What was paid for these items; None where a price is not known, or for no item at all."""
+    found = [item.paid for item in items]
+    return None if not found or None in found else sum((one for one in found if one is not None), Decimal())
+
+
+def given_back(items: Sequence[CaseItem]) -> list[CaseItem]:
+    """The items money goes back for: those marked so, else all that were not refused, mended or replaced."""
+    return [item for item in items if item.outcome in MONEY_BACK] or [item for item in items if item.outcome not in NO_MONEY]
 
 
 class Direction(Labelled):

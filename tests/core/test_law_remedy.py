@@ -128,6 +128,15 @@ def test_what_may_be_decided() -> None:
             assert one.sentence("pl") != one.sentence("en") or not one.template
 
 
+def test_among_businesses_the_matrix_speaks_of_the_civil_code() -> None:
+    for has_ground in (True, False):
+        said = [one.sentence("en") for one in matrix(has_ground=has_ground, buyer="business")]
+        assert not [sentence for sentence in said if "UPK" in sentence or "ADR" in sentence]
+    assert "KC art. 561" in cell("repair", "other_remedy", buyer="business").sentence("en")
+    assert "only the first time (KC art. 560 § 1)" in cell("refund", "other_remedy", buyer="business").sentence("en")
+    assert "KC art. 560 § 4" in cell("refund", "rejected", has_ground=True, buyer="business").sentence("en")
+
+
 # ----------------------------------------------------------------------------------------- liability
 
 

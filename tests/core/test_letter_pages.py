@@ -15,7 +15,7 @@ import pytest
 
 from qmdesk.documents.compose import BILINGUAL, compose
 from qmdesk.documents.render import to_pages, to_pdf
-from qmdesk.records.case import Case, Decision
+from qmdesk.records.case import Case, Decision, Demand
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import BuyerType
 from tests.core.letter_cases import WRITTEN, Cases, furnish
@@ -135,7 +135,7 @@ def test_a_business_gets_no_statement_on_consumer_settlement(cases: Cases) -> No
 
 
 def test_the_other_remedy_is_explained(cases: Cases) -> None:
-    told = words(cases.letter(DocumentKind.ANSWER_ACCEPTED, "pl", decision=Decision.OTHER_REMEDY, decision_reasons="Tego modelu już się nie szyje.").content.facts)
+    told = words(cases.letter(DocumentKind.ANSWER_ACCEPTED, "pl", demand=Demand.REPAIR, decision=Decision.OTHER_REMEDY, decision_reasons="Tego modelu już się nie szyje.").content.facts)
     assert "niemożliwy albo wymagałby nadmiernych kosztów" in told
     assert "Tego modelu już się nie szyje." in told
 
