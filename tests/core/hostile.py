@@ -294,7 +294,7 @@ def two_gigabytes(path: Path) -> Path:
 
 
 def many_rows(path: Path) -> Path:
-    path.write_bytes(b"Order;Product\n" + b"1;2\n" * 2_000_001)
+    path.write_bytes(b"Order;Product\n" + b"1;2\n" * 1_048_577)
     return path
 
 
