@@ -498,6 +498,22 @@ def test_the_wizard_goes_from_the_file_to_the_register(front: Front, orders: Pat
     assert front.shop.register.count(Query(Order)) == 2
 
 
+def test_a_name_in_two_columns_is_shown_and_taken_as_one(front: Front, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Imię;Nazwisko;Uwagi\nJan;Kot;x\nOla;Kot;\n", encoding="utf-8")
+    wizard = shown(ImportWizard(front.desk, "customer", front.window))
+    wizard.open(path)
+    name = feed(wizard, "Customer name")
+    assert name.currentText() == "Imię + Nazwisko"
+    assert wizard.fields.item(0, 2).text() == "Jan Kot   Ola Kot"
+    choose(name, "Nazwisko")
+    assert wizard.fields.item(0, 2).text() == "Kot"
+    choose(name, "Imię\nNazwisko")
+    wizard.next.click()
+    wizard.next.click()
+    assert {"Jan Kot", "Ola Kot"} <= {customer.name for customer in front.shop.register.records(Query(Customer))}
+
+
 def test_a_mapping_is_changed_and_kept_for_the_next_file(front: Front, orders: Path) -> None:
     wizard = shown(ImportWizard(front.desk, "order", front.window))
     wizard.open(orders)
