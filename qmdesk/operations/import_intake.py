@@ -145,7 +145,7 @@ class Intake:
             rows.values[rows.main("name")] = _customer_names({name: self._stored(name) for name in _CALLED_BY}, self._size)
         for item in self.kind.spec.fields.values():
             path = rows.main(item.name)
-            if not item.required or item.owner:
+            if not item.required:
                 continue
             told = rows.values.get(path)
             for group in range(self._size):
@@ -324,8 +324,8 @@ class Intake:
         if orders is None and self._find_order:
             self._find_orders()
             return
-        if orders is None:
-            return
+        if orders is None:  # the file tells of items only: their cases know the order
+            orders = [case.order if case else None for case in self.known]
         sold: dict[tuple[int, int | None], int] = {}
         for line in where_in(self.tx, OrderLine, "order", {id_ for id_ in orders if id_}):
             sold.setdefault((line.order, line.product), line.id)
