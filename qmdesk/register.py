@@ -200,6 +200,10 @@ class Transaction(Reading):
             values = [[other if at is None else row[at] for at, other in sources] for row in values]
         return self._apply_many(kind, wanted, values, None)
 
+    def untouched(self, item: Record) -> bool:
+        """Whether a record is still as the register was made with it: what nobody edited, though nobody wrote it either."""
+        return journal.last_step_of(self._writer, item.spec.table, item.id) == journal.FIRST
+
     def number(self, series: str, year: int) -> str:
         """The next number of a series and year, such as R/2026/0001; a number is never given twice, undone or not."""
         self._writer.execute(

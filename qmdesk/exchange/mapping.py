@@ -17,7 +17,8 @@ from qmdesk.exchange import sources
 from qmdesk.exchange.sources import OWN, Guess, Recipe, plain, unique_headers
 from qmdesk.i18n import LANGUAGES, N_, _, translator
 from qmdesk.records.books import Payment
-from qmdesk.records.case import Case, CaseItem
+from qmdesk.records.case import Case, CaseItem, Message
+from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.schema import types
@@ -59,6 +60,9 @@ TARGETS: abc.Mapping[str, Target] = {
         Target("persons", Person),
         Target("batches", Batch),
         Target("payments", Payment),
+        Target("channels", Channel),
+        Target("causes", Cause),
+        Target("messages", Message),
     )
 }
 

@@ -145,7 +145,7 @@ class Intake:
             rows.values[rows.main("name")] = _customer_names({name: self._stored(name) for name in _CALLED_BY}, self._size)
         for item in self.kind.spec.fields.values():
             path = rows.main(item.name)
-            if not item.required or item.owner:
+            if not item.required:
                 continue
             told = rows.values.get(path)
             for group in range(self._size):

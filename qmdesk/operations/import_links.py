@@ -7,8 +7,8 @@ from typing import Any
 
 from qmdesk.i18n import LANGUAGES, translator
 from qmdesk.records.books import Payment
-from qmdesk.records.case import Case
-from qmdesk.records.lists import Cause
+from qmdesk.records.case import Case, Message
+from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, Product
 from qmdesk.register import Transaction
@@ -32,9 +32,12 @@ KNOWN_BY: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Supplier: (("nip",), ("name",)),
     Person: (("name",),),
     Batch: (("product", "code"),),
+    Channel: (("name",),),
+    Cause: (("name",),),
+    Message: (("at", "direction", "text", "case"),),
     Payment: (),  # two payments may say the same: only what was imported before is known
 }
-REFERRED_BY: Mapping[type[Record], tuple[str, ...]] = {Cause: ("name", "code"), Product: ("sku", "name", "ean")}
+REFERRED_BY: Mapping[type[Record], tuple[str, ...]] = {Cause: ("name", "code"), Product: ("sku", "name", "ean"), Case: ("number", "external_id")}
 
 
 def chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -15,7 +15,8 @@ from qmdesk.exchange.reader import Cell
 from qmdesk.exchange.sources import Recipe, plain
 from qmdesk.i18n import N_, _
 from qmdesk.records.books import Payment
-from qmdesk.records.case import Case
+from qmdesk.records.case import Case, Message
+from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Batch, Order, Product
 from qmdesk.schema import types
@@ -37,8 +38,10 @@ NAMED_BY: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Product: (("sku",),),
     Person: (("name",),),
     Batch: (("product", "code"),),
+    Channel: (("name",),),
+    Cause: (("name",),),
 }
-REPEATED: tuple[type[Record], ...] = (Payment,)  # a file may hold two that say the same
+REPEATED: tuple[type[Record], ...] = (Payment, Message)  # a file may hold two that say the same
 
 
 @dataclass(frozen=True)

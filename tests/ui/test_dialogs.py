@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from qmdesk import i18n
 from qmdesk.errors import Known
 from qmdesk.operations import imports, letters
-from qmdesk.records.case import AdrStatement, Case, CaseState, Decision
+from qmdesk.records.case import AdrStatement, Case, CaseState, Decision, Message
 from qmdesk.records.imports import ImportProfile
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import DocumentKind, IssuedDocument, TextBlock
@@ -512,6 +512,24 @@ def test_a_name_in_two_columns_is_shown_and_taken_as_one(front: Front, tmp_path:
     wizard.next.click()
     wizard.next.click()
     assert {"Jan Kot", "Ola Kot"} <= {customer.name for customer in front.shop.register.records(Query(Customer))}
+
+
+def test_the_wizard_takes_the_shops_lists_and_what_was_said(front: Front, tmp_path: Path) -> None:
+    case = front.shop.complains()
+    for heads, row, label, kind in (
+        ("Name;Durable medium;In use;Days until it arrives", "Fair;yes;yes;2", "Channels", Channel),
+        ("Name;Marketplace code;In use", "Moths;MOTHS;yes", "Causes", Cause),
+        ("Case;When;Direction;Who;Text", f"{case.number};2026-11-20 10:00;From the customer;Łucja;Hello", "Conversation", Message),
+    ):
+        path = tmp_path / f"{label}.csv"
+        path.write_text(f"{heads}\n{row}\n", encoding="utf-8")
+        before = front.shop.register.count(Query(kind))
+        wizard = shown(ImportWizard(front.desk, "", front.window))
+        wizard.open(path)
+        assert wizard.target.currentText() == label
+        wizard.next.click()
+        wizard.next.click()
+        assert front.shop.register.count(Query(kind)) == before + 1
 
 
 def test_a_mapping_is_changed_and_kept_for_the_next_file(front: Front, orders: Path) -> None:

@@ -41,7 +41,6 @@ DELIMITERS = (("", N_("Recognised")), (";", ";"), (",", ","), ("\t", N_("Tab")),
 DAY_ORDERS = (("", N_("Recognised")), ("dmy", N_("Day, month, year")), ("mdy", N_("Month, day, year")), ("ymd", N_("Year, month, day")))
 DECIMALS = (("", N_("Recognised")), (",", N_("Comma: 1234,50")), (".", N_("Point: 1234.50")))
 MOST_TROUBLES = 200
-TAKE_IN = {"order": "orders", "case": "cases", "customer": "customers", "product": "products", "supplier": "suppliers", "payment": "payments"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class ImportWizard(QDialog):
         self.read: _Read | None = None
         self.mapping: Mapping | None = None
         self.report: Report | None = None
-        self._wanted = TAKE_IN.get(target, "")
+        self._wanted = next((name for name, one in mapping.TARGETS.items() if one.main.spec.table == target), "")
         self.setWindowTitle(_("Import"))
         self.title = PlainLabel("", "title")
         self.pages = QStackedWidget()
