@@ -820,3 +820,12 @@ def test_a_refund_stops_its_clock(ready: Shop, clock: Clock) -> None:
 def test_a_claim_by_guarantee_may_be_accepted_by_silence_but_need_not(ready: Shop, clock: Clock) -> None:
     case = complaint(ready, clock, legal_basis=LegalBasis.GUARANTEE)
     assert ready.deadline(case, "PL-CMP-ANSWER").soft
+
+
+def test_the_history_tells_fields_in_the_order_of_the_form(ready: Shop, clock: Clock) -> None:
+    case = complaint(ready, clock)
+    added = next(entry for step, entry in ready.register.history(ready.case(case)) if entry.kind == "case" and entry.before is None)
+    told = [sentence.partition(":")[0] for sentence in sentences(ready.register, added)[1:]]
+    order = [field.labelled() for field in Case.spec.fields.values()]
+    assert told == sorted(told, key=order.index)
+    assert told[:2] == ["Number", "Kind"]

@@ -282,6 +282,9 @@ def test_a_text_of_letters_is_changed_and_restored(front: Front) -> None:
     texts = front.page("settings").texts
     texts.choose("receipt_confirmation.closing")
     own = texts.texts["en"].toPlainText()
+    texts.choose("receipt_confirmation.subject")
+    assert texts.asks.text() == "The program fills in: {case_number} – the number of the case."
+    texts.choose("receipt_confirmation.closing")
     assert not texts.save_button.isEnabled()
     texts.texts["en"].setPlainText("Bye {name}")
     texts.save_button.click()

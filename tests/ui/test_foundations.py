@@ -29,6 +29,7 @@ from ui.preferences import Preferences, TableSettings
 from ui.widgets.button import Button, IconButton
 from ui.widgets.chips import Chips
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill, paint_pill, pill_size
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.search_field import SearchField
@@ -896,3 +897,19 @@ def test_a_click_on_an_icon_button_needs_no_argument(window: QWidget, qtbot: QtB
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert pressed == ["x"]
     assert ask.Asked("tell", "x").kind == "tell"
+
+
+def test_what_is_pushed_to_the_right_stays_there_when_its_first_button_is_hidden(look: QApplication, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    flow = FlowLayout(window, gap=6)
+    title, first, second = PlainLabel("Today"), Button("Save for your calendar…"), Button("New complaint")
+    for part in (title, first, second):
+        flow.addWidget(part)
+    flow.push(first)
+    window.resize(900, 60)
+    window.show()
+    assert second.geometry().right() == 899
+    first.hide()
+    flow.activate()
+    assert second.geometry().right() == 899

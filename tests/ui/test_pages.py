@@ -485,7 +485,7 @@ def test_an_import_is_withdrawn_from_the_settings(front: Front, tmp_path: Path) 
     page.tabs.setCurrentIndex(place)
     imports = page.tabs.currentWidget()
     (batch,) = front.shop.register.records(Query(ImportBatch))
-    assert words(imports.listing.table, "file") == [("orders.csv",)]
+    assert words(imports.listing.table, "file", "written_by", "came_in") == [("orders.csv", "Shopify: orders", "Orders")], "words, not the names of recipes"
     imports.listing.table.go_to(batch.id)
     button(imports, "Withdraw the import").click()
     assert front.shop.register.count(Query(Order)) == 0

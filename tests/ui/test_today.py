@@ -185,6 +185,7 @@ def test_s_puts_off_with_a_reason_never_past_the_law_and_takes_up_again(at_desk:
         assert "28 Dec 2026" in labels(dialog)
         dialog.save()
         assert "Choose the day" in dialog.form.rows["snoozed_until"].problem
+        assert dialog.form.height() >= dialog.form.heightForWidth(dialog.form.width()), "the sentence takes its room from no field"
         dialog.form.editors["snoozed_until"].set_value(day("2026-12-29"))
         dialog.form.editors["snooze_reason"].input.setFocus()
         write("I wait for the expert.")
@@ -280,6 +281,9 @@ def test_refunds_withheld_money_suppliers_and_what_is_to_be_closed_have_their_li
         today_page.CLOSING: [(answered.number, "Carry it out, then close")],
         today_page.SUPPLIERS: [(asked.number, "Reply of the supplier")],
     }
+    shop.edits(due, refund=Decimal("149.00"), refund_method=RefundMethod.SAME)
+    page.tabs.setCurrentIndex(today_page.REFUNDS)
+    assert words(page.due, "case", "stake") == [(due.number, "PLN\u00a0149.00")], "how much goes back is seen where it is asked for"
     page.tabs.setCurrentIndex(today_page.WITHHELD)
     assert words(page.due, "left") == [("may wait for the goods",)]
     assert "the shop may withhold the money" in page.reasoning.text()

@@ -268,7 +268,7 @@ def test_a_register_held_by_another_program_can_only_be_read(shop: Shop, dialogs
         window.open_record(Case, case.id)
         page: Any = window.stack.currentWidget()
         panel = page.panel
-        writing = {"Note it", "Decide…", "Steps", "Add an item…", "Outcome…", "Change…", "Remove", "New letter…", "Delivered…", "New…", "New customer", "New order", "New batch…", "Merge with…", "Complaint about it…"}
+        writing = {"Note it", "Decide…", "Steps", "Add an item…", "Outcome…", "Change…", "Remove", "New letter…", "Delivered…", "New…", "New customer", "New order", "New batch…", "Merge with…", "Complaint about it…", "New complaint", "New return", "New product", "Import…", "Import orders…"}
         for name in window.page_names():
             window.go(name)
             for button in window.stack.currentWidget().findChildren(Button):

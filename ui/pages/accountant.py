@@ -84,6 +84,7 @@ class AccountantPage(Page):
         self.stack = QStackedWidget()
         self.nothing = EmptyState("accountant", "")
         self.nothing.chosen.connect(self._begin)
+        self.nothing.button.setEnabled(not desk.register.read_only)
         self.stack.addWidget(self.tabs)
         self.stack.addWidget(self.nothing)
         self._begun = False  # whether the user went on from the empty page

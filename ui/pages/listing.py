@@ -258,6 +258,7 @@ class Listing(Page):
             self.empty_state.say(_("Nothing fits."), _("No record has all of this at once; take a filter off, or search for less."), _("Show all"))
         else:
             self.empty_state.say(_(self._empty.sentence), _(self._empty.advice), _(self._empty.action) if self._empty.do else "")
+        self.empty_state.button.setEnabled(self._narrowed or not self.desk.register.read_only)
 
     def _act_on_empty(self) -> None:
         if self._narrowed:

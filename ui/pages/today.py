@@ -111,6 +111,8 @@ class TodayPage(Page):
         self._first: Callable[[], None] = self._new
         self.nothing.chosen.connect(lambda: self._first())
         self.nothing.other_chosen.connect(self._new)
+        for button in (self.nothing.button, self.nothing.other):
+            button.setEnabled(not desk.register.read_only)
         self.stack.addWidget(self.nothing)
         rows.addWidget(self.stack, 1)
 
