@@ -45,7 +45,7 @@ from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
 VAT_RATES = ("23", "8", "5", "0", "zw", "np")  # offered in Poland today; any other can be typed
-PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff"
+PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif"  # the last are refused with what to do; hidden, they would seem lost
 
 
 class Editor(QWidget):
