@@ -46,7 +46,7 @@ from ui.widgets.plain_label import PlainLabel
 
 WIDE = 80  # letters of a line of text at most: what is longer than that is read with effort
 VAT_RATES = ("23", "8", "5", "0", "zw", "np")  # offered in Poland today; any other can be typed
-PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff"
+PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif"  # the last are refused with what to do; hidden, they would seem lost
 
 
 class Editor(QWidget):
