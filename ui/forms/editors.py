@@ -42,7 +42,7 @@ from ui.desk import Desk
 from ui.forms.dates import DateLine
 from ui.forms.lookup import Lookup
 from ui.widgets.button import Button
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 
 WIDE = 80  # letters of a line of text at most: what is longer than that is read with effort
 VAT_RATES = ("23", "8", "5", "0", "zw", "np")  # offered in Poland today; any other can be typed
@@ -427,6 +427,7 @@ class ChoiceEditor(Editor):
         self.combo.setPlaceholderText(_("Choose…"))
         self.combo.setCurrentIndex(-1 if field.required else 0)
         self.combo.activated.connect(self._chosen)
+        self.combo.currentTextChanged.connect(lambda words: self.combo.setToolTip(harmless_tooltip(words)))  # it may be cut
         self._hold(self.combo)
 
     def value(self) -> Any:
@@ -516,7 +517,7 @@ class FlagEditor(Editor):
         self._hold(self.box, words)
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
-        row.setSpacing(theme.em(0.25))
+        row.setSpacing(0)  # the box leaves room for words of its own
         row.setStretch(0, 0)
         row.setStretch(1, 1)
 

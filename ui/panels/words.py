@@ -63,4 +63,4 @@ def next_step(case: Case, _titles: object = None) -> Cell:
 
 
 def case_columns() -> tuple[Column, ...]:
-    return (told("age", N_("Waiting"), age, 8), told("next", N_("What to do next"), next_step, 27))
+    return (told("age", N_("Waiting"), age, 9), told("next", N_("What to do next"), next_step, 27))
