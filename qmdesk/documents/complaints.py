@@ -6,6 +6,7 @@ from qmdesk.documents import money
 from qmdesk.documents.letterhead import (
     BASES,
     DEMANDS,
+    abroad,
     contact,
     customer_contact,
     demanded,
@@ -16,7 +17,7 @@ from qmdesk.documents.letterhead import (
     signature,
 )
 from qmdesk.documents.matter import Matter
-from qmdesk.documents.writer import WORDS, Facts, Said, Writer, paragraphs, section, table
+from qmdesk.documents.writer import WORDS, Facts, Said, Writer, listed, paragraphs, section, table
 from qmdesk.law.conformity import Speaks, reasons
 from qmdesk.law.exclusions import basis as exclusion_basis
 from qmdesk.law.exclusions import exclusion
@@ -237,7 +238,7 @@ def _money(writer: Writer, matter: Matter) -> list[object]:
     ]
     if len(reckoned.parts) > 1:
         said += [besides] if (besides := money.listed(writer, matter, reckoned)) else []
-    elif reckoned.parts and (case.remedy_kind or case.demand) is Demand.REDUCTION:
+    elif reckoned.parts and (case.remedy_kind or case.demand) is Demand.REDUCTION and reckoned.parts[0].reckoned:
         said.append(reckoned.parts[0].what)
     if how := money.method(writer, matter):
         said.append(writer.say("answer_accepted.refund_method", refund_method=how))
@@ -284,7 +285,7 @@ def _evidence(writer: Writer, matter: Matter) -> list[Said]:
         said.append(writer.say("answer.evidence_files", files=", ".join(file.name for file in matter.files)))
     if case.goods_received_on is not None:
         said.append(writer.say("answer.evidence_goods", goods_received_on=writer.day(case.goods_received_on)))
-    return said
+    return listed(said)
 
 
 def _goods_after(writer: Writer, matter: Matter) -> Said:
@@ -296,9 +297,9 @@ def _goods_after(writer: Writer, matter: Matter) -> Said:
 def _rights(writer: Writer, matter: Matter) -> list[object]:
     said: list[object] = [writer.word("answer.rights_business")]
     if matter.consumer:  # whom ombudsmen and Trade Inspection help
-        abroad = matter.customer is not None and matter.customer.country.strip().lower() not in ("", "pl", "polska", "poland")
-        ways = ("talk", "ombudsman", "inspection", *(("abroad",) if abroad else ()), "court")
-        said = [writer.word("answer.rights_opening"), [writer.word(f"answer.rights_{way}") for way in ways]]
+        elsewhere = matter.customer is not None and abroad(matter.customer.country)
+        ways = ("talk", "ombudsman", "inspection", *(("abroad",) if elsewhere else ()), "court")
+        said = [writer.word("answer.rights_opening"), listed(writer.word(f"answer.rights_{way}") for way in ways)]
     if matter.case.kind is CaseKind.GUARANTEE and not matter.business:
         said.append(writer.word("answer.guarantee_note"))
     return said
@@ -340,7 +341,7 @@ def adr_statement(writer: Writer, matter: Matter) -> Facts:
 def request(writer: Writer, matter: Matter) -> Facts:
     """D10: what the shop still needs; the time to answer goes on running."""
     case = matter.case
-    wanted: list[Said] = [writer.word(f"request.{name}") for name, lacks in _lacking(matter) if lacks]
+    wanted = listed(writer.word(f"request.{name}") for name, lacks in _lacking(matter) if lacks)
     asked: list[object] = [wanted] if wanted else []
     asked += paragraphs(matter.words)
     if not asked:
@@ -432,11 +433,11 @@ def sole_trader_statement(writer: Writer, matter: Matter) -> Facts:
             {"label": writer.word("sole_trader_statement.goods"), "value": goods},
             {"label": writer.word("sole_trader_statement.contract"), "value": " · ".join(one for one in (matter.order.number if matter.order else "", writer.day(sold)) if one)},
             {"label": writer.word("sole_trader_statement.trade")},
+            {"label": writer.word("withdrawal_form.date")},
         ],
-        "sections": [
-            section("", writer.word("sole_trader_statement.statement"), framed=True),
-            section(writer.word("sole_trader_statement.for_shop"), checked, *paragraphs(case.buyer_reasons if case.buyer_type is BuyerType.SOLE_TRADER else "")),
-        ],
+        "sections": [section("", writer.word("sole_trader_statement.statement"), framed=True)],
+        # below the signature: what the shop notes is no part of the statement
+        "after": [section(writer.word("sole_trader_statement.for_shop"), checked, *paragraphs(case.buyer_reasons if case.buyer_type is BuyerType.SOLE_TRADER else ""))],
         "signature": signature(writer, matter, None, alone=True),
     }
 

@@ -13,6 +13,7 @@ from qmdesk.records.case import (
     Case,
     CaseItem,
     Demand,
+    LegalBasis,
     ReductionMethod,
     RefundMethod,
     paid_for,
@@ -30,12 +31,16 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Part:
-    """One component of a refund; ``amount`` is below zero when it is taken off. ``goods``: an item that stands in the table of items."""
+    """One component of a refund; ``amount`` is below zero when it is taken off.
+
+    ``goods``: an item that stands in the table of items; ``reckoned``: ``what`` is the sentence that tells its arithmetic.
+    """
 
     what: Said
     basis: str
     amount: Decimal
     goods: bool = False
+    reckoned: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,14 @@ def _of_complaint(writer: Writer, matter: Matter, goods: Decimal | None) -> list
         return []
     known = matter.deadline("money_returned")
     basis = known[1].basis.to(writer.lang) if known else ""
+    bases = load(matter.shop.country.upper()).bases
     if (case.remedy_kind or case.demand) is not Demand.REDUCTION:
-        return [Part(writer.word("refund_note.goods"), basis, case.refund)]
+        given_up = bases.get("withdrawal_for_defect") if matter.basis is LegalBasis.NON_CONFORMITY and not matter.business else None
+        return [Part(writer.word("refund_note.goods"), basis or (given_up.to(writer.lang) if given_up else ""), case.refund)]
     if goods is not None and case.value_loss is not None and case.reduction_method is not ReductionMethod.AGREED:
         reduced = remedy.reduction_by_percent(goods, case.value_loss, currency=case.currency or matter.shop.currency, country=matter.shop.country.upper())
-        return [Part(writer.acts(reduced.sentence(writer.lang)), basis or reduced.basis.to(writer.lang), reduced.refund)]
-    rest = load(matter.shop.country.upper()).bases["reduction"].to(writer.lang)
+        return [Part(writer.acts(reduced.sentence(writer.lang)), basis or reduced.basis.to(writer.lang), reduced.refund, reckoned=True)]
+    rest = bases["reduction"].to(writer.lang)
     return [Part(writer.word("refund_note.reduction"), basis or rest, case.refund)]
 
 

@@ -38,7 +38,6 @@ def withdrawal_confirmation(writer: Writer, matter: Matter) -> Facts:
         "subject": writer.word("withdrawal_confirmation.subject"),
         "paragraphs": [writer.say("withdrawal_confirmation.opening", received_on=day, received_time=time, case_number=case.number)],
         "particulars": writer.rows(
-            ("received_at", writer.second(case.received_at)),
             ("channel", matter.channel.name if matter.channel else ""),
             ("statement_sent", writer.day(terms.statement_sent_on) if terms else ""),
             ("order_number", matter.order.number if matter.order else ""),
@@ -128,7 +127,7 @@ def protocol(writer: Writer, matter: Matter) -> Facts:
             section(writer.word("protocol.own_words"), *paragraphs(matter.words)) if matter.words else None,
         ],
         "enclosures": [file.name for file in matter.files],
-        "signature": signature(writer, matter, case.responsible, both=True),
+        "signature": signature(writer, matter, case.responsible, parties=True),
     }
 
 
@@ -156,7 +155,8 @@ def _reason(writer: Writer, matter: Matter) -> str:
 def _condition(writer: Writer, matter: Matter) -> str:
     terms = matter.terms
     seen = [writer.choice(terms.condition), terms.condition_notes] if terms else []
-    return "; ".join(one for one in (*seen, matter.case.goods_condition) if one)
+    said = [one.strip().rstrip(".") for one in (*seen, matter.case.goods_condition) if one.strip()]
+    return "; ".join(dict.fromkeys(said))
 
 
 def _priced(writer: Writer, matter: Matter) -> Facts | None:

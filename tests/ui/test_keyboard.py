@@ -58,6 +58,13 @@ def test_f6_leads_from_the_list_to_the_open_record_to_the_pages_and_back(front: 
     case = two_cases(front)[0]
     front.window.open_record(Case, case.id)
     page: CasesPage = front.page("cases")
+    assert front.window.toast.isVisible()  # it tells of the last case, and is one of the stops
+    press(Key.Key_F6, Key.Key_F6)
+    assert has_keyboard() is front.window.toast.button
+    press(Key.Key_Escape)
+    assert not front.window.toast.isVisible()
+    assert has_keyboard() is page.panel.tabs.tabBar()
+    page.listing.table.setFocus()
     press(Key.Key_F6)
     assert has_keyboard() is page.panel.tabs.tabBar()
     page.panel.facts.form.editors["description"].input.setFocus()
