@@ -119,8 +119,3 @@ def jpk(totals: Iterable[Amounts]) -> Mapping[str, int]:
             fields[found.jpk_vat] = fields.get(found.jpk_vat, 0) + (amounts.vat or 0)
     return fields
 
-
-def whole_zloty(grosze: int) -> int:
-    """An amount as the declaration part of JPK_V7 writes it: full złoty, 50 grosze up."""
-    zloty = (abs(grosze) + 50) // 100
-    return zloty if grosze >= 0 else -zloty
