@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import abc
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -227,6 +227,11 @@ def guess(headers: Sequence[str], target: Target) -> Mapping:
     A column feeds one field; a field is fed by one column, or by several that say it together. The counted record and its
     parts come before linked ones.
     """
+    return _guessed(tuple(headers), target)
+
+
+@lru_cache(maxsize=32)  # a file is asked about several times: what it may be, and how it is read
+def _guessed(headers: tuple[str, ...], target: Target) -> Mapping:
     named = _named(headers)
     wishes = sorted(
         (is_linked, -score, place, path, together)
@@ -255,8 +260,10 @@ def _named(headers: Sequence[str]) -> dict[str, str]:
     return named
 
 
-def _words(target: Target) -> Iterable[tuple[str, bool, dict[str, int]]]:
+@cache
+def _words(target: Target) -> Sequence[tuple[str, bool, dict[str, int]]]:
     """For each field: the path it feeds, whether it is a linked record's, and the words that mean it with their weight."""
+    found = []
     for kind in target.kinds:
         whose = {plain(kind.spec.table), *(plain(translator(lang)(kind.spec.label)) for lang in LANGUAGES)}
         for item in kind.spec.fields.values():
@@ -266,19 +273,20 @@ def _words(target: Target) -> Iterable[tuple[str, bool, dict[str, int]]]:
             words = {TOGETHER.join(map(plain, word.split(TOGETHER))): 2 + word.count(TOGETHER) for word in item.aka} | dict.fromkeys(own, 3)
             words |= {f"{owner}{mark} {word}": 4 for owner in whose for mark in ("", ":") for word in (*own, plain(item.name))}
             words |= {f"{kind.spec.table}.{item.name}".replace("_", " "): 4}
-            yield _settled(target, kind, item), kind in target.linked, words
+            found.append((_settled(target, kind, item), kind in target.linked, words))
+    return found
 
 
 def _near_misses(target: Target, free: abc.Mapping[str, str], fed: abc.Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     scored = sorted(
         (
-            (-fuzz.ratio(word, known), is_linked, place, path, word)
+            (-likeness, is_linked, place, path, word)
             for place, (path, is_linked, words) in enumerate(_words(target))
             if path not in fed
             for known in words
             if len(known) >= NEAR_LENGTH
             for word in free
-            if len(word) >= NEAR_LENGTH and fuzz.ratio(word, known) >= NEAR
+            if len(word) >= NEAR_LENGTH and (likeness := fuzz.ratio(word, known, score_cutoff=NEAR))
         )
     )
     found: dict[str, tuple[str, ...]] = {}

@@ -18,7 +18,7 @@ Numbered: TypeAlias = tuple[int, list[Cell]]  # 1-based row number in the file, 
 
 HEADER_WITHIN = 15  # rows that hold something, from the top
 FOOTER_WITHIN = 5  # rows at the end that may be a footer
-COLUMNS = 16_384  # Excel's own limit
+COLUMNS = 2_000  # five times the widest export known
 ROWS = 1_048_576  # what a worksheet holds; so many take 2 to 5 GB while they are taken in
 CHUNK_CELLS = 20_000
 WHOLE = 1e15  # below it every whole float is exact, above it nobody means a whole number

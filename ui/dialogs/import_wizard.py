@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -329,20 +330,25 @@ class ImportWizard(QDialog):
         assert self.read is not None
         target = mapping.target_named(self.mapping.target)
         listed = list(mapping.places_of(target).items())
-        headers = list(sources.unique_headers(self.read.table.headers))
+        together = {path: fed for path, fed in self.mapping.columns.items() if len(fed) > 1}
+        choices = QStandardItemModel(self.fields)  # one for all the boxes: a file may have hundreds of columns
+        for words, data in (
+            ("–", ""),
+            *(((" + " if path in self.mapping.joined else " / ").join(fed), "\n".join(fed)) for path, fed in together.items()),  # a header is one line
+            *((header, header) for header in sources.unique_headers(self.read.table.headers)),
+        ):
+            item = QStandardItem(words)
+            item.setData(data, Qt.ItemDataRole.UserRole)
+            choices.appendRow(item)
         self.fields.setRowCount(len(listed))
         for row, (path, place) in enumerate(listed):
             words = place.label(target) + (" *" if place.field.required and place.kind is target.main else "")
             self.fields.setItem(row, 0, QTableWidgetItem(words))
             box = QComboBox()
             box.setAccessibleName(words)
-            box.addItem("–", "")
-            fed = self.mapping.columns.get(path, ())
-            if len(fed) > 1:
-                box.addItem((" + " if path in self.mapping.joined else " / ").join(fed), "\n".join(fed))  # a header is one line
-            for header in headers:
-                box.addItem(header, header)
-            box.setCurrentIndex(max(0, box.findData("\n".join(fed))))
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)  # the column is as wide as it is
+            box.setModel(choices)
+            box.setCurrentIndex(max(0, box.findData("\n".join(self.mapping.columns.get(path, ())))))
             if path in self.mapping.guessed:
                 box.setToolTip(_("Guessed: the names are only similar. Look at the examples."))
             box.activated.connect(lambda _at, path=path, box=box: self._feed(path, box.currentData()))
