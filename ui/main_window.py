@@ -372,7 +372,7 @@ class MainWindow(QMainWindow):
 
     def save_calendar(self) -> None:
         """Write the deadlines to a file that calendar programs open."""
-        path = self.desk.ask.choose_file_to_save(_("Save the deadlines for your calendar"), f"{_('Deadlines')}.ics", [(_("Calendar"), "*.ics")])
+        path = self.desk.ask.choose_file_to_save(_("Save the deadlines for your calendar"), _("Deadlines") + ".ics", [(_("Calendar"), "*.ics")])
         if path is None:
             return
         from qmdesk.operations.due_calendar import save_calendar  # only when asked for
@@ -385,7 +385,7 @@ class MainWindow(QMainWindow):
         self.desk.jobs.run(_("Saving the deadlines"), lambda _progress: save_calendar(register, path), done, parent=self)
 
     def _back_up(self) -> None:
-        name = f"{self.desk.register.path.stem} {_('copy')}{SUFFIX}"
+        name = _("{name} copy").format(name=self.desk.register.path.stem) + SUFFIX
         path = self.desk.ask.choose_file_to_save(_("Where shall the copy go?"), name, [(_("QMDesk registers"), f"*{SUFFIX}")])
         if path is None:
             return

@@ -158,7 +158,7 @@ class Program:
 
         if not self._may_leave():
             return False
-        path = Path(tempfile.mkdtemp(prefix="qmdesk-demo-")) / f"{_('Demo shop')}{SUFFIX}"
+        path = Path(tempfile.mkdtemp(prefix="qmdesk-demo-")) / (_("Demo shop") + SUFFIX)
         lang = i18n.language()
 
         def make(_progress: Progress) -> Register:

@@ -22,7 +22,7 @@ from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.schema import types
-from qmdesk.schema.folding import fold
+from qmdesk.schema.folding import fold, nearest
 from qmdesk.schema.record import Field, Record
 
 NEAR = 88  # likeness of two headers, of 100, from which one may be a slip of the other
@@ -70,6 +70,8 @@ TARGETS: abc.Mapping[str, Target] = {
 def target_named(name: str) -> Target:
     """The target of this name. Raises Known."""
     if name not in TARGETS:
+        if found := next((target for target in TARGETS.values() if target.main.spec.table == name), None):
+            return found
         raise Known(_("A file can't be taken in as “{name}”; choose one of: {listed}.").format(name=name, listed=", ".join(TARGETS)))
     return TARGETS[name]
 
@@ -128,6 +130,10 @@ def path_named(target: Target, word: str) -> str:
     for kind in target.kinds:
         if plain(kind.spec.table) == wanted:
             return f"{kind.spec.table}.{kind.spec.title.name}"
+    spelled = {spelling: path for path, place in places_of(target).items() for spelling in (*_labels(place.field), place.field.name, path)}
+    if near := nearest(word, spelled):
+        sentence = _("{target} have no field “{name}”. Perhaps you mean {near}.")
+        raise Known(sentence.format(target=_(target.main.spec.plural), name=word, near=spelled[near]))
     sentence = _("{target} have no field “{name}”; the fields are: {listed}.")
     raise Known(sentence.format(target=_(target.main.spec.plural), name=word, listed=", ".join(places_of(target))))
 

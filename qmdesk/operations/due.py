@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qmdesk.i18n import N_, _, language
+from qmdesk.i18n import N_, _, language, n_
 from qmdesk.law.packs import Pack
 from qmdesk.operations.deadlines import GUARANTEE, MARKETPLACE, SUPPLIER, rule_of, rulebook
 from qmdesk.operations.situation import parts_by_case
@@ -138,6 +138,32 @@ class Due:
 def reasoning(deadline: Deadline) -> str:
     """How a deadline came about, in the interface's language."""
     return deadline.reasoning_pl if language() == "pl" else deadline.reasoning_en
+
+
+_SINCE = (
+    N_("overdue since Monday"),
+    N_("overdue since Tuesday"),
+    N_("overdue since Wednesday"),
+    N_("overdue since Thursday"),
+    N_("overdue since Friday"),
+    N_("overdue since Saturday"),
+    N_("overdue since Sunday"),
+)
+
+
+def days_words(legal: date, today: date) -> str:
+    """How far a legal day is, in words."""
+    left = (legal - today).days
+    if left == 0:
+        return _("today")
+    if left == 1:
+        return _("tomorrow")
+    if left > 0:
+        return n_("{n} day left", "{n} days left", left)
+    since = legal + timedelta(days=1)
+    if since == today:
+        return _("overdue since today")
+    return _(_SINCE[since.weekday()]) if left >= -6 else n_("{n} day overdue", "{n} days overdue", -left)
 
 
 def rule_title(book: Pack, rule: str) -> str:

@@ -444,7 +444,7 @@ def test_a_hostile_file_ends_in_a_sentence(
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
-    assert "isn't there any more" in refusal(tmp_path / "gone.csv")
+    assert "isn't there. Check its name" in refusal(tmp_path / "gone.csv")
     assert "is a folder" in refusal(tmp_path)
     assert refusal(Path()).startswith(f"{Path().resolve().name} is a folder")
 

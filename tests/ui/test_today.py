@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from qmdesk import i18n
 from qmdesk.errors import Cancelled
-from qmdesk.operations import deadlines
+from qmdesk.operations import deadlines, due
 from qmdesk.operations.registers import open_register
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import Case, CaseKind, CaseState, Decision, Demand, RefundMethod
@@ -36,7 +36,6 @@ from ui.desk import Desk
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import today as today_page
-from ui.panels import due_words
 
 __all__ = ["clock", "dialogs", "front", "look", "shop"]
 
@@ -123,9 +122,9 @@ def test_what_is_due_stands_by_the_last_day_in_law(at_desk: Front, clock: Clock)
     ],
 )
 def test_days_are_told_in_words(legal: str, english: str, polish: str) -> None:
-    assert due_words.days_words(day(legal), day("2026-12-10")) == english
+    assert due.days_words(day(legal), day("2026-12-10")) == english
     i18n.use("pl")
-    assert due_words.days_words(day(legal), day("2026-12-10")) == polish
+    assert due.days_words(day(legal), day("2026-12-10")) == polish
 
 
 def test_the_reasoning_of_the_chosen_day_stands_below(at_desk: Front, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from qmdesk.i18n import N_, _, n_, show_by_day, show_day, show_money
 from qmdesk.operations.deadlines import rulebook
-from qmdesk.operations.due import days_by_post, demanded, rule_title
+from qmdesk.operations.due import days_by_post, days_words, demanded, rule_title
 from qmdesk.records.case import Case, CaseState
 from qmdesk.records.deadline import STANDING, Deadline, DeadlineState
 from qmdesk.records.lists import Channel
@@ -22,32 +22,6 @@ from ui.theme import Role
 SOON, NEAR = 7, 3  # days left from which a deadline is blue, then amber (law.md 9.1: warnings at 7, 3 and 1 days)
 
 WAITING = (CaseState.NEEDS_INFO, CaseState.AWAITING_GOODS)
-
-_SINCE = (
-    N_("overdue since Monday"),
-    N_("overdue since Tuesday"),
-    N_("overdue since Wednesday"),
-    N_("overdue since Thursday"),
-    N_("overdue since Friday"),
-    N_("overdue since Saturday"),
-    N_("overdue since Sunday"),
-)
-
-
-def days_words(legal: date, today: date) -> str:
-    """How far a legal day is, in words."""
-    left = (legal - today).days
-    if left == 0:
-        return _("today")
-    if left == 1:
-        return _("tomorrow")
-    if left > 0:
-        return n_("{n} day left", "{n} days left", left)
-    since = legal + timedelta(days=1)
-    if since == today:
-        return _("overdue since today")
-    return _(_SINCE[since.weekday()]) if left >= -6 else n_("{n} day overdue", "{n} days overdue", -left)
-
 
 def days_cell(deadline: Deadline, today: date, earlier: int = 0) -> Cell:
     """How far a deadline is, with the colour and the icon it has then; ``earlier``: days before it a letter must leave."""
