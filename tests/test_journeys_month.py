@@ -486,7 +486,7 @@ def gives_one_pair_back(front: Front, clock: Clock, buyer: int, folder: Path, mo
 
     front.dialogs.will(protocol)
     panel.letter_button.click()
-    assert panel.main_button.text() == "Close"
+    assert panel.main_button.text() == "Close the case"
     panel.main_button.click()
 
     class Printer:

@@ -29,7 +29,7 @@ def merge(tx: Transaction, kept_id: int, other_id: int) -> Customer:
     }
     differing = [field for name, field in Customer.spec.fields.items() if name not in taken and getattr(kept, name) != getattr(other, name) and not empty(getattr(other, name))]
     if differing:  # a second telephone number still finds the customer
-        said = [_("{field}: {value}").format(field=field.labelled(), value=field.show(other)) for field in differing if field.name != "note"]
+        said = [_("{field}: {value}").format(field=field.labelled(), value=field.show(other)) for field in differing if not isinstance(field.type, types.LongText)]
         taken["note"] = "\n".join(dict.fromkeys(filter(None, [kept.note, other.note, *said])))
     for kind in tx.kinds:
         for name, target in kind.spec.refs.items():

@@ -67,6 +67,7 @@ class Keys(QDialog):
             form.addRow(PlainLabel(_(key), "strong"), PlainLabel(_(words)))
         area = QScrollArea()  # with large text the card is higher than a small screen
         area.setWidgetResizable(True)
+        area.setAccessibleName(_("Keys"))
         area.setWidget(listed)
         rows.addWidget(area, 1)
         rows.addWidget(PlainLabel(_("A scanner that ends with Enter finds the order, product or case from anywhere."), "muted", wrap=True))

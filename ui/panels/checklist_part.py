@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -29,13 +29,11 @@ KEYS = {Qt.Key.Key_Y: Answered.YES, Qt.Key.Key_T: Answered.YES, Qt.Key.Key_N: An
 class _Card(QFrame):
     """One question with its three answers and a note; a second click takes the answer back."""
 
-    left = Signal(object, int)
-    """The keyboard goes from this card so many questions on."""
-
-    def __init__(self, say: Callable[[str, Answered | None, str], None]) -> None:
+    def __init__(self, say: Callable[[str, Answered | None, str], None], go_on: Callable[[_Card, int], None]) -> None:
+        """``go_on`` takes the keyboard from this card so many questions on."""
         super().__init__()
         theme.mark(self, "card")
-        self._say = say
+        self._say, self._go_on = say, go_on
         self.asked: Asked | None = None
         rows = QVBoxLayout(self)
         edge = theme.em(0.9)
@@ -120,7 +118,7 @@ class _Card(QFrame):
         if answer is not None and not event.modifiers() and self.buttons[answer].isEnabled():
             self._choose(answer)
         elif step is not None and not event.modifiers():
-            self.left.emit(self, step)
+            self._go_on(self, step)
         else:
             super().keyPressEvent(event)
 
@@ -158,8 +156,7 @@ class Checklist(Part):
         assert self.case is not None
         asked = assessment.checklist(self.desk.register, self.case)
         while len(self.cards) < len(asked):
-            card = _Card(self._answer)
-            card.left.connect(self._go_on)
+            card = _Card(self._answer, self._go_on)
             self.cards.append(card)
             self._column.insertWidget(len(self.cards) - 1, card)
         for card, one in zip(self.cards, asked, strict=True):
