@@ -613,20 +613,14 @@ def tries_to_change(front: Front, page: Any) -> None:
     for part in (page.returns, page.mistakes):
         page.tabs.setCurrentWidget(part)
         assert not any(button.isEnabled() for button in part.buttons[:3])
-    assert not window.undo_action.isEnabled()
-
-    def late_note(dialog: RecordDialog) -> None:
-        dialog.form.editors["remarks"].set_value("Dopisane później")
-        dialog.accept()
-        assert "October 2026 is closed" in dialog.notice.text
-        dialog.reject()
+    window.undo_action.trigger()
+    assert "month" in front.asker.warning()
 
     page.tabs.setCurrentWidget(page.returns)
     page.returns.table.go_to(1)
-    front.dialogs.will(late_note)
-    front.asker.will("confirm", True)
     page.returns.table.setFocus()
     press(Qt.Key.Key_Return)
+    assert "October 2026 is closed" in front.asker.warning()  # before anything is typed
 
     def late_entry(dialog: RecordDialog) -> None:
         for name, value in {"sold_on": day("2026-10-01"), "returned_on": day("2026-10-31"), "item_name": "Kubek", "vat_rate": "23", "gross": D("1.00")}.items():
