@@ -139,7 +139,7 @@ class DocumentDialog(QDialog):
         asked = QWidget()
         theme.mark(asked, "page")
         upper = QVBoxLayout(asked)
-        upper.setContentsMargins(0, 0, theme.em(0.6), 0)
+        upper.setContentsMargins(0, 0, 0, 0)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         chosen = ((_("Letter"), self.kind), (_("Language"), self.lang), (_("Sent by"), self.channel), (_("In your own words"), self.words))
