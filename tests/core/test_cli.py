@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -725,6 +726,16 @@ def test_a_case_is_answered_by_its_step(register: Path, tmp_path: Path) -> None:
     assert not [one for one in run("due", register, "--json").json if one["rule"] == "PL-CMP-ANSWER"]
 
 
+def test_days_that_pass_before_the_day_asked_about_have_passed(register: Path) -> None:
+    number = add(register, "case", received_at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M"), description="x", demand="refund", claimed="49.90")["number"]
+    later = (datetime.now(UTC) + timedelta(days=40)).strftime("%Y-%m-%d")
+    (then,) = run("due", register, "--on", later, "--json").json
+    assert (then["number"], then["state"], then["days_left"] < 0, then["money_at_risk"]) == (number, "overdue", True, "49.90")
+    (now,) = run("due", register, "--json").json
+    assert (now["state"], now["days_left"] >= 14) == ("running", True)
+    assert run("show", register, number, "--json").json["deemed_accepted_on"] is None, "asking changes nothing"
+
+
 def test_the_evidence_of_a_case_is_written_once(demo: Path, tmp_path: Path) -> None:
     number = listed(demo, "case", "--where", "state = new", "--limit", "1")[0]["number"]
     out = tmp_path / "evidence.zip"
@@ -750,7 +761,7 @@ def test_a_case_is_led_to_its_decision(register: Path) -> None:
     assert run("do", register, number, "close").refusal
     assert run("do", register, number, "answer").refusal
     assert set(run("do", register, number, "decide").problems) == {"decision"}
-    assert set(run("do", register, number, "decide", "--set", "decision=rejected").problems) == {"decision_reasons", "adr"}
+    assert set(run("do", register, number, "decide", "--set", "decision=rejected", "--set", "decided_on=2026-11-03").problems) == {"decision_reasons", "adr"}
     decided = ("--set", "decision=accepted", "--set", "refund=129,90", "--set", "decided_by=Ola Kos", "--set", "decided_on=2026-11-03")
     assert run("do", register, number, "decide", *decided, "--json").json["state"] == "decided"
     shown = run("show", register, number, "--json").json

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.i18n import _, n_, show_amount, show_moment, show_month
+from qmdesk.law import vat
 from qmdesk.operations import books, month_pack, refund_split
 from qmdesk.operations import month as months
 from qmdesk.operations.closed_books import closing
@@ -156,7 +157,7 @@ class AccountantPage(Page):
             self._say_what_to_do_first()
 
     def _say_what_to_do_first(self) -> None:
-        if the_shop(self.desk.register).country.upper() != books.POLAND:
+        if the_shop(self.desk.register).country.upper() != vat.COUNTRY:
             advice = _("These are the registers of Polish cash-register law; refunds of a shop in another country are not entered by themselves.")
             self.nothing.say(_("No refunds yet."), advice, _("Enter one by hand"))
             return
