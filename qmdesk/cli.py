@@ -33,7 +33,7 @@ from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, Shop
-from qmdesk.records.steps import WAYS, Step
+from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Change, Entry, Reading, Register, Transaction, clock
 from qmdesk.register import Step as JournalStep
 from qmdesk.schema import types
@@ -735,10 +735,8 @@ def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, An
 @_json
 def steps_(register: Path, number: str, as_json: bool) -> None:
     """The steps of case NUMBER: which can be taken now, which facts they ask for, and why others can't."""
-    from qmdesk.operations import steps  # only these commands need it
-
     with Opened(register) as opened:
-        found = steps.why_not(opened, opened.get(Case, _case_called(opened, number)))
+        found = steps(opened.get(Case, _case_called(opened, number)))
     listed = [
         {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
         for step, why in found.items()
