@@ -19,7 +19,7 @@ from qmdesk.i18n import _
 from qmdesk.records.case import Case
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.returns import ReturnDetails
-from qmdesk.records.steps import WAYS, Step
+from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading
 from qmdesk.schema.record import empty, not_understood
 
@@ -124,10 +124,8 @@ def steps_(register: Path, number: str, as_json: bool) -> None:
 
     Which can be taken now, which facts they ask for, and why others can't.
     """
-    from qmdesk.operations import steps  # only these commands need it
-
     with Opened(register) as opened:
-        found = steps.why_not(opened, opened.get(Case, case_called(opened, number)))
+        found = steps(opened.get(Case, case_called(opened, number)))
     listed = [
         {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
         for step, why in found.items()

@@ -154,12 +154,14 @@ def due(register: Path, on: str | None, calendar: Path | None, as_json: bool) ->
 
     def reckoned(tx: Transaction, waiting: Sequence[int]) -> list[dict[str, Any]]:
         deadlines.reckon(tx, waiting, day)
+        deadlines.turn_day(tx, day)
         return tell(tx)
 
     with Opened(register) as opened:
         waiting = deadlines.without(opened)
-        found = [] if waiting else tell(opened)
-    if waiting:  # an older register that no window has opened since: the days are worked out and not kept
+        behind = bool(waiting) or opened.count(deadlines.overtaken(day or clock().date()), 1) > 0
+        found = [] if behind else tell(opened)
+    if behind:  # no window has opened the register since these days passed: they are worked out and not kept
         with for_trial(register) as tried:
             found = tried.try_out(reckoned, waiting)
     today = day or clock().date()

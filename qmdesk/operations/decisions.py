@@ -44,6 +44,12 @@ def problems(reading: Reading, case: Case) -> list[Problem]:
     """What keeps the shop from standing by the decision of a case (law.md 1.2, 5)."""
     if case.decision is None:
         return [Problem("decision", _("Choose the decision."))]
+    if since := silence_before(reading, case, case.decided_on):
+        sentence = _(
+            "Nobody answered in time, so the complaint counts as accepted since {day} (UPK art. 7a(2)) and can't be turned down any more, not even in part. "
+            "If the answer did leave in time, write the day it was decided on and keep the letter with “It was sent elsewhere”."
+        )
+        return [Problem("decision", sentence.format(day=show_day(since)))]
     found = []
     if case.kind is CaseKind.COMPLAINT and case.demand is not None:
         told = assessment.verdicts(case)[str(case.decision.value)]
@@ -57,12 +63,6 @@ def problems(reading: Reading, case: Case) -> list[Problem]:
         if need in NEEDED and empty(_plain(getattr(case, NEEDED[need][0]))):
             name, sentence = NEEDED[need]
             found.append(Problem(name, _(sentence)))
-    if since := silence_before(reading, case, case.decided_on):
-        sentence = _(
-            "Nobody answered in time, so the complaint counts as accepted since {day} (UPK art. 7a(2)) and can't be turned down any more, not even in part. "
-            "If the answer did leave in time, write the day it was decided on and keep the letter with “It was sent elsewhere”."
-        )
-        found.append(Problem("decision", sentence.format(day=show_day(since))))
     return found + without_consent(case)
 
 

@@ -12,7 +12,7 @@ from qmdesk.i18n import N_, _
 from qmdesk.operations import books, deadlines, decisions, letters, return_terms, returns
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.return_terms import details
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Outcome
+from qmdesk.records.case import CLOSED_STATES, Case, CaseItem, CaseKind, CaseState, Outcome
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
@@ -21,11 +21,6 @@ from qmdesk.schema.query import parts_of
 from qmdesk.schema.record import check_all, empty
 
 DECIDE = N_("Decide a case")
-
-
-def why_not(reading: Reading, case: Case) -> dict[Step, str]:
-    """Every step of a case with the sentence that forbids it now; "" means allowed."""
-    return steps(case)
 
 
 def take_step(
@@ -49,36 +44,44 @@ def take_step(
     told = terms and replace(terms, **{**_days_of_return(way.needs, terms, on), **of_return})
     if step is Step.APPROVE and told is not None:
         given = {**returns.proposed(tx, replace(case, **given), told), **given}
-    changed = replace(case, **given)
-    problems = check_all(changed) or [*_missing(way.needs, changed, told), *_impossible(tx, changed, step, case, told)]
-    if terms is not None and told is not None and not problems:
-        wrong = return_terms.problems(tx, case, terms)
-        problems += [problem for problem in return_terms.problems(tx, changed, told) if problem not in wrong]
-        problems += returns.step_problems(tx, step, case, changed, told)
-    if problems:
-        raise Problems(problems)
-    if (step is Step.DECIDE or changed.decision is not case.decision) and (wrong := decisions.problems(tx, changed)):
+    if wrong := _wrong(tx, step, case, replace(case, **given), terms, told):
         raise Problems(wrong)
     if terms is not None and told is not None and told != terms:
         return_terms.keep(tx, terms, {name: getattr(told, name) for name in way.asks_return})
     attach(tx, case_id, files)
     if step is Step.REFUND and terms is not None:
         _settled(tx, case)
-    state = way.leads_to or case.state
-    if step is Step.GOODS_RECEIVED and case.kind is not CaseKind.RETURN:
-        state = CaseState.ASSESSING if case.state in (CaseState.AWAITING_GOODS, CaseState.NEW) else case.state
-    if step is Step.GOODS_RECEIVED and case.state is CaseState.REFUNDED:
-        state = case.state  # the money went back on proof of sending
-    if step is Step.REOPEN:
-        state = _reopened(tx, case)
     if step is Step.SECOND_TIER:
         given |= _afresh(case)
-    given |= {"state": state, "closed_on": on if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None}
-    done = tx.change(case, **given)
+    state = _leads_to(tx, case, step)
+    done = tx.change(case, **{**given, "state": state, "closed_on": on if state in CLOSED_STATES else None})
     if step is Step.REFUND:
         done = books.book_returned(tx, done)
     deadlines.refresh(tx, case_id)
     return done
+
+
+def _wrong(tx: Transaction, step: Step, before: Case, case: Case, terms: ReturnDetails | None, told: ReturnDetails | None) -> list[Problem]:
+    """What is wrong with a case, and with the terms of a return, as a step would leave them; ``told`` are the new terms."""
+    found = check_all(case) or [*_missing(WAYS[step].needs, case, told), *_impossible(tx, case, step, before, told)]
+    if terms is not None and told is not None and not found:
+        known = return_terms.problems(tx, before, terms)
+        found += [problem for problem in return_terms.problems(tx, case, told) if problem not in known]
+        found += returns.step_problems(tx, step, before, case, told)
+    if not found and (step is Step.DECIDE or case.decision is not before.decision):
+        found = decisions.problems(tx, case)
+    return found
+
+
+def _leads_to(reading: Reading, case: Case, step: Step) -> CaseState:
+    """The state a step leads to."""
+    if step is Step.REOPEN:
+        return _reopened(reading, case)
+    if step is Step.GOODS_RECEIVED and case.kind is not CaseKind.RETURN:
+        return CaseState.ASSESSING if case.state in (CaseState.AWAITING_GOODS, CaseState.NEW) else case.state
+    if step is Step.GOODS_RECEIVED and case.state is CaseState.REFUNDED:
+        return case.state  # the money went back on proof of sending
+    return WAYS[step].leads_to or case.state
 
 
 def _allowed(case: Case, step: Step) -> None:

@@ -725,6 +725,15 @@ def test_a_case_is_answered_by_its_step(register: Path, tmp_path: Path) -> None:
     assert not [one for one in run("due", register, "--json").json if one["rule"] == "PL-CMP-ANSWER"]
 
 
+def test_days_that_pass_before_the_day_asked_about_have_passed(register: Path) -> None:
+    number = add(register, "case", received_at="2026-11-20 10:00", description="x", demand="refund", claimed="49.90")["number"]
+    (then,) = run("due", register, "--on", "2026-12-30", "--json").json
+    assert (then["number"], then["state"], then["days_left"] < 0, then["money_at_risk"]) == (number, "overdue", True, "49.90")
+    (now,) = run("due", register, "--json").json
+    assert (now["state"], now["days_left"] > 0) == ("running", True)
+    assert run("show", register, number, "--json").json["deemed_accepted_on"] is None, "asking changes nothing"
+
+
 def test_the_evidence_of_a_case_is_written_once(demo: Path, tmp_path: Path) -> None:
     number = listed(demo, "case", "--where", "state = new", "--limit", "1")[0]["number"]
     out = tmp_path / "evidence.zip"

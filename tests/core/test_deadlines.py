@@ -817,6 +817,12 @@ def test_a_refund_stops_its_clock(ready: Shop, clock: Clock) -> None:
     assert ready.deadline(case, "PL-CMP-REDUCT").state is MET
 
 
+@pytest.mark.parametrize("basis", [LegalBasis.WITHDRAWAL, LegalBasis.VOLUNTARY])
+def test_a_basis_that_can_t_be_stops_no_clock(ready: Shop, clock: Clock, basis: LegalBasis) -> None:
+    assert ready.deadline(complaint(ready, clock, legal_basis=basis), "PL-CMP-ANSWER").state is RUNNING
+    assert "PL-WD-REFUND" in ready.rules(returned(ready, clock, legal_basis=LegalBasis.NON_CONFORMITY))
+
+
 def test_a_claim_by_guarantee_may_be_accepted_by_silence_but_need_not(ready: Shop, clock: Clock) -> None:
     case = complaint(ready, clock, legal_basis=LegalBasis.GUARANTEE)
     assert ready.deadline(case, "PL-CMP-ANSWER").soft
