@@ -33,6 +33,8 @@ Image = Mapping[str, Any] | None
 Guard = Callable[["Transaction", int, Image, Image], None]
 """Asked before a row goes from one image to another (of a change: the fields that differ), undo and redo included. Raises Known."""
 Guards = Mapping[type[Record], Guard]
+Progress = Callable[[int, int], None]
+"""Told how much is done of how much; it raises Cancelled when the work is to end."""
 
 
 @dataclass(frozen=True)
@@ -315,10 +317,13 @@ class Transaction(Reading):
 
     # -- taking back
 
-    def inverse(self, step: Step) -> None:
+    def inverse(self, step: Step, progress: Progress | None = None) -> None:
         """Write back what was before a step, newest change first. Raises Conflict naming what has changed since, Altered."""
         self.taking_back = True
-        for entry in reversed(journal.proven(self._writer, step.id)):
+        entries = journal.proven(self._writer, step.id)
+        for done, entry in enumerate(reversed(entries)):
+            if progress:
+                progress(done, len(entries))
             kind = self._by_table[entry.kind]
             if entry.last:
                 self._inverse_range(kind, entry, step)
@@ -499,15 +504,15 @@ class Register(Reading):
                 if writer.in_transaction:  # a full disk ends it by itself
                     writer.execute("ROLLBACK")
 
-    def undo(self, step: int | None = None) -> Change:
-        """Take back a step (the newest that stands by default). Raises Known, Conflict."""
-        return self._take_back(step, undo=True)
+    def undo(self, step: int | None = None, progress: Progress | None = None) -> Change:
+        """Take back a step (the newest that stands by default). Raises Known, Conflict, and Cancelled when ``progress`` does."""
+        return self._take_back(step, progress, undo=True)
 
-    def redo(self) -> Change:
-        """Do again what the newest undo took back. Raises Known, Conflict."""
-        return self._take_back(None, undo=False)
+    def redo(self, progress: Progress | None = None) -> Change:
+        """Do again what the newest undo took back. Raises as ``undo`` does."""
+        return self._take_back(None, progress, undo=False)
 
-    def _take_back(self, step: int | None, *, undo: bool) -> Change:
+    def _take_back(self, step: int | None, progress: Progress | None, *, undo: bool) -> Change:
         with self._file.write_lock:
             found = self._candidate(step, undo=undo)
             if found is None:
@@ -516,11 +521,11 @@ class Register(Reading):
                 raise Known(_(found.sealed))
             if found.schema != migrations.VERSION:
                 raise Known(_("“{step}” was done by an older version of the program and can't be undone.").format(step=_(found.label)))
-            return self._perform(found.label, found.id, lambda tx: self._inverse(tx, found)).change
+            return self._perform(found.label, found.id, lambda tx: self._inverse(tx, found, progress)).change
 
-    def _inverse(self, tx: Transaction, step: Step) -> None:
+    def _inverse(self, tx: Transaction, step: Step, progress: Progress | None) -> None:
         tx.about(step.subject)
-        tx.inverse(step)
+        tx.inverse(step, progress)
 
     def _candidate(self, step: int | None, *, undo: bool) -> Step | None:
         with self._asking() as connection:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from qmdesk.errors import Known
+from qmdesk.i18n import _
 from qmdesk.register import Change, Register, Transaction
 from qmdesk.schema.record import Record
 from ui import preferences
@@ -62,17 +63,12 @@ class Desk(QObject):
 
     def undo(self, step: int | None = None) -> None:
         """Take back a step (the newest by default), or say why not."""
-        self._take_back(lambda: self.register.undo(step))
+        register = self.register
+        self.jobs.run(_("Taking back"), lambda progress: register.undo(step, progress), self.tell)  # an import may be long
 
     def redo(self) -> None:
         """Do again what was undone last, or say why not."""
-        self._take_back(self.register.redo)
-
-    def _take_back(self, work: Callable[[], Change]) -> None:
-        try:
-            self.tell(work())
-        except Known as error:
-            self.ask.warn(error.sentence)
+        self.jobs.run(_("Doing again"), self.register.redo, self.tell)
 
     def tell(self, change: Change) -> None:
         """Let the pages know; a step that changed nothing is no news."""

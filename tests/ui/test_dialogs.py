@@ -533,6 +533,18 @@ def test_the_wizard_takes_the_shops_lists_and_what_was_said(front: Front, tmp_pa
         wizard.next.click()
         wizard.next.click()
         assert front.shop.register.count(Query(kind)) == before + 1
+def test_a_header_taken_for_another_row_is_chosen_by_hand(front: Front, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Klienci;Telefony;Adresy;Sklep\nK;T;A;U\nJan Kot;600 100 200;Polna 1;stały\n", encoding="utf-8")
+    wizard = shown(ImportWizard(front.desk, "customer", front.window))
+    wizard.open(path)
+    assert wizard.header.itemText(0) == "Recognised: 1"
+    choose(wizard.header, 2)
+    assert wizard.read is not None
+    assert wizard.read.table.headers == ("K", "T", "A", "U")
+    choose(wizard.header, 20)
+    assert "Row 20 of customers.csv is blank or missing" in front.asker.warning()
+    wizard.reject()
 
 
 def test_a_mapping_is_changed_and_kept_for_the_next_file(front: Front, orders: Path) -> None:

@@ -22,8 +22,13 @@ from pytestqt.qtbot import QtBot
 
 from qmdesk import places
 from qmdesk.errors import Cancelled, Known
+from qmdesk.i18n import N_
+from qmdesk.operations.registers import new_register
+from qmdesk.records.party import Customer
+from qmdesk.register import Transaction
 from ui import ask, crash, preferences, theme
 from ui.ask import QtAsker, ScriptedAsker
+from ui.desk import Desk
 from ui.jobs import Jobs, JobStrip, Progress, _JobDialog
 from ui.preferences import Preferences, TableSettings
 from ui.widgets.button import Button, IconButton
@@ -610,6 +615,31 @@ def test_closing_asks_when_a_job_runs(jobs: Jobs, asker: ScriptedAsker) -> None:
     assert jobs.may_close()
     assert not jobs.busy
     assert "Importing" in asker.asked[0].text
+
+
+def test_taking_back_runs_beside_the_window(jobs: Jobs, asker: ScriptedAsker, tmp_path: Path) -> None:
+    with new_register(tmp_path / "shop.qmd", program="tests", lang="en") as register:
+        desk = Desk(register, asker, jobs)
+        heard: list[tuple[int, bool]] = []
+        desk.changed.connect(lambda change: heard.append((change.step, threading.current_thread() is threading.main_thread())))
+        worked: list[threading.Thread] = []
+
+        def add(tx: Transaction) -> None:
+            worked.append(threading.current_thread())
+            tx.add(Customer(name="Jan Kot"))
+
+        desk.do(N_("New record"), add)
+        guarded = register.undo
+        register.undo = lambda *args: (worked.append(threading.current_thread()), guarded(*args))[1]  # type: ignore[method-assign]
+        desk.undo()
+        assert jobs.wait()
+        desk.redo()
+        assert jobs.wait()
+        assert worked[0] is threading.main_thread() is not worked[1]
+        assert heard == [(2, True), (3, True), (4, True)]
+        desk.redo()
+        assert jobs.wait()
+        assert asker.warning() == "There is nothing to redo."
 
 
 def test_the_worker_never_destroys_widgets(jobs: Jobs) -> None:

@@ -41,6 +41,7 @@ ENCODINGS = ("", "utf-8", "cp1250", "iso-8859-2", "utf-16")
 DELIMITERS = (("", N_("Recognised")), (";", ";"), (",", ","), ("\t", N_("Tab")), ("|", "|"))
 DAY_ORDERS = (("", N_("Recognised")), ("dmy", N_("Day, month, year")), ("mdy", N_("Month, day, year")), ("ymd", N_("Year, month, day")))
 DECIMALS = (("", N_("Recognised")), (",", N_("Comma: 1234,50")), (".", N_("Point: 1234.50")))
+HEADER_ROWS = 30  # offered where the header was taken for another row
 MOST_TROUBLES = 200
 
 
@@ -121,7 +122,7 @@ class ImportWizard(QDialog):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setVerticalSpacing(theme.em(0.3))
         self.target, self.source, self.profile = QComboBox(), QComboBox(), QComboBox()
-        self.encoding, self.delimiter, self.day_order, self.decimal, self.sheet = (QComboBox() for _box in range(5))
+        self.encoding, self.delimiter, self.day_order, self.decimal, self.sheet, self.header = (QComboBox() for _box in range(6))
         for name, target in mapping.TARGETS.items():
             self.target.addItem(_(target.main.spec.plural), name)
         self.encoding.addItem(_("Recognised"), "")
@@ -130,7 +131,10 @@ class ImportWizard(QDialog):
         for box, choices in ((self.delimiter, DELIMITERS), (self.day_order, DAY_ORDERS), (self.decimal, DECIMALS)):
             for value, words in choices:
                 box.addItem(_(words), value)
-        self._read_boxes = ((_("Encoding"), self.encoding), (_("Columns are parted by"), self.delimiter), (_("Sheet"), self.sheet))
+        self.header.addItem("", 0)
+        for row in range(1, HEADER_ROWS + 1):
+            self.header.addItem(str(row), row)
+        self._read_boxes = ((_("Encoding"), self.encoding), (_("Columns are parted by"), self.delimiter), (_("Sheet"), self.sheet), (_("Headings in row"), self.header))
         boxes = (
             (_("Comes in as"), self.target),
             (_("Written by"), self.source),
@@ -230,13 +234,14 @@ class ImportWizard(QDialog):
         if files:
             self.open(files[0])
 
-    def open(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None) -> None:
-        """Read a file in the worker and go to the mapping."""
+    def open(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None, header_row: int | None = None) -> None:
+        """Read a file in the worker and go to the mapping; what isn't given is found out."""
         known = mapping.known_headers()
+        fresh = not (encoding or delimiter or sheet or header_row)
         self.desk.jobs.run(
             _("Reading {file}").format(file=path.name),
-            lambda progress: read_table(path, encoding=encoding, delimiter=delimiter, sheet=sheet, known_headers=known, progress=progress),
-            lambda table: self._opened(path, table, fresh=not (encoding or delimiter or sheet)),
+            lambda progress: read_table(path, encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=header_row, known_headers=known, progress=progress),
+            lambda table: self._opened(path, table, fresh=fresh),
             self._failed,
             self,
         )
@@ -254,7 +259,13 @@ class ImportWizard(QDialog):
     def _read_again(self) -> None:
         assert self.read is not None
         sheet = self.sheet.currentData() if self.sheet.count() else None
-        self.open(self.read.path, encoding=self.encoding.currentData() or None, delimiter=self.delimiter.currentData() or None, sheet=sheet)
+        self.open(
+            self.read.path,
+            encoding=self.encoding.currentData() or None,
+            delimiter=self.delimiter.currentData() or None,
+            sheet=sheet,
+            header_row=self.header.currentData() or None,
+        )
 
     def _show_settings(self, fresh: bool) -> None:
         assert self.read is not None
@@ -265,6 +276,9 @@ class ImportWizard(QDialog):
         if fresh:
             self.encoding.setCurrentIndex(0)
             self.delimiter.setCurrentIndex(0)
+            self.header.setCurrentIndex(0)
+        if not self.header.currentData():
+            self.header.setItemText(0, _("Recognised: {what}").format(what=table.header_row))
         self.encoding.setItemText(0, _("Recognised: {what}").format(what=(table.encoding or "").upper()) if text else _("Recognised"))
         self.sheet.clear()
         for name in table.sheets:
