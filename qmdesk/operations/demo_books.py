@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -21,6 +20,7 @@ from qmdesk.records.product import Order, Product
 from qmdesk.register import Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
+from qmdesk.values import dataclass
 
 Beat = tuple[datetime, Callable[[], None]]
 
