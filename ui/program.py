@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import math
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -161,13 +162,13 @@ class Program:
         path = Path(tempfile.mkdtemp(prefix="qmdesk-demo-")) / (_("Demo shop") + SUFFIX)
         lang = i18n.language()
 
-        def make(_progress: Progress) -> Register:
-            return demo.new_demo(path, program=NAME, lang=lang)
+        def make(progress: Progress) -> Register:
+            return demo.new_demo(path, program=NAME, lang=lang, progress=progress)
 
         made: list[Register] = []
         jobs = Jobs(self.ask)
         jobs.run(_("Furnishing the demo shop"), make, made.append)
-        jobs.wait(60)
+        jobs.wait(math.inf)  # it tells how far it is, and can be cancelled
         jobs.stop()
         for register in made:
             self._show(register, remember=False)

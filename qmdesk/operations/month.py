@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +58,13 @@ def next_to(month: str, step: int) -> str:
 def current() -> str:
     """The month of today."""
     return month_of(clock().date())
+
+
+def at_hand(reading: Reading) -> str:
+    """The month that is worked on: the last one until it is closed, if anything happened in it, else this one."""
+    last = next_to(current(), -1)
+    told = collect(reading, last)
+    return last if closing(reading, last) is None and (told.gaps or not told.empty) else current()
 
 
 # ------------------------------------------------------------------------------------ what is in it
@@ -222,7 +229,7 @@ class _Looking:
                 yield self._item(Opened.MONTHS, entry, sentence, number=_numbers(together), month=show_month(self.month, self.lang), **told)
 
     def _expected(self) -> Iterator[OpenItem]:
-        """Refunds that are due or withheld, and what suppliers still owe."""
+        """Refunds of cases up to this month that are due or withheld, and what suppliers still owe."""
         for case, held in self._unpaid():
             owed = self._to_return(case)
             if owed is None:
@@ -233,6 +240,8 @@ class _Looking:
             sentence = N_("{number}: {refund} is withheld until the goods or proof of sending come.") if held else N_("{number}: {refund} is to be returned.")
             yield self._item(Opened.WITHHELD if held else Opened.NOT_PAID, case, sentence, refund=refund)
         for claim in self.reading.records(Query(SupplierClaim).by(Order("id"))):
+            if claim.sent_on is not None and month_of(claim.sent_on) > self.month:
+                continue
             if claim.outcome is ClaimOutcome.WAITING or (claim.outcome in (ClaimOutcome.ACCEPTED, ClaimOutcome.PARTLY) and claim.recovered is None):
                 amount = "–" if claim.amount is None else show_money(claim.amount, self.shop.currency, self.lang)
                 sentence = N_("{number}: {amount} expected from {supplier}.")
@@ -251,7 +260,8 @@ class _Looking:
         terms = Query(Deadline, (Condition("rule", types.ONE_OF, rules_with(rulebook(self.reading, self.shop), "money_returned")), Condition("state", types.ONE_OF, STANDING)))
         standing_terms = {one.case: one.state for one in self.reading.records(terms)}
         found.update((case.id, case) for case, _titles in self.reading.rows(Case, list(standing_terms)) if case.kind is CaseKind.RETURN)
-        for case in sorted(found.values(), key=lambda one: (one.received_at, one.id)):
+        of_month = [case for case in found.values() if month_of(case.received_at.astimezone().date()) <= self.month]
+        for case in sorted(of_month, key=lambda one: (one.received_at, one.id)):
             yield case, standing_terms.get(case.id) is DeadlineState.HELD
 
     def _to_return(self, case: Case) -> Decimal | None:
@@ -300,8 +310,8 @@ def begun(reading: Reading) -> bool:
 # ------------------------------------------------------------------------------- closing and opening
 
 
-def close(tx: Transaction, month: str, digest: str, pack: bytes = b"") -> MonthLock:
-    """Close a month by the digest of what was handed to the accountant; the pack's files are kept with it.
+def close(tx: Transaction, month: str, digest: str, pack: bytes = b"", at: datetime | None = None) -> MonthLock:
+    """Close a month by the digest of what was handed to the accountant (``at``: now by default); the pack's files are kept with it.
 
     Raises Known when it is closed already, has not begun, or has changed since the pack was made.
     """
@@ -312,7 +322,7 @@ def close(tx: Transaction, month: str, digest: str, pack: bytes = b"") -> MonthL
         raise Known(_("{month} has not begun yet; it can't be closed.").format(month=show_month(month)))
     if collect(tx, month).digest != digest:
         raise Known(_("{month} has changed since the pack was made. Make the pack anew.").format(month=show_month(month)))
-    lock = MonthLock(month=month, locked_at=clock(), digest=digest, pack=tx.keep(pack) if pack else "")
+    lock = MonthLock(month=month, locked_at=at or clock(), digest=digest, pack=tx.keep(pack) if pack else "")
     tx.seal(SEALED)
     return tx.get(MonthLock, tx.add(lock))
 

@@ -442,6 +442,16 @@ def test_a_closed_month_takes_nothing_and_gives_nothing_back(shop: Shop) -> None
     assert entries(shop)[-1].month == "2026-11"
 
 
+def test_a_month_tells_nothing_of_later_cases(shop: Shop) -> None:
+    returned(shop, [item()], "199.99")  # received on 5 October, still to be paid
+
+    def expected(name: str) -> list[Opened]:
+        return [one.what for one in month.collect(shop.register, name).open_items]
+
+    assert expected("2026-09") == []
+    assert expected("2026-10") == expected("2026-11") == [Opened.NOT_PAID]
+
+
 def test_nothing_is_redone_into_a_closed_month(shop: Shop) -> None:
     pays(shop, returned(shop, [item()], "199.99"))
     shop.register.undo()

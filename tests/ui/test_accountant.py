@@ -22,11 +22,13 @@ from qmdesk.records.books import (
 )
 from qmdesk.records.case import SaleDocument
 from qmdesk.schema.query import Query
+from tests.clock import Clock, clock
 from tests.core.test_books import item, money, pays, returned
+from tests.shop import Shop
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop
 from ui.widgets.plain_label import PlainLabel
 
-__all__ = ["Dialogs", "dialogs", "front", "look", "shop"]
+__all__ = ["Dialogs", "clock", "dialogs", "front", "look", "shop"]
 
 
 def page_of(front: Front, name: str = "2026-10") -> Any:
@@ -63,6 +65,23 @@ def test_a_month_shows_its_totals_its_entries_and_what_is_missing(front: Front) 
     assert page.tabs.tabText(0) == "Month (1)"
     page.tabs.setCurrentWidget(page.returns)
     assert cells(page.returns.table, "number", "vat_rate", "gross") == [("E/2026/0001", "23 %", "PLN 199.99"), ("E/2026/0002", "5 %", "PLN 49.99")]
+
+
+def test_the_page_begins_with_the_month_that_waits_to_be_closed(shop: Shop, dialogs: Dialogs, clock: Clock) -> None:
+    clock.set("2026-10-12")
+    pays(shop, returned(shop, [item()], "199.99"))
+
+    def begins_with() -> str:
+        front = Front(shop, dialogs)
+        found = str(front.page("accountant").month)
+        front.leave()
+        return found
+
+    assert begins_with() == "2026-10"
+    clock.set("2026-11-03")
+    assert begins_with() == "2026-10"
+    shop.register.do(month.CLOSE, month.close, "2026-10", month.collect(shop.register, "2026-10").digest)
+    assert begins_with() == "2026-11"
 
 
 def test_months_are_turned_with_keys(front: Front) -> None:

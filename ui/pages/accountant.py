@@ -59,7 +59,7 @@ class AccountantPage(Page):
         super().__init__(desk)
         self._open = open_record
         self._told: Month | None = None
-        self.month = months.current()
+        self.month = months.at_hand(desk.register)
         rows = QVBoxLayout(self)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, 0)
