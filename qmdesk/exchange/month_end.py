@@ -41,7 +41,7 @@ _DAY = "yyyy-mm-dd"
 _LONGEST = 32_000  # letters in a cell
 _WIDTHS = {
     "no": 4, "number": 12, "sold_on": 10, "returned_on": 10, "refunded_on": 10, "found_on": 10, "issued_on": 10, "invoice_on": 10, "item": 24, "reason": 14,
-    "document": 9, "document_number": 12, "cash_register": 14, "rate": 6, "method": 11, "protocol": 12, "seller_signed": 8, "buyer_signed": 8, "case": 11,
+    "document": 13, "document_number": 12, "cash_register": 14, "rate": 6, "method": 11, "protocol": 12, "seller_signed": 11, "buyer_signed": 9, "case": 11,
     "remarks": 28, "cause": 40, "buyer": 26, "nip": 12, "invoice": 15, "correction": 15, "ksef": 20, "correction_ksef": 20, "currency": 7, "quantity": 6,
     "receipt": 14, "attached": 9, "correct": 14, "who": 16,
 }  # fmt: skip
@@ -139,12 +139,14 @@ class _Sheet:
 
         cell = self.sheet.cell(row, column)
         hair = Side(style="thin", color="D0D4D8")
-        cell.alignment = Alignment(vertical="top", wrap_text=style in ("text", "head"), horizontal="right" if style in ("number", "total") else "left")
+        numeric = style in ("number", "total")
+        # text keeps off the numbers at its left
+        cell.alignment = Alignment(vertical="top", wrap_text=style in ("text", "head"), horizontal="right" if numeric else "left", indent=1 if style == "text" and column > 1 else 0)
         if style in ("text", "number", "total", "head"):
             cell.border = Border(bottom=hair)
         if style == "head":
             cell.font, cell.fill = Font(name=FONT, size=9, bold=True), PatternFill("solid", fgColor="E8ECF0")
-            cell.alignment = Alignment(vertical="bottom", wrap_text=True, horizontal="right" if right else None)
+            cell.alignment = Alignment(vertical="bottom", wrap_text=True, horizontal="right" if right else "left", indent=0 if right or column == 1 else 1)
         elif style in ("total", "strong"):
             cell.font = Font(name=FONT, size=9, bold=True)
         elif style == "title":
