@@ -33,6 +33,8 @@ Image = Mapping[str, Any] | None
 Guard = Callable[["Transaction", int, Image, Image], None]
 """Asked before a row goes from one image to another (of a change: the fields that differ), undo and redo included. Raises Known."""
 Guards = Mapping[type[Record], Guard]
+Progress = Callable[[int, int], None]
+"""Told how much is done of how much; it raises Cancelled when the work is to end."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ class Reading:
 
     def records(self, query: Query, limit: int | None = None) -> list[Any]:
         """The records a query finds."""
-        return [item for item, _titles in self.rows(query.kind, self.ids(query, limit))]
+        with self._asking() as connection:
+            return rows.records(connection, query, limit)
 
     def titles(self, kind: type[Record], ids: Iterable[int]) -> dict[int, str]:
         """Id -> title."""
@@ -114,6 +117,17 @@ class Reading:
         """Stored value of one field -> id of the newest record that holds it."""
         with self._asking() as connection:
             return rows.by_value(connection, kind, field, values)
+
+    def holding(self, kind: type[Record], field: str, value: str) -> int | None:
+        """The id of the newest record whose field holds exactly this text, or None; in a transaction as it was before it."""
+        with self._asking() as connection:
+            return rows.holding(connection, kind, field, value)
+
+    @property
+    def origin(self) -> str:
+        """What this register and its copies have in common and no other has: the digest of the step that made it."""
+        with self._asking() as connection:
+            return str(connection.execute("SELECT digest FROM step ORDER BY id LIMIT 1").fetchone()[0])
 
     def content(self, sha256: str) -> bytes:
         """The bytes of a kept file. Raises NotFound."""
@@ -188,6 +202,10 @@ class Transaction(Reading):
             values = [[other if at is None else row[at] for at, other in sources] for row in values]
         return self._apply_many(kind, wanted, values, None)
 
+    def untouched(self, item: Record) -> bool:
+        """Whether a record is still as the register was made with it: what nobody edited, though nobody wrote it either."""
+        return journal.last_step_of(self._writer, item.spec.table, item.id) == journal.FIRST
+
     def number(self, series: str, year: int) -> str:
         """The next number of a series and year, such as R/2026/0001; a number is never given twice, undone or not."""
         self._writer.execute(
@@ -232,7 +250,7 @@ class Transaction(Reading):
         found = []
         for name, target in item.spec.refs.items():
             id_ = getattr(item, name)
-            if isinstance(id_, int) and 0 < id_ < 1 << 63 and rows.raw(self._writer, target, id_) is None:
+            if isinstance(id_, int) and 0 < id_ < 1 << 63 and not rows.exists(self._writer, target, id_):
                 sentence = _("{field}: {record} no. {id} is not in this register.")
                 found.append(Problem(name, sentence.format(field=item.spec.fields[name].labelled(), record=_(target.spec.label), id=id_)))
         return found
@@ -299,10 +317,13 @@ class Transaction(Reading):
 
     # -- taking back
 
-    def inverse(self, step: Step) -> None:
+    def inverse(self, step: Step, progress: Progress | None = None) -> None:
         """Write back what was before a step, newest change first. Raises Conflict naming what has changed since, Altered."""
         self.taking_back = True
-        for entry in reversed(journal.proven(self._writer, step.id)):
+        entries = journal.proven(self._writer, step.id)
+        for done, entry in enumerate(reversed(entries)):
+            if progress:
+                progress(done, len(entries))
             kind = self._by_table[entry.kind]
             if entry.last:
                 self._inverse_range(kind, entry, step)
@@ -483,15 +504,15 @@ class Register(Reading):
                 if writer.in_transaction:  # a full disk ends it by itself
                     writer.execute("ROLLBACK")
 
-    def undo(self, step: int | None = None) -> Change:
-        """Take back a step (the newest that stands by default). Raises Known, Conflict."""
-        return self._take_back(step, undo=True)
+    def undo(self, step: int | None = None, progress: Progress | None = None) -> Change:
+        """Take back a step (the newest that stands by default). Raises Known, Conflict, and Cancelled when ``progress`` does."""
+        return self._take_back(step, progress, undo=True)
 
-    def redo(self) -> Change:
-        """Do again what the newest undo took back. Raises Known, Conflict."""
-        return self._take_back(None, undo=False)
+    def redo(self, progress: Progress | None = None) -> Change:
+        """Do again what the newest undo took back. Raises as ``undo`` does."""
+        return self._take_back(None, progress, undo=False)
 
-    def _take_back(self, step: int | None, *, undo: bool) -> Change:
+    def _take_back(self, step: int | None, progress: Progress | None, *, undo: bool) -> Change:
         with self._file.write_lock:
             found = self._candidate(step, undo=undo)
             if found is None:
@@ -500,11 +521,11 @@ class Register(Reading):
                 raise Known(_(found.sealed))
             if found.schema != migrations.VERSION:
                 raise Known(_("“{step}” was done by an older version of the program and can't be undone.").format(step=_(found.label)))
-            return self._perform(found.label, found.id, lambda tx: self._inverse(tx, found)).change
+            return self._perform(found.label, found.id, lambda tx: self._inverse(tx, found, progress)).change
 
-    def _inverse(self, tx: Transaction, step: Step) -> None:
+    def _inverse(self, tx: Transaction, step: Step, progress: Progress | None) -> None:
         tx.about(step.subject)
-        tx.inverse(step)
+        tx.inverse(step, progress)
 
     def _candidate(self, step: int | None, *, undo: bool) -> Step | None:
         with self._asking() as connection:

@@ -11,10 +11,13 @@ def main() -> int:
     lacking = catalogue.missing()
     for text in lacking:
         print(f"no Polish: {text}")  # noqa: T201 - a tool for the terminal
+    hidden = catalogue.unseen()
+    for text in hidden:
+        print(f"take it out of its f-string, where it is not found: {text}")  # noqa: T201
     stale = catalogue.MO.read_bytes() != catalogue.compiled(catalogue.kept())
     if stale:
         print("qmdesk.mo is not made of qmdesk.po: run python -m tests.catalogue")  # noqa: T201
-    return 1 if lacking or stale else 0
+    return 1 if lacking or hidden or stale else 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ The program asks what time it is in one place, ``qmdesk.register.clock``; this s
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -41,19 +40,11 @@ class Clock:
 
 @contextmanager
 def standing(now: str = DAY) -> Iterator[Clock]:
-    """Let the program ask a clock of its own, on Polish time where the system can be told so."""
+    """Let the program ask a clock of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "Europe/Warsaw")
-        _zone_changed()
         clock = Clock(now)
         patch.setattr(register, "datetime", clock)
         yield clock
-    _zone_changed()
-
-
-def _zone_changed() -> None:
-    if hasattr(time, "tzset"):
-        time.tzset()
 
 
 @pytest.fixture

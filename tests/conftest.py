@@ -7,13 +7,22 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
 
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from qmdesk import i18n
 from tests.clock import standing
+
+if hasattr(time, "tzset"):  # the days are those of a shop in Poland, wherever the tests run
+    os.environ["TZ"] = "Europe/Warsaw"
+    time.tzset()
+
+settings.register_profile("any machine", deadline=None)  # a busy one is no fault of the program
+settings.load_profile("any machine")
 
 # said by the offscreen screen about what it can't do, never by a real one
 _OFFSCREEN = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)\(?\)?"

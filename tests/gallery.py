@@ -34,7 +34,7 @@ from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from tests import gallery_audits, gallery_books, gallery_import, gallery_more, gallery_returns, gallery_today
+from tests import gallery_audits, gallery_books, gallery_import, gallery_more, gallery_rest, gallery_returns, gallery_today
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -101,8 +101,9 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     assert isinstance(page, CasesPage)
     page.open(Case, decided.id)
     for place in range(page.panel.tabs.count()):
-        page.panel.tabs.setCurrentIndex(place)
-        yield f"case-tab{place + 1}", window
+        if page.panel.tabs.isTabVisible(place):
+            page.panel.tabs.setCurrentIndex(place)
+            yield f"case-tab{place + 1}", window
     page.listing.search.setText("kub" if lang == "pl" else "mug")
     page.listing.search.flush()
     yield "cases-searched", window
@@ -117,7 +118,11 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_more.case_with_photos(window, register)
     yield from gallery_more.popovers(window)
     yield from gallery_today.pictures(window, register)
-    yield from gallery_returns.on_the_page(window, register)
+    yield from gallery_returns.on_the_page(window)
+    yield from gallery_rest.cards(window, register)
+    yield from gallery_rest.menus(window)
+    yield from gallery_rest.states(window, register)
+    yield from gallery_rest.calendar()
 
     order = register.records(Query(Order, (Condition("customer", types.FILLED),)), 1)[0]
     dialogs: list[tuple[str, Callable[[], QDialog]]] = [
@@ -139,6 +144,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         *gallery_more.dialogs(desk, folder, deciding),
         *gallery_today.dialogs(desk),
         *gallery_returns.dialogs(desk),
+        *gallery_rest.dialogs(desk),
     ]
     for name, make in dialogs:
         dialog = make()
@@ -146,6 +152,8 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         dialog.deleteLater()
     window.leave()
     window.hide()
+    yield from gallery_rest.questions()
+    yield from gallery_rest.imported(folder, lang, _Program())
     yield from gallery_more.empty_register(folder, lang, _Program())
     yield from gallery_books.accountant(folder, lang, _Program())
     yield from gallery_audits.pictures(folder, lang, _Program())

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from qmdesk.operations import books, cases, month, steps
+from qmdesk.operations.closed_books import FILLED_LATER
 from qmdesk.operations.registers import new_register
 from qmdesk.records.books import MistakeEntry, Payment, PaymentSource, RefundEntry
 from qmdesk.records.case import Case, CaseItem, CaseKind, LegalBasis, RefundMethod, SaleDocument
@@ -77,6 +78,7 @@ def accountant(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWi
     page.tabs.setCurrentIndex(0)
     for words, dialog in (
         ("entry", RecordDialog(desk, RefundEntry, fields=RefundEntry.spec.asked("protocol", "protocol_number", "seller_signed_on", "buyer_signed_on", "signature_form", "substitute_evidence"))),
+        ("signatures", RecordDialog(desk, RefundEntry, entry, fields=FILLED_LATER[RefundEntry])),
         ("mistake", RecordDialog(desk, MistakeEntry, fields=MistakeEntry.spec.asked())),
     ):
         yield f"accountant-dialog-{words}", dialog

@@ -27,6 +27,7 @@ from ui.forms.dialog import RecordDialog
 from ui.jobs import Jobs
 from ui.main_window import MainWindow, Opener
 from ui.pages.cases import CasesPage
+from ui.pages.catalogue import CataloguePage
 from ui.preferences import Preferences
 from ui.tables.filters import Filter
 
@@ -52,6 +53,10 @@ def empty_register(folder: Path, lang: str, program: Opener) -> Iterator[Picture
     for name in window.page_names()[:-1]:
         window.go(name)
         yield f"empty-{name}", window
+    catalogue = window.go("catalogue")
+    assert isinstance(catalogue, CataloguePage)
+    catalogue.tabs.setCurrentWidget(catalogue.suppliers)
+    yield "empty-suppliers", window
     window.leave()
     window.close()
     register.close()
@@ -66,6 +71,9 @@ def only_read(path: Path, program: Opener, case_id: int) -> Iterator[Picture]:
     assert isinstance(page, CasesPage)
     page.open(Case, case_id)
     yield "read-only-case", window
+    for name in ("customers", "orders", "catalogue", "accountant", "settings"):
+        window.go(name)
+        yield f"read-only-{name}", window
     window.leave()
     window.close()
     register.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QWidget
 
+from qmdesk.i18n import language
 from qmdesk.operations import deadlines
 from qmdesk.operations.due import of_shop
 from qmdesk.records.case import Case
@@ -37,7 +38,7 @@ def _answer(register: Register, state: DeadlineState) -> Deadline:
 def pictures(window: MainWindow, register: Register) -> Iterator[Picture]:
     """The pages; one deadline of the demo shop is put off while they are drawn."""
     last = register.records(of_shop(clock().date()))[-1]
-    register.do(deadlines.SNOOZE, deadlines.snooze, last.id, last.legal, "Czekam na opinię rzeczoznawcy.")
+    register.do(deadlines.SNOOZE, deadlines.snooze, last.id, last.legal, {"pl": "Czekam na opinię rzeczoznawcy.", "en": "I wait for the expert."}[language()])
     today = window.go("today")
     assert isinstance(today, TodayPage)
     today.refresh()

@@ -253,13 +253,15 @@ def test_the_first_day_of_a_shop_through_the_window(running: Program, dialogs: D
     assert hashlib.sha256(register.content(answer.content)).hexdigest() == answer.content
     assert panel.letters.table.go_to(answer.id)
     assert answer.content in panel.letters.proof.text()
-    assert not window.undo_action.isEnabled()  # what is sent is sent
+    window.undo_action.trigger()  # what is sent is sent
+    assert asker.warning().startswith("A letter that was sent can't be made unsent. Send another one that corrects it.")
 
     # the list goes to the accountant
     out = tmp_path / "complaints.xlsx"
     asker.will("choose_file_to_save", out)
     in_sight(page.listing.export_button).click()
-    assert asker.asked[-1].kind == "tell"
+    assert "complaints.xlsx" in window.toast.message
+    assert [window.toast.button.text(), window.toast.other.text()] == ["Open", "Show folder"]
     rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
     assert len(rows) == 2
     assert number in rows[1]

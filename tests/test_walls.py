@@ -101,6 +101,17 @@ def test_money_is_never_a_float() -> None:
     assert [where(file, node) for file, node in nodes(exact, ast.Call) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"] == []
 
 
+def test_one_place_asks_the_computer_what_day_it_is() -> None:
+    """``register.clock``, which the tests stand still; only copies and locks, and their tests, keep the time of the file system."""
+    asking = {
+        where(file)
+        for file, node in nodes(PROGRAM + TESTS, ast.Call)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time")
+    }
+    assert asking == {"qmdesk/register.py", "qmdesk/store/backup.py", "qmdesk/store/lock.py", "tests/core/test_backup.py", "tests/core/test_file.py"}
+    assert [where(file) for file in WINDOW if re.search(r"current(Date|Time|DateTime|DateTimeUtc)\(", file.read_text("utf-8"))] == []
+
+
 def test_tests_do_not_sleep() -> None:
     sleeping = []
     for file, node in nodes(TESTS, ast.Call):

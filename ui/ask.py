@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMessageBox,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -86,12 +87,7 @@ class QtAsker:
     def confirm(
         self, question: str, yes: str, no: str | None = None, *, danger: bool = False, parent: QWidget | None = None
     ) -> bool:
-        box = _box(QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question, question, parent)
-        agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        refuse = box.addButton(no or _("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        theme.mark(agree, "danger" if danger else "primary")
-        box.setDefaultButton(refuse if danger else agree)
-        box.setEscapeButton(refuse)
+        box, agree = question_box(question, yes, no, danger=danger, parent=parent)
         box.exec()
         box.deleteLater()  # each dialog here: its children refer to it, and Python would never let go of it
         return box.clickedButton() is agree
@@ -119,32 +115,19 @@ class QtAsker:
         return self._remember(names[0]) if names else None
 
     def ask_text(self, title: str, label: str, default: str = "", *, parent: QWidget | None = None) -> str | None:
-        dialog = QDialog(_over(parent))
-        dialog.setWindowTitle(title)
-        words, line = QLabel(label), QLineEdit(default)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
-        words.setBuddy(line)
-        line.setAccessibleName(label)
-        line.setMinimumWidth(theme.letters(40))
-        line.selectAll()
-        buttons = QDialogButtonBox()
-        theme.mark(buttons.addButton(_("OK"), QDialogButtonBox.ButtonRole.AcceptRole), "primary")
-        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(dialog.accept)
-        buttons.rejected.connect(dialog.reject)
-        rows = QVBoxLayout(dialog)
-        for part in (words, line, buttons):
-            rows.addWidget(part)
+        dialog, line = text_dialog(title, label, default, parent)
         agreed = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
         return line.text().strip() if agreed else None
 
     def choose_folder(self, title: str, *, parent: QWidget | None = None) -> Path | None:
-        name = QFileDialog.getExistingDirectory(_over(parent), title, str(self._start()))
-        if name:
-            self._folder = Path(name)
-        return Path(name) if name else None
+        dialog = _file_dialog(title, self._start(), (), QFileDialog.FileMode.Directory, parent)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        names = _chosen_files(dialog)
+        if not names:
+            return None
+        self._folder = Path(names[0])
+        return self._folder
 
     def _start(self) -> Path:
         return self._folder or places.documents()
@@ -174,9 +157,52 @@ def _box(picture: QMessageBox.Icon, text: str, parent: QWidget | None) -> QMessa
     return box
 
 
-def _show(picture: QMessageBox.Icon, text: str, parent: QWidget | None) -> None:
+def question_box(
+    question: str, yes: str, no: str | None = None, *, danger: bool = False, parent: QWidget | None = None
+) -> tuple[QMessageBox, QPushButton]:
+    """A question with its two buttons, and the one that agrees."""
+    box = _box(QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question, question, parent)
+    agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    refuse = box.addButton(no or _("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    theme.mark(agree, "danger" if danger else "primary")
+    box.setDefaultButton(refuse if danger else agree)
+    box.setEscapeButton(refuse)
+    return box, agree
+
+
+def told_box(picture: QMessageBox.Icon, text: str, parent: QWidget | None = None) -> QMessageBox:
+    """A sentence that needs no decision."""
     box = _box(picture, text, parent)
     theme.mark(box.addButton(_("OK"), QMessageBox.ButtonRole.AcceptRole), "primary")
+    return box
+
+
+def text_dialog(title: str, label: str, default: str = "", parent: QWidget | None = None) -> tuple[QDialog, QLineEdit]:
+    """A question for one line of text, and the line."""
+    dialog = QDialog(_over(parent))
+    dialog.setWindowTitle(title)
+    words, line = QLabel(label), QLineEdit(default)
+    words.setTextFormat(Qt.TextFormat.PlainText)
+    words.setWordWrap(True)
+    words.setBuddy(line)
+    line.setAccessibleName(label)
+    line.setMinimumWidth(theme.letters(40))
+    line.selectAll()
+    buttons = QDialogButtonBox()
+    theme.mark(buttons.addButton(_("OK"), QDialogButtonBox.ButtonRole.AcceptRole), "primary")
+    buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    rows = QVBoxLayout(dialog)
+    rows.setContentsMargins(*[theme.em(1.2)] * 4)
+    rows.setSpacing(theme.em(0.6))
+    for part in (words, line, buttons):
+        rows.addWidget(part)
+    return dialog, line
+
+
+def _show(picture: QMessageBox.Icon, text: str, parent: QWidget | None) -> None:
+    box = told_box(picture, text, parent)
     box.exec()
     box.deleteLater()
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from qmdesk.errors import Known
+from qmdesk.i18n import _
 from qmdesk.register import Change, Register, Transaction
 from qmdesk.schema.record import Record
 from ui import preferences
@@ -34,6 +36,8 @@ class Desk(QObject):
         self.ask = asker
         self.jobs = jobs
         self.preferences = preferred or Preferences()
+        self.on_saved: Callable[[str, Path], object] = lambda sentence, _path: asker.tell(sentence)
+        """Takes the sentence that says what was written outside the register, and where it lies."""
 
     def prefer(self, preferred: Preferences) -> None:
         """Keep other preferences; a disk that refuses them is told, not fatal."""
@@ -59,17 +63,12 @@ class Desk(QObject):
 
     def undo(self, step: int | None = None) -> None:
         """Take back a step (the newest by default), or say why not."""
-        self._take_back(lambda: self.register.undo(step))
+        register = self.register
+        self.jobs.run(_("Taking back"), lambda progress: register.undo(step, progress), self.tell)  # an import may be long
 
     def redo(self) -> None:
         """Do again what was undone last, or say why not."""
-        self._take_back(self.register.redo)
-
-    def _take_back(self, work: Callable[[], Change]) -> None:
-        try:
-            self.tell(work())
-        except Known as error:
-            self.ask.warn(error.sentence)
+        self.jobs.run(_("Doing again"), self.register.redo, self.tell)
 
     def tell(self, change: Change) -> None:
         """Let the pages know; a step that changed nothing is no news."""
@@ -95,6 +94,16 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Whether the user may go elsewhere now: a page where something is typed asks what becomes of it."""
         return True
+
+    def stops(self) -> Sequence[QWidget]:
+        """Where F6 leads the keyboard one after the other; at the first of them that can be seen it begins."""
+        return ()
+
+    def begin(self) -> None:
+        """Give the keyboard to what is done here first, so that a page needs no way there by Tab."""
+        first = next((stop for stop in self.stops() if stop.isVisibleTo(self)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def place(self) -> Any:
         """What the page shows, for ``return_to`` of the page that takes its place in another language or size."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QByteArray, QSignalBlocker
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -33,11 +33,21 @@ from ui.ask import ran
 from ui.daybreak import Daybreak
 from ui.desk import Desk, Page
 from ui.forms.scanner import Scanner
+from ui.opening import open_path
 from ui.pages.today import TodayPage
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
+
+Keyboard = tuple[type[QWidget], int] | None
+"""Where the keyboard is on a page: the how manieth widget of which kind; None when it is not on the page."""
+
+
+def _found_in(page: QWidget, here: QWidget) -> Keyboard:
+    """The place of a widget among those of its kind: a page built anew in another language has them in the same order."""
+    among = page.findChildren(type(here))
+    return (type(here), among.index(here)) if here in among else None
 
 
 class Opener(Protocol):
@@ -59,7 +69,7 @@ class MainWindow(QMainWindow):
         self._left = False
         self._pages: list[tuple[str, str, str, Callable[[], Page]]] = [
             ("today", N_("Today"), "today", self._today),
-            ("cases", N_("Complaints"), "complaints", self._cases),
+            ("cases", N_("Complaints and returns"), "complaints", self._cases),
             ("customers", N_("Customers"), "customers", self._customers),
             ("orders", N_("Orders"), "orders", self._orders),
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
@@ -74,6 +84,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.toast = ToastBar(self.centralWidget())
         self._make_menus()
+        desk.on_saved = self._say_saved
         self.scanner = Scanner(desk.preferences.scanner, self._scanned)
         desk.jobs.setParent(self)
         desk.changed.connect(self._changed)
@@ -81,9 +92,16 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{desk.register.path.stem} – QMDesk")
         self._take_place()
         self.rail.setCurrentRow(0)
+        self._begun = False
         self._name_undo()
 
     # -- what the window is made of
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._begun:  # the page knows only now what it has to show
+            self._begun = True
+            self._shown[self.page_name()].begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -99,7 +117,7 @@ class MainWindow(QMainWindow):
         rows.setSpacing(0)
         if self.desk.register.read_only:
             note = PlainLabel(self.desk.register.why_read_only, "warn", wrap=True)
-            note.setMargin(theme.em(0.5))
+            note.setContentsMargins(theme.em(1), theme.em(0.5), theme.em(1), theme.em(0.5))
             rows.addWidget(note)
         rows.addWidget(self.stack, 1)
         rows.addWidget(self.desk.jobs.strip)
@@ -144,6 +162,9 @@ class MainWindow(QMainWindow):
         view = bar.addMenu(_("&View"))
         for place, (name, label, icon, _make) in enumerate(self._pages, 1):
             self._act(view, _(label), lambda name=name: self.go(name), f"Ctrl+{place}", icon)
+        view.addSeparator()
+        self._act(view, _("On to the list, the open record, the pages"), lambda: self.step_on(1), "F6")
+        self._act(view, _("Back to them"), lambda: self.step_on(-1), "Shift+F6")
         view.addSeparator()
         self._act(view, _("Larger text"), lambda: self._scale(1.1), QKeySequence.StandardKey.ZoomIn)
         self._act(view, _("Smaller text"), lambda: self._scale(1 / 1.1), QKeySequence.StandardKey.ZoomOut)
@@ -214,17 +235,35 @@ class MainWindow(QMainWindow):
     def go(self, name: str) -> Page | None:
         """Show a page; it is made when it is first shown. None when the user stays where something is not saved."""
         self.rail.setCurrentRow(self.page_names().index(name))
-        return self._shown[name] if self.page_name() == name else None
+        if self.page_name() != name:
+            return None
+        self._shown[name].begin()
+        return self._shown[name]
 
-    def place(self) -> tuple[str, Any]:
-        """Which page is shown, and what on it."""
-        return self.page_name(), self._shown[self.page_name()].place()
+    def step_on(self, step: int) -> None:
+        """Lead the keyboard on to the next of the rail and the page's stops, or back."""
+        page, here = self._shown[self.page_name()], self.focusWidget()
+        stops = [self.rail, *(stop for stop in (*page.stops(), self.toast.button) if stop.isVisible())]
+        at = next((place for place, stop in enumerate(stops) if here is not None and (stop is here or stop.isAncestorOf(here))), 0)
+        stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def return_to(self, place: tuple[str, Any]) -> None:
-        """Show what another window around the same register showed."""
-        page = self.go(place[0])
-        if page is not None:
-            page.return_to(place[1])
+    def place(self) -> tuple[str, Any, Keyboard]:
+        """Which page is shown, what on it, and where the keyboard is."""
+        page, here = self._shown[self.page_name()], self.focusWidget()
+        return self.page_name(), page.place(), _found_in(page, here) if here is not None else None
+
+    def return_to(self, place: tuple[str, Any, Keyboard]) -> None:
+        """Show what another window around the same register showed, with the keyboard where it was there."""
+        name, shown, keyboard = place
+        page = self.go(name)
+        if page is None:
+            return
+        page.return_to(shown)
+        kind, at = keyboard or (Rail, 0)
+        among = page.findChildren(kind) if keyboard else [self.rail]
+        if at < len(among):
+            among[at].setFocus()
+        self._begun = True
 
     def may_leave(self) -> bool:
         """Whether what the window shows may go; what is typed and not saved is asked about."""
@@ -249,6 +288,7 @@ class MainWindow(QMainWindow):
         places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits"}
         if page := self.go(places[kind]):  # type: ignore[index]
             page.open(kind, id_)  # type: ignore[attr-defined]
+            page.begin()
 
     def do_next(self, case_id: int) -> None:
         """Open a case and do its next step."""
@@ -267,7 +307,7 @@ class MainWindow(QMainWindow):
             page.turn_day()
 
     def _say_what_passed(self, sentence: str) -> None:
-        self.toast.say(sentence, _("Show"), lambda: self.go("today"))
+        self.toast.say(sentence, (_("Show"), lambda: self.go("today")))
 
     # -- what the menus do: each dialog is loaded when it is first asked for
 
@@ -344,19 +384,20 @@ class MainWindow(QMainWindow):
 
     def save_calendar(self) -> None:
         """Write the deadlines to a file that calendar programs open."""
-        path = self.desk.ask.choose_file_to_save(_("Save the deadlines for your calendar"), f"{_('Deadlines')}.ics", [(_("Calendar"), "*.ics")])
+        path = self.desk.ask.choose_file_to_save(_("Save the deadlines for your calendar"), _("Deadlines") + ".ics", [(_("Calendar"), "*.ics")])
         if path is None:
             return
         from qmdesk.operations.due_calendar import save_calendar  # only when asked for
 
         def done(days: int) -> None:
-            self.toast.say(n_("{n} day was saved as {file}. Open it with your calendar.", "{n} days were saved as {file}. Open it with your calendar.", days, file=path.name))
+            sentence = n_("{n} day was saved as {file}. Open it with your calendar.", "{n} days were saved as {file}. Open it with your calendar.", days, file=path.name)
+            self.desk.on_saved(sentence, path)
 
         register = self.desk.register
         self.desk.jobs.run(_("Saving the deadlines"), lambda _progress: save_calendar(register, path), done, parent=self)
 
     def _back_up(self) -> None:
-        name = f"{self.desk.register.path.stem} {_('copy')}{SUFFIX}"
+        name = _("{name} copy").format(name=self.desk.register.path.stem) + SUFFIX
         path = self.desk.ask.choose_file_to_save(_("Where shall the copy go?"), name, [(_("QMDesk registers"), f"*{SUFFIX}")])
         if path is None:
             return
@@ -373,7 +414,11 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take back the newest step; what is typed is asked about first, and where it was saved that is all."""
-        self._take_back(self.desk.undo)
+        newest = self.desk.register.undoable()
+        if newest is not None and newest.sealed:
+            self.desk.ask.warn(" ".join((_(newest.sealed), _("What was done before it can be undone from the history (Ctrl+H)."))), parent=self)
+        else:
+            self._take_back(self.desk.undo)
 
     def redo(self) -> None:
         """Do again what was undone last, with the same care."""
@@ -396,16 +441,24 @@ class MainWindow(QMainWindow):
         said = f"{label}: {step.subject}" if step.subject else label
         redo = self.desk.register.redoable()
         if redo is not None and redo.id == step.id:
-            self.toast.say(_("Taken back: {step}").format(step=said), _("Redo"), self.redo)
+            self.toast.say(_("Taken back: {step}").format(step=said), (_("Redo"), self.redo))
+        elif step.sealed:
+            self.toast.say(said)
         else:
-            self.toast.say(said, "" if step.sealed else _("Undo"), None if step.sealed else self.undo)
+            self.toast.say(said, (_("Undo"), self.undo))
+
+    def _say_saved(self, sentence: str, path: Path) -> None:
+        """Say what was written, and offer to look at it."""
+        look = (_("Open"), lambda: open_path(self.desk.ask, path))
+        show = (_("Show folder"), lambda: open_path(self.desk.ask, path if path.is_dir() else path.parent))
+        self.toast.say(sentence, *([show] if path.is_dir() else [look, show]))
 
     def _name_undo(self) -> None:
         undo, redo = self.desk.register.undoable(), self.desk.register.redoable()
         writable = not self.desk.register.read_only
         self.undo_action.setText(_("Undo: {step}").format(step=_(undo.label)) if undo else _("Undo"))
         self.redo_action.setText(_("Redo: {step}").format(step=_(redo.label)) if redo else _("Redo"))
-        self.undo_action.setEnabled(writable and undo is not None and not undo.sealed)
+        self.undo_action.setEnabled(writable and undo is not None)  # one that is sealed too: asked for, it says why it stays
         self.redo_action.setEnabled(writable and redo is not None)
 
     # -- leaving

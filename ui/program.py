@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import math
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -100,8 +101,10 @@ class Program:
             self.open(path)
         elif self.preferences.last is not None and self.preferences.last.exists():
             self.open(self.preferences.last)
-        if self.window is None:
+        if self.window is None and not self._ending:
             self.welcome()
+        if self._ending:
+            QTimer.singleShot(0, self.app.quit)
 
     def welcome(self) -> None:
         """Ask what to open; closing the welcome with nothing open ends the program."""
@@ -135,8 +138,9 @@ class Program:
 
     def open(self, path: Path) -> bool:
         """Open a register; says why not when it can't be opened. The one open now stays until the other is."""
-        if self.window is not None and self.window.desk.register.path == path.absolute():
-            return True
+        open_now = self.window.desk.register if self.window is not None else None
+        if open_now is not None and open_now.path == path.absolute() and not open_now.read_only:
+            return True  # one that could only be read is opened anew: whoever held it may have gone
         if not self._may_leave():
             return False
         try:
@@ -155,16 +159,16 @@ class Program:
 
         if not self._may_leave():
             return False
-        path = Path(tempfile.mkdtemp(prefix="qmdesk-demo-")) / f"{_('Demo shop')}{SUFFIX}"
+        path = Path(tempfile.mkdtemp(prefix="qmdesk-demo-")) / (_("Demo shop") + SUFFIX)
         lang = i18n.language()
 
-        def make(_progress: Progress) -> Register:
-            return demo.new_demo(path, program=NAME, lang=lang)
+        def make(progress: Progress) -> Register:
+            return demo.new_demo(path, program=NAME, lang=lang, progress=progress)
 
         made: list[Register] = []
         jobs = Jobs(self.ask)
         jobs.run(_("Furnishing the demo shop"), make, made.append)
-        jobs.wait(60)
+        jobs.wait(math.inf)  # it tells how far it is, and can be cancelled
         jobs.stop()
         for register in made:
             self._show(register, remember=False)
@@ -242,12 +246,12 @@ class Program:
 
     def end(self) -> None:
         """End as the closed window does, which may ask; told again while it asks, end without an answer."""
-        if self._ending:
+        if self._ending and self.window is not None:
             self.app.exit()
             return
         self._ending = True
         self.app.closeAllWindows()
-        self._ending = False
+        self._ending = self.window is None  # it is still starting, and ends when it has
 
     def close(self) -> None:
         """Close the register; called once, after the last event."""

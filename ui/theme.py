@@ -178,7 +178,7 @@ def _palette(now: Tokens) -> QPalette:
 def _sheet(now: Tokens) -> str:
     """The one style sheet: resources/theme/sheet.qss with the colours and sizes of now filled in."""
     text = (places.resources() / "theme" / "sheet.qss").read_text(encoding="utf-8")
-    sizes = {f"em{round(n * 100):03}": f"{em(n)}px" for n in (0.15, 0.25, 0.3, 0.35, 0.45, 0.5, 0.6, 0.75, 0.8, 1, 1.2, 1.4, 1.6, 2, 3)}
+    sizes = {f"em{round(n * 100):03}": f"{em(n)}px" for n in (0.15, 0.25, 0.3, 0.35, 0.45, 0.5, 0.6, 0.65, 0.75, 0.8, 1, 1.2, 1.4, 1.6, 2, 3)}
     fonts = {f"font_{name}": f"{font(name).pointSizeF():.2f}pt" for name in ("title", "heading", "small")}
     pictures = {"pictures": (places.resources() / "icons" / _Now.shown).as_posix()}
     colours = {name: value for name, value in vars(now).items() if isinstance(value, str)}

@@ -19,29 +19,36 @@ from qmdesk.i18n import _
 from qmdesk.records.case import Case
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.returns import ReturnDetails
-from qmdesk.records.steps import WAYS, Step
+from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading
 from qmdesk.schema.record import empty, not_understood
 
+STEPS = {str(step.value).replace("_", "-"): step for step in Step}
 
-@click.command("do")
+
+@click.command("do", epilog=f"STEP is one of: {', '.join(STEPS)}.")
 @arguments.register
 @click.argument("number")
-@click.argument("step", type=click.Choice([str(step.value).replace("_", "-") for step in Step]))
+@click.argument("step", metavar="STEP", type=click.Choice(list(STEPS)))
 @click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="A field to fill in with the step; may be repeated.")
 @click.option("--json", "source", is_flag=False, flag_value="", metavar="[FILE]", help="Answer in JSON; with a FILE (- for standard input) its JSON object holds the fields to fill in.")
 def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], source: str | None) -> None:
-    """Do the next STEP with case NUMBER; a step that is not allowed says why."""
+    """Do the next STEP with case NUMBER.
+
+    A step that is not allowed says why; “steps” lists those that are, and which facts they ask for.
+    """
     from qmdesk.operations import steps  # only these commands need it
 
-    wanted = next(found for found in Step if str(found.value).replace("_", "-") == step)
+    wanted = STEPS[step]
     told = json_object(source) if source else {}
     with Opened(register, write=True) as opened:
         id_ = case_called(opened, number)
         if WAYS[wanted].by_letter:
             values = _fields_of_letter(opened, {**told, **_pairs(settings)})
         else:
-            values = {**_fields_of_step(opened, wanted, told), **settings_of(opened, Case, settings)}
+            of_return = [setting for setting in settings if setting.partition("=")[0] in WAYS[wanted].asks_return]
+            of_case = [setting for setting in settings if setting not in of_return]
+            values = {**_fields_of_step(opened, wanted, told), **settings_of(opened, Case, of_case), **settings_of(opened, ReturnDetails, of_return)}
         case = opened.do(wanted.label, steps.take_step, id_, wanted, values).result
     say({"number": case.number, "state": str(case.state.value)}, source is not None, f"{case.number}: {_(case.state.label)}")
 
@@ -113,16 +120,23 @@ def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, An
 @click.argument("number")
 @arguments.as_json
 def steps_(register: Path, number: str, as_json: bool) -> None:
-    """The steps of case NUMBER: which can be taken now, which facts they ask for, and why others can't."""
-    from qmdesk.operations import steps  # only these commands need it
+    """List the steps of case NUMBER.
 
+    Which can be taken now, which facts they ask for, and why others can't.
+    """
     with Opened(register) as opened:
-        found = steps.why_not(opened, opened.get(Case, case_called(opened, number)))
+        found = steps(opened.get(Case, case_called(opened, number)))
     listed = [
         {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
         for step, why in found.items()
     ]
-    say(listed, as_json, "\n".join(f"{one['step']}: {one['why_not'] or _('can be done now')}" for one in listed))
+    say(listed, as_json, "\n".join(f"{one['step']}: {_told_of(one)}" for one in listed))
+
+
+def _told_of(step: Mapping[str, Any]) -> str:
+    if step["why_not"]:
+        return str(step["why_not"])
+    return _("can be done now; asks for: {listed}").format(listed=", ".join(step["asks"])) if step["asks"] else _("can be done now")
 
 
 def _asked_by(step: Step) -> list[str]:

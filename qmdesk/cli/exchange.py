@@ -24,13 +24,13 @@ if TYPE_CHECKING:  # importing files loads what nothing else needs
 
 @click.command("import")
 @arguments.register
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "target", required=True, metavar="KIND", help="orders, cases, customers, products, suppliers, persons, batches or payments.")
+@click.argument("file", type=arguments.FILE)
+@click.option("--as", "target", required=True, metavar="KIND", help="orders (with their lines), cases (with their items), messages, customers, products, batches, suppliers, persons, channels, causes or payments.")
 @click.option("--source", default=None, metavar="NAME", help="Which program wrote the file; recognised by its headers without this.")
 @click.option("--map", "maps", multiple=True, metavar='"COLUMN=FIELD"', help="Let a column feed a field; may be repeated.")
 @click.option("--profile", "profile_name", default=None, metavar="NAME", help="Use the mapping kept under this name.")
 @click.option("--save-profile", default=None, metavar="NAME", help="Keep the mapping under this name.")
-@click.option("--rejected", "rejected_out", type=click.Path(path_type=Path), default=None, help="Save rejected rows to this workbook, to mend and import again.")
+@click.option("--rejected", "rejected_out", type=arguments.FILE, default=None, help="Save rejected rows to this workbook, to mend and import again.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
 @arguments.as_json
 def import_(
@@ -45,7 +45,10 @@ def import_(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take in FILE (csv, tsv, xlsx, xls, ods) as one batch that can be withdrawn."""
+    """Take in FILE (csv, tsv, xlsx, xls, ods).
+
+    All of it is one batch, which can be withdrawn.
+    """
     from qmdesk.exchange import mapping as mappings  # importing loads what nothing else needs
     from qmdesk.exchange.reader import read_table
     from qmdesk.exchange.writer import kind_of
@@ -53,7 +56,7 @@ def import_(
 
     if profile_name and source:
         raise click.UsageError(_("A profile knows its source: give --profile or --source, not both."))
-    mappings.target_named(target)
+    target = mappings.target_named(target).name
     if rejected_out:  # before anything is taken in
         kind_of(rejected_out)
         must_be_new(rejected_out)
@@ -64,6 +67,9 @@ def import_(
             sentence = _("The import profile “{name}” is for {right}, not for {target}.")
             raise Known(sentence.format(name=profile_name, right=mapping.target, target=target))
         mapping = _mapped_by_hand(mapping, table.headers, maps, moved=not profile_name)
+        if not mapping.columns:
+            sentence = _("No column of {file} is named like a field of {target}. Say with --map which column feeds which field; its columns are: {listed}.")
+            raise Known(sentence.format(file=file.name, target=_(mappings.target_named(target).main.spec.plural), listed=", ".join(table.headers)))
         if save_profile is not None and not dry_run:  # first, so that the newest step, which an undo takes back, is the import
             opened.do(N_("Keep an import profile"), imports.keep_profile, save_profile, mapping)
         report = imports.dry_run(opened, table, mapping) if dry_run else imports.run(opened, table, mapping).result
@@ -107,7 +113,7 @@ def withdraw(register: Path, batch: int, as_json: bool) -> None:
 
 @click.command(epilog=arguments.KINDS)
 @arguments.register
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=arguments.FILE)
 @click.option("--of", "record", required=True, metavar="RECORD", help="The kind of record.")
 @arguments.where
 @arguments.search

@@ -13,7 +13,7 @@ from qmdesk.errors import Known, Problem
 from qmdesk.i18n import _
 from qmdesk.register import Reading
 from qmdesk.schema import types
-from qmdesk.schema.record import Record, draft, empty, not_understood
+from qmdesk.schema.record import Record, draft, empty, not_understood, unknown_field
 
 R = TypeVar("R", bound=Record)
 
@@ -65,7 +65,7 @@ def settings_of(reading: Reading, kind: type[Record], settings: Iterable[str]) -
             raise click.UsageError(_("A field is set as FIELD=VALUE, not as “{written}”.").format(written=setting))
         field = kind.spec.fields.get(name)
         if field is None:
-            raise Known(_("There is no field “{name}”; the fields are: {listed}.").format(name=name, listed=", ".join(kind.spec.asked())))
+            raise Known(unknown_field(kind, name, kind.spec.asked()))
         if field.automatic or isinstance(field.type, types.File):
             raise Known(_("{field} is filled in by the program; leave it out.").format(field=field.labelled()))
         target = kind.spec.refs.get(name)

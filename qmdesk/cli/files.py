@@ -14,8 +14,10 @@ from qmdesk.i18n import _
 
 def json_object(source: str) -> dict[str, Any]:
     """The JSON object in a file or in standard input. Raises Known."""
+    if source.lstrip().startswith("{"):
+        raise Known(_("The JSON itself can't be given as an argument. Give the name of a file that holds it, or - and the JSON on standard input."))
     try:
-        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        raw = (sys.stdin.buffer.read() if sys.stdin else b"") if source == "-" else Path(source).read_bytes()
     except (OSError, ValueError):
         raise Known(_("{file} can't be read. Check that it is there and that you may read it.").format(file=source)) from None
     try:
@@ -31,8 +33,10 @@ def json_object(source: str) -> dict[str, Any]:
     return values
 
 
-def must_be_new(out: Path) -> None:
-    """See that a file can be made here, before anything is done that would be told in it. Raises Known."""
+def must_be_new(out: Path, *endings: str) -> None:
+    """See that a file, with one of these endings, can be made here, before anything is done that would be told in it. Raises Known."""
+    if endings and out.suffix.lower() not in endings:
+        raise Known(_("{file} must have another ending: {listed}.").format(file=out.name, listed=", ".join(endings)))
     if os.path.lexists(out):
         raise Known(_("{file} exists already. Choose another name.").format(file=out))
     if not out.absolute().parent.is_dir():

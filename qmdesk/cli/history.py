@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from qmdesk.cli.naming import called
 from qmdesk.cli.opening import Opened
 from qmdesk.cli.speaking import say, write
 from qmdesk.errors import Altered
-from qmdesk.i18n import N_, _
+from qmdesk.i18n import N_, _, show_moment
 from qmdesk.records import catalog
 from qmdesk.register import Change, Entry, Register, Step
 from qmdesk.schema import types
@@ -26,7 +27,10 @@ from qmdesk.schema import types
 @click.argument("number", required=False)
 @arguments.as_json
 def history(register: Path, number: str | None, as_json: bool) -> None:
-    """Everything that was done, newest last; with NUMBER what happened to one record."""
+    """List what was done, newest last.
+
+    With NUMBER what was done to one record.
+    """
     with Opened(register) as opened:
         if number:
             kind, id_ = called(opened, number)
@@ -39,7 +43,7 @@ def history(register: Path, number: str | None, as_json: bool) -> None:
         write(json.dumps(found, ensure_ascii=False))
         return
     for step in found:
-        write(f"{step['step']}\t{step['at']}\t{step['who']}\t{_(step['label'])}\t{step['subject']}")
+        write(f"{step['step']}\t{show_moment(datetime.fromisoformat(step['at']))}\t{step['who']}\t{_(step['label'])}\t{step['subject']}")
 
 
 def _told(step: Step, stands: bool, entries: Iterable[Entry]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from qmdesk.cli.opening import Opened, for_trial
 from qmdesk.cli.speaking import say, write
 from qmdesk.errors import Known
 from qmdesk.i18n import _
-from qmdesk.register import Reading, Transaction
+from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema import types
 
 if TYPE_CHECKING:  # the law loads what nothing else needs
@@ -34,7 +35,10 @@ _told_in = click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), defau
 @_told_in
 @arguments.as_json
 def deadline(rule_id: str, start: str, country: str, lang: str | None, as_json: bool) -> None:
-    """Tell when the term of a rule ends and why; nothing is read or written."""
+    """Tell when the term of a rule ends and why.
+
+    Nothing is read or written.
+    """
     from qmdesk.law import rules as law  # only these commands need it
     from qmdesk.schema.parsing import parse_day
 
@@ -54,7 +58,10 @@ def deadline(rule_id: str, start: str, country: str, lang: str | None, as_json: 
 @_told_in
 @arguments.as_json
 def rules_(country: str, lang: str | None, as_json: bool) -> None:
-    """List the rules of a country with what they rest on, since when they hold and what is doubtful."""
+    """List the rules of a country.
+
+    With what they rest on; as JSON also since when they hold and what is doubtful.
+    """
     from qmdesk.law import rules as law  # only these commands need it
 
     pack = law.load(country)
@@ -119,11 +126,15 @@ def _rule_told(pack: Pack, rule: Rule, lang: str | None) -> dict[str, Any]:
 @click.command()
 @arguments.register
 @click.option("--on", "on", default=None, metavar="DATE", help="As things will stand on that day; today by default.")
-@click.option("--ics", "calendar", type=click.Path(path_type=Path), default=None, metavar="OUT.ics", help="Save the days to a calendar file with reminders.")
+@click.option("--ics", "calendar", type=arguments.FILE, default=None, metavar="OUT.ics", help="Save the days to a calendar file with reminders.")
 @arguments.as_json
 def due(register: Path, on: str | None, calendar: Path | None, as_json: bool) -> None:
-    """What the shop must do, by the last day in law; the reasoning of each day beside it."""
+    """List what the shop must do, by the last day in law.
+
+    As JSON with the reasoning of each day.
+    """
     from qmdesk.operations import deadlines  # only this command needs them
+    from qmdesk.operations.due import days_words
     from qmdesk.operations.due import due as due_by
     from qmdesk.operations.due_calendar import save_calendar
 
@@ -134,7 +145,7 @@ def due(register: Path, on: str | None, calendar: Path | None, as_json: bool) ->
         except ValueError:
             raise Known(_("“{date}” is no day; write it as 2026-11-22.").format(date=on[:40])) from None
     if calendar is not None:
-        must_be_new(calendar)
+        must_be_new(calendar, ".ics")
 
     def tell(reading: Reading) -> list[dict[str, Any]]:
         if calendar is not None:
@@ -143,15 +154,18 @@ def due(register: Path, on: str | None, calendar: Path | None, as_json: bool) ->
 
     def reckoned(tx: Transaction, waiting: Sequence[int]) -> list[dict[str, Any]]:
         deadlines.reckon(tx, waiting, day)
+        deadlines.turn_day(tx, day)
         return tell(tx)
 
     with Opened(register) as opened:
         waiting = deadlines.without(opened)
-        found = [] if waiting else tell(opened)
-    if waiting:  # an older register that no window has opened since: the days are worked out and not kept
+        behind = bool(waiting) or opened.count(deadlines.overtaken(day or clock().date()), 1) > 0
+        found = [] if behind else tell(opened)
+    if behind:  # no window has opened the register since these days passed: they are worked out and not kept
         with for_trial(register) as tried:
             found = tried.try_out(reckoned, waiting)
-    say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({one['days_left']})" for one in found) or _("Nothing is due."))
+    today = day or clock().date()
+    say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({days_words(date.fromisoformat(one['legal']), today)})" for one in found) or _("Nothing is due."))
 
 
 def _told_due(one: Due) -> dict[str, Any]:

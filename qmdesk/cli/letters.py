@@ -22,7 +22,7 @@ from qmdesk.records.lists import Channel
 @arguments.register
 @click.argument("number")
 @click.argument("kind", metavar="KIND")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=arguments.FILE)
 @click.option("--lang", type=click.Choice([*i18n.LANGUAGES, "pl+en"]), default=None, help="Language of the letter; pl+en is Polish with English after it.")
 @click.option("--words", default="", help="What the letter adds in your own words.")
 @click.option("--issue", is_flag=True, help="Issue it: number it and keep it with the case. Without this it is a draft.")
@@ -43,7 +43,7 @@ def document(register: Path, number: str, kind: str, out: Path, lang: str | None
     from qmdesk.exchange.writer import whole_file
     from qmdesk.operations import letters
 
-    must_be_new(out)
+    must_be_new(out, ".pdf")
     wanted = document_kind(kind)
     with Opened(register, write=issue) as opened:
         id_ = 0 if number == "-" else case_called(opened, number)
@@ -67,10 +67,13 @@ def document(register: Path, number: str, kind: str, out: Path, lang: str | None
 @click.command()
 @arguments.register
 @click.argument("number")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=arguments.FILE)
 @arguments.as_json
 def evidence(register: Path, number: str, out: Path, as_json: bool) -> None:
-    """Write all that proves case NUMBER to OUT.pdf, or to OUT.zip with its letters and files."""
+    """Write all that proves case NUMBER.
+
+    To OUT.pdf, or to OUT.zip with its letters and files.
+    """
     from qmdesk.operations import evidence_pack  # letters load what nothing else needs
 
     must_be_new(out)

@@ -63,16 +63,29 @@ def count(register: Path, record: str, wheres: tuple[str, ...], search: str, as_
 @click.argument("number")
 @arguments.as_json
 def show(register: Path, number: str, as_json: bool) -> None:
-    """Show the case, letter, order or product with NUMBER, or the customer or supplier of that name, with all its parts."""
+    """Show one record with all its parts.
+
+    NUMBER is that of a case, letter, order, parcel or product, or the name of a customer or supplier.
+    """
     with Opened(register) as opened:
         kind, id_ = called(opened, number)
         whole = _whole(opened, kind, id_)
     if as_json:
         write(json.dumps(whole, ensure_ascii=False))
         return
-    for name, value in whole.items():
-        if value not in (None, "", []):
-            write(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}")
+    _write_out(whole)
+
+
+def _write_out(plain: Mapping[str, Any], margin: str = "") -> None:
+    """What is filled in, a line each; each part under its kind, a little to the right."""
+    for name, value in plain.items():
+        if isinstance(value, list):
+            for part in value:
+                write(f"{margin}{name}:")
+                _write_out(part, f"{margin}  ")
+        elif value not in (None, ""):
+            text = str(value).replace("\n", f"\n{margin}  ")
+            write(f"{margin}{name}: {text}")
 
 
 def _plain(item: Record, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -22,12 +22,15 @@ if TYPE_CHECKING:  # months load what nothing else needs
 @click.command("month")
 @arguments.register
 @click.argument("month", metavar="YYYY-MM")
-@click.argument("outdir", type=click.Path(path_type=Path))
+@click.argument("outdir", type=arguments.FILE)
 @click.option("--lock", is_flag=True, help="Close the month by what was written.")
 @click.option("--reopen", "reason", default=None, metavar="REASON", help="Open the closed month again first; the reason stays on record.")
 @arguments.as_json
 def month_(register: Path, month: str, outdir: Path, lock: bool, reason: str | None, as_json: bool) -> None:
-    """Write the accountant's pack of a month into the folder OUTDIR; with --lock the month is closed."""
+    """Write the accountant's pack of a month.
+
+    Into the folder OUTDIR; with --lock the month is closed.
+    """
     from qmdesk.operations import month as months  # only this command needs them
     from qmdesk.operations import month_pack
     from qmdesk.operations.closed_books import closing, see_that_open

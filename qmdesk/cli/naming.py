@@ -83,9 +83,10 @@ def _condition(reading: Reading, kind: type[Record], written: str) -> Condition:
 
 
 def document_kind(word: str) -> DocumentKind:
+    """The kind of letter that a word means: D1, or its name. Raises Known."""
     numbered = {f"d{n}": kind for n, kind in enumerate(DocumentKind, 1)}
     found = numbered.get(word.lower()) or {str(kind.value): kind for kind in DocumentKind}.get(word.lower().replace("-", "_"))
     if found is None:
-        listed = ", ".join(str(kind.value) for kind in DocumentKind)
+        listed = ", ".join(f"{number.upper()} {kind.value}" for number, kind in numbered.items())
         raise Known(_("There is no letter “{word}”; the kinds are: {listed}.").format(word=word, listed=listed))
     return found

@@ -35,9 +35,9 @@ MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, Impo
 @click.argument("record")
 @click.argument("source")
 def add(register: Path, record: str, source: str) -> None:
-    """Add one RECORD given as a JSON object in the file SOURCE (- for standard input); prints its id and number as JSON.
+    """Add one RECORD out of JSON.
 
-    A reference is the id of what it refers to (a number) or its title (a text: a customer's name, an order's number).
+    SOURCE is the file with its JSON object (- for standard input); its id and number are printed as JSON. A reference is the id of what it refers to (a number) or its title (a text: a customer's name, an order's number).
     A case may have "items".
     """
     kind = catalog.named(record)
@@ -92,9 +92,9 @@ def _take_in(opened: Register, values: dict[str, Any]) -> Case:
 @click.argument("settings", metavar="FIELD=VALUE...", nargs=-1, required=True)
 @arguments.as_json
 def set_(register: Path, record: str, number: str, settings: tuple[str, ...], as_json: bool) -> None:
-    """Change fields of the RECORD called NUMBER: its number, its name, or its id.
+    """Change fields of a RECORD.
 
-    Nothing after the sign empties a field. The state of a case is changed by its steps: see do.
+    NUMBER is its number, its name, or its id. Nothing after the sign empties a field. The state of a case is changed by its steps: see do.
     """
     kind = catalog.named(record)
     if kind in MADE_BY_PROGRAM and kind is not Shop:

@@ -42,7 +42,10 @@ def new(register: Path, demo: bool, lang: str | None, as_json: bool) -> None:
 @arguments.register
 @arguments.as_json
 def verify(register: Path, as_json: bool) -> None:
-    """Check the file, its references, its history and its kept files; exit 1 when something is wrong."""
+    """Check that the register is whole.
+
+    The file, its references, its history and its kept files; exit 1 when something is wrong.
+    """
     with Opened(register) as opened:
         flaws = opened.verify()
         result = {"ok": not flaws, "steps": _last_step(opened), "flaws": flaws}
@@ -60,7 +63,7 @@ def _last_step(opened: Register) -> int:
 
 @click.command()
 @arguments.register
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=arguments.FILE)
 @arguments.as_json
 def backup(register: Path, out: Path, as_json: bool) -> None:
     """Write a sound copy of a register, in use or not."""

@@ -6,6 +6,7 @@ from qmdesk.documents import money
 from qmdesk.documents.letterhead import (
     BASES,
     DEMANDS,
+    abroad,
     contact,
     customer_contact,
     demanded,
@@ -16,10 +17,11 @@ from qmdesk.documents.letterhead import (
     signature,
 )
 from qmdesk.documents.matter import Matter
-from qmdesk.documents.writer import WORDS, Facts, Said, Writer, paragraphs, section, table
+from qmdesk.documents.writer import WORDS, Facts, Said, Writer, listed, paragraphs, section, table
 from qmdesk.law.conformity import Speaks, reasons
 from qmdesk.law.exclusions import basis as exclusion_basis
 from qmdesk.law.exclusions import exclusion
+from qmdesk.law.remedy import owes_adr
 from qmdesk.records.case import (
     AdrStatement,
     Case,
@@ -140,12 +142,20 @@ def accepted(writer: Writer, matter: Matter) -> Facts:
         variant = "_deemed"
     sections = [section(writer.word("answer_accepted.remedy_title"), *_remedy(writer, matter))]
     if other:
-        demand = writer.word(f"demand.{DEMANDS[case.demand]}") if case.demand else writer.need("", Case, "demand")
         reason = writer.need(case.decision_reasons, Case, "decision_reasons")
-        sections.append(section(writer.word("answer_accepted.other_remedy_title"), writer.say("answer_accepted.other_remedy", demand=demand), *paragraphs(reason)))
+        sections.append(section(writer.word("answer_accepted.other_remedy_title"), _why_other(writer, matter), *paragraphs(reason)))
     elif case.decision_reasons:
         sections.append(section(writer.word("answer.reasons_title"), *paragraphs(case.decision_reasons)))
     return _answer(writer, matter, "answer_accepted", variant, SUFFIX[case.kind], sections, "")
+
+
+def _why_other(writer: Writer, matter: Matter) -> Said:
+    """Why the shop settles it in another way, as the law that applies lets it: UPK art. 43d(2), 43e(1), or its own words alone."""
+    case = matter.case
+    demand = writer.word(f"demand.{DEMANDS[case.demand]}") if case.demand else writer.need("", Case, "demand")
+    if matter.business or case.kind is not CaseKind.COMPLAINT or matter.basis not in (None, LegalBasis.NON_CONFORMITY):
+        return writer.say("answer_accepted.other_remedy_own", demand=demand)
+    return writer.say(f"answer_accepted.other_remedy{'_first' if case.demand in (Demand.REDUCTION, Demand.REFUND) else ''}", demand=demand)
 
 
 def rejected(writer: Writer, matter: Matter) -> Facts:
@@ -164,7 +174,7 @@ def rejected(writer: Writer, matter: Matter) -> Facts:
         sections.append(section(writer.word("answer.evidence_title"), evidence))
     if not partial and case.goods_kind in (GoodsKind.GOODS, GoodsKind.DIGITAL_ELEMENTS):
         sections.append(section(writer.word("answer.goods_title"), _goods_after(writer, matter)))
-    if not matter.business:
+    if speaks_of_adr(case):
         sections.append(section(writer.word("answer.adr_title"), adr(writer, matter), framed=True))
     sections.append({"title": writer.word("answer.rights_title"), "paragraphs": _rights(writer, matter)})
     return _answer(writer, matter, "answer_rejected", variant, variant, sections, "_partial" if partial else "")
@@ -210,8 +220,8 @@ def _remedy(writer: Writer, matter: Matter) -> list[object]:
         said += _money(writer, matter)
     elif pays and case.decision is not Decision.OTHER_REMEDY:
         said.append(writer.need("", Case, "refund"))
-    if (longer := matter.longer_liability) and case.remedy_kind is Demand.REPAIR:
-        said.append(writer.say("answer_accepted.repair_extension", liability_until=writer.day(longer)))
+    if (longer := matter.longer_liability) and (case.remedy_kind or case.demand) is Demand.REPAIR:
+        said.append(writer.say("answer_accepted.repair_extension", months=str(longer.amount), liability_until=writer.day(longer.legal)))
     if not matter.returned:
         said.append(writer.word("answer_accepted.cost_guarantee" if case.kind is CaseKind.GUARANTEE else "answer_accepted.cost"))
     return said
@@ -228,7 +238,7 @@ def _money(writer: Writer, matter: Matter) -> list[object]:
     ]
     if len(reckoned.parts) > 1:
         said += [besides] if (besides := money.listed(writer, matter, reckoned)) else []
-    elif reckoned.parts and (case.remedy_kind or case.demand) is Demand.REDUCTION:
+    elif reckoned.parts and (case.remedy_kind or case.demand) is Demand.REDUCTION and reckoned.parts[0].reckoned:
         said.append(reckoned.parts[0].what)
     if how := money.method(writer, matter):
         said.append(writer.say("answer_accepted.refund_method", refund_method=how))
@@ -275,7 +285,7 @@ def _evidence(writer: Writer, matter: Matter) -> list[Said]:
         said.append(writer.say("answer.evidence_files", files=", ".join(file.name for file in matter.files)))
     if case.goods_received_on is not None:
         said.append(writer.say("answer.evidence_goods", goods_received_on=writer.day(case.goods_received_on)))
-    return said
+    return listed(said)
 
 
 def _goods_after(writer: Writer, matter: Matter) -> Said:
@@ -285,17 +295,22 @@ def _goods_after(writer: Writer, matter: Matter) -> Said:
 
 
 def _rights(writer: Writer, matter: Matter) -> list[object]:
-    if matter.business:
-        return [writer.word("answer.rights_business")]
-    abroad = matter.customer is not None and matter.customer.country.strip().lower() not in ("", "pl", "polska", "poland")
-    ways = ("talk", "ombudsman", "inspection", *(("abroad",) if abroad else ()), "court")
-    said: list[object] = [writer.word("answer.rights_opening"), [writer.word(f"answer.rights_{way}") for way in ways]]
-    if matter.case.kind is CaseKind.GUARANTEE:
+    said: list[object] = [writer.word("answer.rights_business")]
+    if matter.consumer:  # whom ombudsmen and Trade Inspection help
+        elsewhere = matter.customer is not None and abroad(matter.customer.country)
+        ways = ("talk", "ombudsman", "inspection", *(("abroad",) if elsewhere else ()), "court")
+        said = [writer.word("answer.rights_opening"), listed(writer.word(f"answer.rights_{way}") for way in ways)]
+    if matter.case.kind is CaseKind.GUARANTEE and not matter.business:
         said.append(writer.word("answer.guarantee_note"))
     return said
 
 
 # ---------------------------------------------------------------------- D4: out-of-court settlement
+
+
+def speaks_of_adr(case: Case) -> bool:
+    """Whether a letter that turns down says if the shop takes part in out-of-court settlement: owed to consumers, a sole trader may be told."""
+    return owes_adr(str(case.buyer_type.value)) or (case.buyer_type is BuyerType.SOLE_TRADER and case.adr is not None)
 
 
 def adr(writer: Writer, matter: Matter) -> Said:
@@ -326,7 +341,7 @@ def adr_statement(writer: Writer, matter: Matter) -> Facts:
 def request(writer: Writer, matter: Matter) -> Facts:
     """D10: what the shop still needs; the time to answer goes on running."""
     case = matter.case
-    wanted: list[Said] = [writer.word(f"request.{name}") for name, lacks in _lacking(matter) if lacks]
+    wanted = listed(writer.word(f"request.{name}") for name, lacks in _lacking(matter) if lacks)
     asked: list[object] = [wanted] if wanted else []
     asked += paragraphs(matter.words)
     if not asked:
@@ -418,11 +433,11 @@ def sole_trader_statement(writer: Writer, matter: Matter) -> Facts:
             {"label": writer.word("sole_trader_statement.goods"), "value": goods},
             {"label": writer.word("sole_trader_statement.contract"), "value": " · ".join(one for one in (matter.order.number if matter.order else "", writer.day(sold)) if one)},
             {"label": writer.word("sole_trader_statement.trade")},
+            {"label": writer.word("withdrawal_form.date")},
         ],
-        "sections": [
-            section("", writer.word("sole_trader_statement.statement"), framed=True),
-            section(writer.word("sole_trader_statement.for_shop"), checked, *paragraphs(case.buyer_reasons if case.buyer_type is BuyerType.SOLE_TRADER else "")),
-        ],
+        "sections": [section("", writer.word("sole_trader_statement.statement"), framed=True)],
+        # below the signature: what the shop notes is no part of the statement
+        "after": [section(writer.word("sole_trader_statement.for_shop"), checked, *paragraphs(case.buyer_reasons if case.buyer_type is BuyerType.SOLE_TRADER else ""))],
         "signature": signature(writer, matter, None, alone=True),
     }
 

@@ -148,7 +148,7 @@ def _of_complaint(case: Case) -> list[DocumentKind]:
     found = [DocumentKind.RECEIPT_CONFIRMATION, DocumentKind.REQUEST]
     if case.decision is not None:
         found.append(answering(case))
-    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.buyer_type is not BuyerType.BUSINESS:
+    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and complaints.speaks_of_adr(case):
         found.append(DocumentKind.ADR_STATEMENT)
     if case.decision is not None and case.decision is not Decision.REJECTED:
         if (case.remedy_kind or case.demand) in (Demand.REPAIR, Demand.REPLACEMENT):
@@ -165,7 +165,7 @@ def _of_return(case: Case) -> list[DocumentKind]:
         found += [DocumentKind.PROTOCOL, DocumentKind.REFUND_NOTE]
     if case.decision is not None:
         found.append(answering(case))
-    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.buyer_type is not BuyerType.BUSINESS:
+    if case.decision in (Decision.REJECTED, Decision.PARTIAL) and complaints.speaks_of_adr(case):
         found.append(DocumentKind.ADR_STATEMENT)
     return [*found, DocumentKind.WITHDRAWAL_FORM, DocumentKind.WITHDRAWAL_INFORMATION]
 

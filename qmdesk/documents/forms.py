@@ -6,7 +6,7 @@ the consumer-rights act); their words are not, so the information is written in 
 
 from __future__ import annotations
 
-from qmdesk.documents.letterhead import return_address, shop_address
+from qmdesk.documents.letterhead import in_one_line, return_address, shop_address
 from qmdesk.documents.matter import Matter
 from qmdesk.documents.writer import Facts, Said, Writer, section
 from qmdesk.i18n import N_
@@ -106,4 +106,4 @@ def _refund_days(matter: Matter, otherwise: str) -> str:
 
 
 def _reached(writer: Writer, shop: Shop) -> Said:
-    return ", ".join(way for way in (shop.phone, shop.email) if way) or writer.need("", Shop, "email")
+    return ", ".join(way for way in (in_one_line(shop.phone), shop.email) if way) or writer.need("", Shop, "email")

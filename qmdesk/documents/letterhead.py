@@ -6,7 +6,7 @@ from qmdesk.documents.matter import Matter
 from qmdesk.documents.writer import Facts, Said, Writer, table
 from qmdesk.records.case import Case, CaseItem, Demand, LegalBasis, Outcome
 from qmdesk.records.paper import DocumentKind
-from qmdesk.records.party import Customer, Supplier
+from qmdesk.records.party import BuyerType, Customer, Supplier
 from qmdesk.records.product import Batch, Product
 from qmdesk.records.shop import Shop
 
@@ -28,6 +28,7 @@ DEMANDS = {
     Demand.REFUND: "withdrawal",
     Demand.OTHER: "other",
 }
+HOME = ("pl", "polska", "poland")
 OUTCOMES = {Outcome.REJECTED: "rejected", Outcome.SENT_BACK: "rejected"}
 
 
@@ -65,8 +66,15 @@ def recipient(writer: Writer, customer: Customer | None) -> Facts:
     """The customer a letter is for."""
     if customer is None:
         return {"name": writer.need("", Case, "customer"), "address_lines": []}
-    lines = [line for line in (customer.company, customer.street, f"{customer.postcode} {customer.city}".strip(), customer.country) if line]
-    return {"name": customer.name, "address_lines": lines or ([customer.email] if customer.email else [])}
+    firm = bool(customer.company) and customer.buyer_type is BuyerType.BUSINESS  # the firm is the party, the person speaks for it
+    first, second = (customer.company, customer.name) if firm else (customer.name, customer.company)
+    lines = [line for line in (second, customer.street, f"{customer.postcode} {customer.city}".strip(), abroad(customer.country)) if line and line != first]
+    return {"name": first, "address_lines": lines or ([customer.email] if customer.email else [])}
+
+
+def abroad(country: str) -> str:
+    """The country as the last line of an address; "" for Poland, which a letter sent in Poland does not name."""
+    return "" if country.strip().lower() in HOME else country
 
 
 def supplier(writer: Writer, matter: Matter) -> Facts:
@@ -74,7 +82,7 @@ def supplier(writer: Writer, matter: Matter) -> Facts:
     found = matter.reading.find(Supplier, matter.claim.supplier) if matter.claim else None
     if found is None:
         return {"name": writer.miss("supplier_claim.supplier", writer.tr(Supplier.spec.label)), "address_lines": []}
-    lines: list[Said] = [line for line in (found.contact, found.street, f"{found.postcode} {found.city}".strip(), found.country) if line]
+    lines: list[Said] = [line for line in (found.contact, found.street, f"{found.postcode} {found.city}".strip(), abroad(found.country)) if line]
     return {"name": found.name, "address_lines": lines if found.street or found.email else [*lines, writer.need("", Supplier, "email")]}
 
 
@@ -94,19 +102,29 @@ def return_address(writer: Writer, shop: Shop) -> Said:
 
 def contact(writer: Writer, shop: Shop) -> Said:
     """How the shop is reached."""
-    return ", ".join(way for way in (shop.email, shop.phone) if way) or writer.need("", Shop, "email")
+    return ", ".join(way for way in (shop.email, in_one_line(shop.phone)) if way) or writer.need("", Shop, "email")
 
 
-def signature(writer: Writer, matter: Matter, person: int | None, *, both: bool = False, alone: bool = False) -> Facts:
-    """Who signs for the shop, and with ``both`` a place for the customer beside it; with ``alone`` only the customer signs."""
+def in_one_line(phone: str) -> str:
+    """A telephone number that is not broken at the end of a line."""
+    return phone.replace(" ", "\u00a0")
+
+
+def signature(writer: Writer, matter: Matter, person: int | None, *, both: bool = False, alone: bool = False, parties: bool = False) -> Facts:
+    """Who signs for the shop, and with ``both`` a place for the customer beside it; with ``alone`` only the customer signs.
+
+    ``parties``: seller and buyer are named as such under their lines, as a protocol of the register of returns needs them.
+    """
     who = matter.person(person)
+    signs = {"customer": writer.word("protocol.buyer_signature"), "shop": writer.word("protocol.seller_signature")} if parties else {}
     if alone:
         return {"name": writer.word("layout.customer_signature")}
     return {
-        "sign_off": "" if both else writer.word("answer.sign_off"),
+        "sign_off": "" if both or parties else writer.word("answer.sign_off"),
         "name": who.name if who else matter.shop.legal_name or matter.shop.name,
         "role": who.role if who else "",
-        "place_for_customer": both,
+        "place_for_customer": both or parties,
+        **signs,
     }
 
 
@@ -176,5 +194,5 @@ def claimed_items(writer: Writer, matter: Matter) -> Facts | None:
 
 def customer_contact(customer: Customer | None) -> str:
     """How the customer is reached."""
-    return ", ".join(way for way in (customer.email, customer.phone) if way) if customer else ""
+    return ", ".join(way for way in (customer.email, in_one_line(customer.phone)) if way) if customer else ""
 

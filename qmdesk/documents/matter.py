@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from qmdesk.law import calendar, rules
-from qmdesk.law.rules import Rule, Switch
+from qmdesk.law import remedy, rules
+from qmdesk.law.rules import Kind, Rule, Switch, Term
 from qmdesk.records.assessment import CheckAnswer, SupplierClaim
-from qmdesk.records.case import Case, CaseItem, CaseKind, LegalBasis, Outcome
+from qmdesk.records.case import Case, CaseItem, CaseKind, LegalBasis, given_back
 from qmdesk.records.deadline import Deadline, DeadlineState, RuleSwitch
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment
@@ -24,9 +24,6 @@ from qmdesk.schema.query import Query, parts_of
 from qmdesk.schema.record import Record
 
 R = TypeVar("R", bound=Record)
-
-NOT_RETURNED = (Outcome.REJECTED, Outcome.SENT_BACK, Outcome.REPAIRED, Outcome.REPLACED)
-PAID_BACK = (Outcome.REFUNDED, Outcome.REDUCED)
 
 
 class Told(Protocol):
@@ -85,6 +82,10 @@ class Matter:
         return self.case.buyer_type is BuyerType.BUSINESS
 
     @property
+    def consumer(self) -> bool:
+        return self.case.buyer_type is BuyerType.CONSUMER
+
+    @property
     def received_on(self) -> date:
         """The day the case was received, on the shop's clock."""
         return local(self.case.received_at)
@@ -105,9 +106,8 @@ class Matter:
 
     @property
     def given_back(self) -> list[CaseItem]:
-        """The items whose money goes back: those marked so, else all that were not refused, mended or replaced."""
-        marked = [item for item in self.items if item.outcome in PAID_BACK]
-        return marked or [item for item in self.items if item.outcome not in NOT_RETURNED]
+        """The items money goes back for."""
+        return given_back(self.items)
 
     def parts(self, kind: type[R]) -> list[R]:
         """The case's parts of one kind, oldest first."""
@@ -128,19 +128,26 @@ class Matter:
         return None
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules of the shop's country, as the shop switched them."""
-        switches = [Switch(one.rule, one.enabled, one.valid_from) for one in self.reading.records(Query(RuleSwitch))]
-        return rules.load(self.shop.country.upper()).switched(switches).rules
+    def switches(self) -> list[Switch]:
+        """The rules the shop switched."""
+        return [Switch(one.rule, one.enabled, one.valid_from) for one in self.reading.records(Query(RuleSwitch))]
 
     @property
-    def longer_liability(self) -> date | None:
-        """Until when the shop answers for goods it repairs, where the rule that makes it longer is switched on; else None."""
-        ends = next((self.deadlines[rule.id] for rule in self.rules if rule.gives == "liability_end" and rule.id in self.deadlines), None)
-        for rule in self.rules:
-            if ends and "first_repair_done" in rule.condition and rule.enabled and rule.valid_on(self.case.contract_on or self.case.sold_on, self.on):
-                return calendar.later(ends.legal, rule.amount, rule.unit)
-        return None
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the shop's country, as the shop switched them."""
+        return rules.load(self.shop.country.upper()).switched(self.switches).rules
+
+    @property
+    def longer_liability(self) -> Term | None:
+        """How long the shop answers for goods it repairs, where a rule that makes it longer is switched on for the contract; else None."""
+        case = self.case
+        if case.delivered_on is None or case.kind is not CaseKind.COMPLAINT or self.basis not in (None, LegalBasis.NON_CONFORMITY):
+            return None
+        end = remedy.liability_end(
+            case.delivered_on, contract_on=case.contract_on or case.sold_on, repaired=True,
+            buyer=str(case.buyer_type.value), country=self.shop.country.upper(), switches=self.switches,
+        )  # fmt: skip
+        return end if end is not None and end.rule.kind is Kind.EXTENSION else None
 
 
 def local(moment: datetime) -> date:

@@ -13,8 +13,10 @@ from qmdesk.records.case import (
     Case,
     CaseItem,
     Demand,
+    LegalBasis,
     ReductionMethod,
     RefundMethod,
+    paid_for,
 )
 from qmdesk.schema.types import VatRate
 
@@ -25,17 +27,20 @@ METHODS = {
     RefundMethod.CASH: "cash",
     RefundMethod.BLIK: "blik",
 }
-POLISH_RATES = "PL"  # law/vat.py knows the rates of no other country
 
 
 @dataclass(frozen=True)
 class Part:
-    """One component of a refund; ``amount`` is below zero when it is taken off. ``goods``: an item that stands in the table of items."""
+    """One component of a refund; ``amount`` is below zero when it is taken off.
+
+    ``goods``: an item that stands in the table of items; ``reckoned``: ``what`` is the sentence that tells its arithmetic.
+    """
 
     what: Said
     basis: str
     amount: Decimal
     goods: bool = False
+    reckoned: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,17 +49,6 @@ class Sum:
 
     parts: tuple[Part, ...]
     total: Decimal | None
-
-
-def price(item: CaseItem) -> Decimal | None:
-    """What was paid for the pieces of an item."""
-    return None if item.unit_price is None else (item.unit_price - (item.discount or 0)) * item.quantity
-
-
-def paid(items: list[CaseItem]) -> Decimal | None:
-    """What was paid for these items; None where a price is not known."""
-    prices = [price(item) for item in items]
-    return None if not prices or None in prices else sum((one for one in prices if one is not None), Decimal())
 
 
 def reckon(writer: Writer, matter: Matter) -> Sum:
@@ -70,7 +64,7 @@ def reckon(writer: Writer, matter: Matter) -> Sum:
 
 def _parts(writer: Writer, matter: Matter) -> list[Part]:
     if not matter.returned:
-        return _of_complaint(writer, matter, paid(matter.given_back))
+        return _of_complaint(writer, matter, paid_for(matter.given_back))
     lang = writer.lang
     return [
         Part(part.label(lang) if part.name else f"{part.label(lang)}\n{writer.acts(part.sentence(lang))}", part.basis(lang), part.amount, bool(part.name))
@@ -84,12 +78,14 @@ def _of_complaint(writer: Writer, matter: Matter, goods: Decimal | None) -> list
         return []
     known = matter.deadline("money_returned")
     basis = known[1].basis.to(writer.lang) if known else ""
+    bases = load(matter.shop.country.upper()).bases
     if (case.remedy_kind or case.demand) is not Demand.REDUCTION:
-        return [Part(writer.word("refund_note.goods"), basis, case.refund)]
+        given_up = bases.get("withdrawal_for_defect") if matter.basis is LegalBasis.NON_CONFORMITY and not matter.business else None
+        return [Part(writer.word("refund_note.goods"), basis or (given_up.to(writer.lang) if given_up else ""), case.refund)]
     if goods is not None and case.value_loss is not None and case.reduction_method is not ReductionMethod.AGREED:
         reduced = remedy.reduction_by_percent(goods, case.value_loss, currency=case.currency or matter.shop.currency, country=matter.shop.country.upper())
-        return [Part(writer.acts(reduced.sentence(writer.lang)), basis or reduced.basis.to(writer.lang), reduced.refund)]
-    rest = load(matter.shop.country.upper()).bases["reduction"].to(writer.lang)
+        return [Part(writer.acts(reduced.sentence(writer.lang)), basis or reduced.basis.to(writer.lang), reduced.refund, reckoned=True)]
+    rest = bases["reduction"].to(writer.lang)
     return [Part(writer.word("refund_note.reduction"), basis or rest, case.refund)]
 
 
@@ -124,7 +120,7 @@ def method(writer: Writer, matter: Matter) -> str:
 
 def by_rate(writer: Writer, matter: Matter, total: Decimal | None) -> Facts | None:
     """The VAT inside what goes back, by rate, as the books split it; what that lacks is a gap."""
-    if total is None or matter.shop.country.upper() != POLISH_RATES:
+    if total is None or matter.shop.country.upper() != vat.COUNTRY:
         return None
     if matter.money.rates is None:
         _mark_missing(writer, matter)

@@ -24,6 +24,7 @@ from qmdesk.records.month import (
     remarks,
     shown,
     sign,
+    taxed,
     totals,
 )
 
@@ -41,9 +42,9 @@ def returns(month: Month, lang: str, at: datetime) -> Content:
     rows = [words.refund(month, place, entry) for place, entry in enumerate(month.refunds, 1)]
     columns = words.columns(
         (N_("No."), 0.5, True), (N_("Entry"), 1.7, False), (N_("Sold on"), 1.25, False), (N_("Returned on"), 1.25, False), (N_("Money returned on"), 1.25, False),
-        (N_("Goods or service"), 3.1, False), (N_("Reason, whole or part"), 2.1, False), (N_("Sale document, register"), 2.0, False), (N_("VAT rate"), 1.0, False),
-        (N_("Gross"), 1.35, True), (N_("VAT"), 1.15, True), (N_("Net"), 1.35, True), (N_("Refund method"), 1.3, False), (N_("Number of the protocol"), 1.6, False),
-        (N_("Buyer's signature"), 0.9, False), (N_("Remarks"), 2.6, False),
+        (N_("Goods or service"), 2.9, False), (N_("Reason, whole or part"), 2.5, False), (N_("Sale document, register"), 2.0, False), (N_("VAT rate"), 1.0, False),
+        (N_("Gross"), 1.35, True), (N_("VAT"), 1.15, True), (N_("Net"), 1.35, True), (N_("Refund method"), 1.7, False), (N_("Number of the protocol"), 1.6, False),
+        (N_("Buyer's signature"), 1.15, False), (N_("Remarks"), 2.1, False),
     )  # fmt: skip
     foot = words.foot(totals(month.refunds), 16, rate_at=8)
     tables = [words.totals_table(month), *words.corrections(month), *words.open_items(month)]
@@ -70,6 +71,7 @@ def _content(
     address = ", ".join(filter(None, (shop.street, f"{shop.postcode} {shop.city}".strip())))
     lines = [shop.legal_name or shop.name, address, tr(N_("NIP: {nip}")).format(nip=shop.nip) if shop.nip else ""]
     notes = [tr(N_("Numbers given and taken back while the month was open: {numbers}.")).format(numbers=", ".join(month.left_out))] if month.left_out else []
+    notes.append(tr(N_("All amounts are in PLN.")))
     notes.append(tr(N_("Digest of the month (SHA-256): {digest}")).format(digest=month.digest))
     facts: dict[str, object] = {
         "date": at.date().isoformat(),
@@ -182,17 +184,20 @@ class _Words:
         if not month.corrections:
             return
         heads = (
-            (N_("Case"), 1.5, False), (N_("Invoice number"), 2, False), (N_("KSeF number"), 3, False), (N_("Buyer"), 3, False), (N_("NIP of the buyer"), 1.5, False),
-            (N_("VAT rate"), 0.9, False), (N_("Gross before"), 1.3, True), (N_("Gross after"), 1.3, True), (N_("Difference"), 1.3, True), (N_("Currency"), 0.9, False),
-            (N_("Number of the correction"), 2, False), (N_("KSeF number of the correction"), 3, False), (N_("Correction issued on"), 1.3, False),
+            (N_("Case"), 1.5, False), (N_("Invoice number"), 2, False), (N_("KSeF number"), 2.6, False), (N_("Buyer"), 2.6, False), (N_("NIP of the buyer"), 1.5, False),
+            (N_("VAT rate"), 0.9, False), (N_("Gross before"), 1.3, True), (N_("Gross after"), 1.3, True), (N_("Difference, gross"), 1.3, True), (N_("Difference, net"), 1.3, True),
+            (N_("Difference, VAT"), 1.2, True), (N_("Currency"), 0.8, False), (N_("Number of the correction"), 1.9, False), (N_("KSeF number of the correction"), 2.6, False),
+            (N_("Correction issued on"), 1.3, False),
         )  # fmt: skip
         rows = [self._correction(month, one) for one in month.corrections]
         yield {"title": self.tr(N_("Sales corrected by an invoice")), "columns": self.columns(*heads), "rows": rows}
 
     def _correction(self, month: Month, one: InvoiceCorrection) -> Row:
+        differs = taxed(one)
         return [
             month.cases.get(one.case or 0, ""), one.invoice_number, one.ksef_number, one.buyer, one.buyer_nip, rate_shown(one.vat_rate), self.money(one.gross_before),
-            self.money(one.gross_after), self.money(one.gross_after - one.gross_before), one.currency, one.correction_number, one.correction_ksef_number, self.day(one.issued_on),
+            self.money(one.gross_after), self.money(one.gross_after - one.gross_before), self.money(differs["net_difference"]), self.money(differs["vat_difference"]),
+            one.currency, one.correction_number, one.correction_ksef_number, self.day(one.issued_on),
         ]  # fmt: skip
 
     def open_items(self, month: Month) -> Iterable[dict[str, object]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from qmdesk.documents import money
 from qmdesk.documents.letterhead import (
     BASES,
@@ -16,7 +14,7 @@ from qmdesk.documents.letterhead import (
 from qmdesk.documents.matter import Matter
 from qmdesk.documents.writer import Facts, Said, Writer, paragraphs, section, table
 from qmdesk.records.books import Payment
-from qmdesk.records.case import Case, Demand
+from qmdesk.records.case import Case, Demand, paid_for
 from qmdesk.records.lists import Cause
 from qmdesk.records.returns import DeliveryKind, Informed, ReturnDetails
 from qmdesk.schema import types
@@ -40,7 +38,6 @@ def withdrawal_confirmation(writer: Writer, matter: Matter) -> Facts:
         "subject": writer.word("withdrawal_confirmation.subject"),
         "paragraphs": [writer.say("withdrawal_confirmation.opening", received_on=day, received_time=time, case_number=case.number)],
         "particulars": writer.rows(
-            ("received_at", writer.second(case.received_at)),
             ("channel", matter.channel.name if matter.channel else ""),
             ("statement_sent", writer.day(terms.statement_sent_on) if terms else ""),
             ("order_number", matter.order.number if matter.order else ""),
@@ -102,7 +99,7 @@ def protocol(writer: Writer, matter: Matter) -> Facts:
     """D6: what was taken back and what was paid back, for both signatures; it goes to the register of returns."""
     case = matter.case
     reckoned = money.reckon(writer, matter)
-    goods = money.paid(matter.given_back)
+    goods = paid_for(matter.given_back)
     total = reckoned.total
     if total is None:
         writer.need("", Case, "refund")
@@ -130,7 +127,7 @@ def protocol(writer: Writer, matter: Matter) -> Facts:
             section(writer.word("protocol.own_words"), *paragraphs(matter.words)) if matter.words else None,
         ],
         "enclosures": [file.name for file in matter.files],
-        "signature": signature(writer, matter, case.responsible, both=True),
+        "signature": signature(writer, matter, case.responsible, parties=True),
     }
 
 
@@ -158,7 +155,8 @@ def _reason(writer: Writer, matter: Matter) -> str:
 def _condition(writer: Writer, matter: Matter) -> str:
     terms = matter.terms
     seen = [writer.choice(terms.condition), terms.condition_notes] if terms else []
-    return "; ".join(one for one in (*seen, matter.case.goods_condition) if one)
+    said = [one.strip().rstrip(".") for one in (*seen, matter.case.goods_condition) if one.strip()]
+    return "; ".join(dict.fromkeys(said))
 
 
 def _priced(writer: Writer, matter: Matter) -> Facts | None:
@@ -166,13 +164,12 @@ def _priced(writer: Writer, matter: Matter) -> Facts | None:
     currency = matter.case.currency
     rows: list[list[Said]] = []
     for item in matter.given_back:
-        each = None if item.unit_price is None else item.unit_price - (item.discount or Decimal())
         rate = "zw" if matter.shop.vat_exempt else item.vat_rate
         shown = VatRate().show(rate, writer.lang)
         money_of = item.currency or currency
-        rows.append([item_name(writer, item), item.sku, writer.number(item.quantity), writer.money(each, money_of), shown, writer.money(money.price(item), money_of)])
+        rows.append([item_name(writer, item), item.sku, writer.number(item.quantity), writer.money(item.each, money_of), shown, writer.money(item.paid, money_of)])
     columns = (("item", "left", True), ("sku", "left", False), ("quantity", "right", True), ("unit_price", "right", True), ("vat_rate", "right", True), ("amount", "right", True))
-    together = money.paid(matter.given_back)
+    together = paid_for(matter.given_back)
     foot = [[writer.word("label.total"), "", "", "", "", writer.money(together, currency)]] if together is not None and len(rows) > 1 else []
     return table([(writer.word(f"label.{name}"), side, stays) for name, side, stays in columns], rows, foot=foot)
 

@@ -113,6 +113,16 @@ def paragraphs(text: Said) -> list[Said]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
+def listed(points: Iterable[Said]) -> list[Said]:
+    """The points of a list, each ended by a semicolon and the last by a full stop, whichever of them stand there."""
+    found = list(points)
+    return [_ended(point, "." if at == len(found) else ";") for at, point in enumerate(found, 1)]
+
+
+def _ended(point: Said, end: str) -> Said:
+    return f"{point.rstrip(' ;.')}{end}" if isinstance(point, str) else point
+
+
 def table(columns: Iterable[tuple[str, str, bool]], rows: list[list[Said]], *, foot: Iterable[list[str]] = (), title: str = "") -> Facts | None:
     """A table; columns are heading, alignment and whether they stay when every cell of theirs is empty."""
     if not rows:

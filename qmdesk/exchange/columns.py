@@ -14,7 +14,7 @@ from qmdesk.schema import types
 from qmdesk.schema.folding import fold
 from qmdesk.schema.record import Field, not_understood
 
-NOTHING = frozenset(("-", "--", "—", "–", "n/a", "n.a.", "none", "null", "nan", "brak", "nd.", "n.d."))  # where a text can't be meant
+NOTHING = frozenset(("-", "--", "—", "–", "n/a", "n.a.", "none", "null", "nan", "brak", "nd.", "n.d.", "0000-00-00", "0000-00-00 00:00:00"))  # where a text can't be meant; MySQL's day of nothing
 LOOKED_AT = 5000  # distinct cells of a column are enough to know how it writes days and numbers
 
 _DAY = re.compile(r"^\s*(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?!\d)")

@@ -10,9 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from qmdesk.errors import Known
-from qmdesk.i18n import _
 from qmdesk.schema import types
-from qmdesk.schema.record import Field, Record
+from qmdesk.schema.record import Field, Record, unknown_field
 from qmdesk.schema.types import CellValue
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to say these
@@ -77,8 +76,7 @@ def columns(kind: type[Record], fields: Sequence[str] | None = None, lang: str |
     for name in kind.spec.fields if fields is None else fields:
         field = kind.spec.fields.get(name)
         if field is None:
-            sentence = _("{record} has no field “{name}”; the fields are: {listed}.")
-            raise Known(sentence.format(record=_(kind.spec.label), name=name, listed=", ".join(kind.spec.fields)))
+            raise Known(unknown_field(kind, name))
         label = field.labelled(lang)
         found[name] = column(field, lang, label=name if label.casefold() in taken else label)
         taken.add(label.casefold())

@@ -45,12 +45,12 @@ class Frame:
         """The same rows with more columns."""
         return Frame((*self.headers, *headers), [*self.columns, *columns], self.numbers)
 
-    def fed(self, mapping: Mapping, path: str, joined_by: str = "") -> list[Cell]:
+    def fed(self, mapping: Mapping, path: str) -> list[Cell]:
         """The cells that feed a field: of several columns the first filled one, or all of them joined."""
         columns = [self.column(header) for header in mapping.columns[path]]
         if len(columns) == 1:
             return columns[0]
-        if joined_by:
+        if joined_by := mapping.joined.get(path):
             return [joined_by.join(str(cell) for cell in cells if cell not in ("", None)) for cells in zip(*columns, strict=True)]
         return [next((cell for cell in cells if cell not in ("", None)), "") for cells in zip(*columns, strict=True)]
 
@@ -133,20 +133,20 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the mapping screen shows: five samples of each column, and what is wrong so far."""
+    """What the mapping screen shows: five samples of each field that is fed, and what is wrong so far."""
 
     samples: dict[str, tuple[str, ...]]
     problems: tuple[Trouble, ...]
 
 
 def preview(mapping: Mapping, table: Table, recipe: Recipe | None = None, limit: int = 200) -> Preview:
-    """Five distinct samples of every column and the problems of the first rows. Raises Known for a missing column."""
+    """Five distinct samples of every fed field, and the problems of the first rows. Raises Known for a missing column."""
     target = target_named(mapping.target)
     frame = framed(table, recipe, mapping, limit)
-    samples = {header: _samples(frame.column(header)) for header in frame.headers}
+    samples = {path: _samples(frame.fed(mapping, path)) for path in mapping.columns}
     problems = [Trouble(None, "", "", sentence) for sentence in unmapped(mapping)]
     for path in mapping.columns:
-        column = frame.fed(mapping, path, recipe.join.get(path, "") if recipe else "")
+        column = frame.fed(mapping, path)
         cells = cells_for(mapping, target, recipe, path, column)
         for number, found in zip(frame.numbers, read_column(cells, column), strict=True):
             if isinstance(found, Bad):

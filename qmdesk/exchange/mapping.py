@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import abc
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -16,16 +17,20 @@ from qmdesk.exchange import sources
 from qmdesk.exchange.sources import OWN, Guess, Recipe, plain, unique_headers
 from qmdesk.i18n import LANGUAGES, N_, _, translator
 from qmdesk.records.books import Payment
-from qmdesk.records.case import Case, CaseItem
+from qmdesk.records.case import Case, CaseItem, Message
+from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.schema import types
-from qmdesk.schema.folding import fold
+from qmdesk.schema.folding import fold, nearest
 from qmdesk.schema.record import Field, Record
 
 NEAR = 88  # likeness of two headers, of 100, from which one may be a slip of the other
 NEAR_LENGTH = 5  # shorter words are too often alike by chance
 OURS = 0.8  # of a file's headers are the labels of one record: this program wrote it, or somebody filled its form
+
+TOGETHER = " + "  # in a heading of a record: "first name + surname" are two columns
+_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 
 WHY_OWN = N_("{found} of {all} columns are named like fields of {target}.")
 
@@ -55,6 +60,9 @@ TARGETS: abc.Mapping[str, Target] = {
         Target("persons", Person),
         Target("batches", Batch),
         Target("payments", Payment),
+        Target("channels", Channel),
+        Target("causes", Cause),
+        Target("messages", Message),
     )
 }
 
@@ -62,6 +70,8 @@ TARGETS: abc.Mapping[str, Target] = {
 def target_named(name: str) -> Target:
     """The target of this name. Raises Known."""
     if name not in TARGETS:
+        if found := next((target for target in TARGETS.values() if target.main.spec.table == name), None):
+            return found
         raise Known(_("A file can't be taken in as “{name}”; choose one of: {listed}.").format(name=name, listed=", ".join(TARGETS)))
     return TARGETS[name]
 
@@ -120,6 +130,10 @@ def path_named(target: Target, word: str) -> str:
     for kind in target.kinds:
         if plain(kind.spec.table) == wanted:
             return f"{kind.spec.table}.{kind.spec.title.name}"
+    spelled = {spelling: path for path, place in places_of(target).items() for spelling in (*_labels(place.field), place.field.name, path)}
+    if near := nearest(word, spelled):
+        sentence = _("{target} have no field “{name}”. Perhaps you mean {near}.")
+        raise Known(sentence.format(target=_(target.main.spec.plural), name=word, near=spelled[near]))
     sentence = _("{target} have no field “{name}”; the fields are: {listed}.")
     raise Known(sentence.format(target=_(target.main.spec.plural), name=word, listed=", ".join(places_of(target))))
 
@@ -135,7 +149,8 @@ def _labels(item: Field) -> tuple[str, ...]:
 class Mapping:
     """How one file is read: field paths with the columns that feed them, and how its cells are written.
 
-    ``source`` names a recipe, or is "own". Of several columns the first filled one of a row counts. ``defaults`` fill
+    ``source`` names a recipe, or is "own". Of several columns the first filled one of a row counts, unless ``joined`` says
+    what stands between them: a first name and a surname are one name. ``defaults`` fill
     what a row leaves blank; ``values`` translate words of the file into ours; ``day_order`` and ``decimal`` decide what
     the values themselves leave open; ``zone`` names the time zone of its clock ("" is this machine's). ``guessed`` are
     the paths whose column is only nearly named like the field.
@@ -144,6 +159,7 @@ class Mapping:
     source: str
     target: str
     columns: abc.Mapping[str, tuple[str, ...]]
+    joined: abc.Mapping[str, str] = field(default_factory=dict)
     defaults: abc.Mapping[str, str] = field(default_factory=dict)
     values: abc.Mapping[str, abc.Mapping[str, str]] = field(default_factory=dict)
     day_order: str = ""
@@ -190,6 +206,7 @@ def mapping_by(item: Recipe, headers: Sequence[str]) -> Mapping:
         source=item.name,
         target=item.target,
         columns=_present(item.columns, there, given),
+        joined=item.join,
         defaults=dict(item.defaults),
         values={path: dict(told) for path, told in item.values.items()},
         day_order=item.day_order,
@@ -213,50 +230,69 @@ def _present(columns: sources.Columns, there: abc.Mapping[str, str], given: Sequ
 def guess(headers: Sequence[str], target: Target) -> Mapping:
     """A mapping for a workbook of one's own by the labels and synonyms of the records; near misses are marked as guessed.
 
-    A column feeds one field, a field is fed by one column. The counted record and its parts come before linked ones.
+    A column feeds one field; a field is fed by one column, or by several that say it together. The counted record and its
+    parts come before linked ones.
     """
-    named = {plain(header): header for header in reversed(unique_headers(headers))}
+    return _guessed(tuple(headers), target)
+
+
+@lru_cache(maxsize=32)  # a file is asked about several times: what it may be, and how it is read
+def _guessed(headers: tuple[str, ...], target: Target) -> Mapping:
+    named = _named(headers)
     wishes = sorted(
-        (is_linked, -score, place, path, word)
+        (is_linked, -score, place, path, together)
         for place, (path, is_linked, scored) in enumerate(_words(target))
         for word, score in scored.items()
-        if word in named
+        if named.keys() >= set(together := tuple(word.split(TOGETHER)))
     )
     columns: dict[str, tuple[str, ...]] = {}
     taken: set[str] = set()
-    for _linked, _score, _place, path, word in wishes:
-        if path not in columns and word not in taken:
-            columns[path] = (named[word],)
-            taken.add(word)
-    guessed = _near_misses(target, {word: header for word, header in named.items() if word not in taken}, columns)
+    for _linked, _score, _place, path, together in wishes:
+        meant = tuple(named[word] for word in together)
+        if path not in columns and taken.isdisjoint(meant):
+            columns[path] = meant
+            taken.update(meant)
+    joined = {path: " " for path, meant in columns.items() if len(meant) > 1}
+    guessed = _near_misses(target, {word: header for word, header in named.items() if header not in taken}, columns)
     columns.update(guessed)
-    return Mapping(source=OWN, target=target.name, columns=columns, guessed=tuple(guessed))
+    return Mapping(source=OWN, target=target.name, columns=columns, joined=joined, guessed=tuple(guessed))
 
 
-def _words(target: Target) -> Iterable[tuple[str, bool, dict[str, int]]]:
+def _named(headers: Sequence[str]) -> dict[str, str]:
+    """Headers by their words, and by those without what stands in brackets where no other header is called so: Price (PLN)."""
+    unique = list(reversed(unique_headers(headers)))
+    named = {plain(_BRACKETS.sub(" ", header)): header for header in unique} | {plain(header): header for header in unique}
+    named.pop("", None)
+    return named
+
+
+@cache
+def _words(target: Target) -> Sequence[tuple[str, bool, dict[str, int]]]:
     """For each field: the path it feeds, whether it is a linked record's, and the words that mean it with their weight."""
+    found = []
     for kind in target.kinds:
         whose = {plain(kind.spec.table), *(plain(translator(lang)(kind.spec.label)) for lang in LANGUAGES)}
         for item in kind.spec.fields.values():
             if isinstance(item.type, types.File) or _to_a_part(item):
                 continue
             own = {plain(label) for label in _labels(item)} | ({plain(item.name)} if kind is target.main else set())
-            words = {plain(word): 2 for word in item.aka} | dict.fromkeys(own, 3)
+            words = {TOGETHER.join(map(plain, word.split(TOGETHER))): 2 + word.count(TOGETHER) for word in item.aka} | dict.fromkeys(own, 3)
             words |= {f"{owner}{mark} {word}": 4 for owner in whose for mark in ("", ":") for word in (*own, plain(item.name))}
             words |= {f"{kind.spec.table}.{item.name}".replace("_", " "): 4}
-            yield _settled(target, kind, item), kind in target.linked, words
+            found.append((_settled(target, kind, item), kind in target.linked, words))
+    return found
 
 
 def _near_misses(target: Target, free: abc.Mapping[str, str], fed: abc.Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     scored = sorted(
         (
-            (-fuzz.ratio(word, known), is_linked, place, path, word)
+            (-likeness, is_linked, place, path, word)
             for place, (path, is_linked, words) in enumerate(_words(target))
             if path not in fed
             for known in words
             if len(known) >= NEAR_LENGTH
             for word in free
-            if len(word) >= NEAR_LENGTH and fuzz.ratio(word, known) >= NEAR
+            if len(word) >= NEAR_LENGTH and (likeness := fuzz.ratio(word, known, score_cutoff=NEAR))
         )
     )
     found: dict[str, tuple[str, ...]] = {}
@@ -279,7 +315,7 @@ def recognise(headers: Sequence[str], target: str | None = None) -> list[Guess]:
 
 
 def _own(headers: Sequence[str], target: Target) -> Guess:
-    found = len(guess(headers, target).columns)
+    found = sum(map(len, guess(headers, target).columns.values()))
     why = _(WHY_OWN).format(found=found, all=len(headers), target=_(target.main.spec.plural))
     return Guess(OWN, target.name, found / max(1, len(headers)), why)
 
@@ -309,7 +345,7 @@ def known_headers() -> frozenset[str]:
     for target in TARGETS.values():
         for kind in target.kinds:
             for item in kind.spec.fields.values():
-                words |= {*_labels(item), *item.aka}
+                words |= {*_labels(item), *(part for word in item.aka for part in word.split(TOGETHER))}
     return frozenset(fold(word) for word in words)
 
 

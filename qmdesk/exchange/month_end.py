@@ -41,7 +41,7 @@ _DAY = "yyyy-mm-dd"
 _LONGEST = 32_000  # letters in a cell
 _WIDTHS = {
     "no": 4, "number": 12, "sold_on": 10, "returned_on": 10, "refunded_on": 10, "found_on": 10, "issued_on": 10, "invoice_on": 10, "item": 24, "reason": 14,
-    "document": 9, "document_number": 12, "cash_register": 14, "rate": 6, "method": 11, "protocol": 12, "seller_signed": 8, "buyer_signed": 8, "case": 11,
+    "document": 13, "document_number": 12, "cash_register": 14, "rate": 6, "method": 11, "protocol": 12, "seller_signed": 11, "buyer_signed": 9, "case": 11,
     "remarks": 28, "cause": 40, "buyer": 26, "nip": 12, "invoice": 15, "correction": 15, "ksef": 20, "correction_ksef": 20, "currency": 7, "quantity": 6,
     "receipt": 14, "attached": 9, "correct": 14, "who": 16,
 }  # fmt: skip
@@ -139,16 +139,19 @@ class _Sheet:
 
         cell = self.sheet.cell(row, column)
         hair = Side(style="thin", color="D0D4D8")
-        cell.alignment = Alignment(vertical="top", wrap_text=style in ("text", "head"), horizontal="right" if style in ("number", "total") else "left")
+        numeric = style in ("number", "total")
+        # text keeps off the numbers at its left
+        cell.alignment = Alignment(vertical="top", wrap_text=style in ("text", "head"), horizontal="right" if numeric else "left", indent=1 if style == "text" and column > 1 else 0)
         if style in ("text", "number", "total", "head"):
             cell.border = Border(bottom=hair)
         if style == "head":
             cell.font, cell.fill = Font(name=FONT, size=9, bold=True), PatternFill("solid", fgColor="E8ECF0")
-            cell.alignment = Alignment(vertical="bottom", wrap_text=True, horizontal="right" if right else None)
+            cell.alignment = Alignment(vertical="bottom", wrap_text=True, horizontal="right" if right else "left", indent=0 if right or column == 1 else 1)
         elif style in ("total", "strong"):
             cell.font = Font(name=FONT, size=9, bold=True)
         elif style == "title":
             cell.font = Font(name=FONT, bold=True, size=14)
+            self.sheet.row_dimensions[row].height = 22.0
         elif style == "quiet":
             cell.font = Font(name=FONT, size=9, color="5F6B76")
         else:
@@ -181,7 +184,7 @@ def workbook(month: Month, lang: str, *, made: str) -> bytes:
     return _with_values(raw.getvalue(), [sheets[name].values for name in book.sheetnames])
 
 
-NO_TAX = ("vat", "vat_full", "vat_part")  # columns that say nothing for a rate without VAT
+NO_TAX = ("vat", "vat_full", "vat_part", "vat_before", "vat_after", "vat_difference")  # columns that say nothing for a rate without VAT
 FIRST = 4  # the row of the headings in a register's sheet
 
 
@@ -210,7 +213,7 @@ def _register(book: Workbook, name: str, month: Month, which: str, lang: str) ->
         sheet.put(FIRST + 1, 1, tr(N_("No entries in this month.")), style="quiet")
         return sheet
     place = {column.key: at for at, column in enumerate(columns)}
-    if len({one.currency for one in month.corrections}) > 1 and which == "corrections":
+    if which == "corrections" and len({one.currency or month.shop.currency for one in month.corrections}) > 1:
         return sheet  # złoty and euro have no sum
     rate_letter = get_column_letter(place["rate"] + 1)
     own = sorted({str(row[place["rate"]]) for row in told}, key=[str(row[place["rate"]]) for row in told].index)
@@ -269,6 +272,7 @@ def _summary(worksheet: Worksheet, month: Month, lang: str, made: str, names: Ma
         for step, kind in enumerate((N_("Gross"), N_("Net"), N_("VAT"))):
             sheet.put(top, 2 + 3 * at + step, tr(label) if step == 0 else "", style="head")
             sheet.put(top + 1, 2 + 3 * at + step, tr(kind), style="head")
+            sheet.dress(top + 1, 2 + 3 * at + step, "head", right=True)
         worksheet.merge_cells(start_row=top, start_column=2 + 3 * at, end_row=top, end_column=4 + 3 * at)
     found = {"returns": _by_rate(totals(month.refunds)), "mistakes": _by_rate(totals(month.mistakes)), "earlier": _by_rate(totals(month.earlier))}
     both = _by_rate(totals((*month.refunds, *month.mistakes)))

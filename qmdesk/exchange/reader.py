@@ -28,7 +28,7 @@ RECEIVED = 1 << 30  # bytes of rows taken from it
 BASE_SECONDS = 25.0
 SECONDS_PER_MB = 2.0  # a slow laptop reads 1 MB of xlsx (8,000 rows of 20 columns) in under one
 
-MISSING = N_("{file} isn't there any more. Check whether it was moved or renamed.")
+MISSING = N_("{file} isn't there. Check its name, and whether it was moved or renamed.")
 FOLDER = N_("{file} is a folder. Choose a file in it.")
 LARGE = N_("{file} is larger than {megabytes} MB. Split it into several files and import them one after another.")
 TIME = N_(

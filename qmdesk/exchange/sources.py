@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ ENOUGH = 0.7  # of the required headers: the tail of a format changes, its core 
 
 WHY = N_("{found} of the {required} columns that {source} files have are there.")
 WHY_ALL = N_("All {required} columns that {source} files have are there.")
+
+_MARKS = re.compile(r"[._-]")
+_IN_FULL = {"nr": "numer", "tel": "telefon", "no": "number", "#": "number"}
 
 Columns = Mapping[str, tuple[str, ...]]  # field path -> the headers that feed it, the first filled one of a row counts
 
@@ -94,8 +98,9 @@ class Guess:
 
 
 def plain(header: str) -> str:
-    """A header for comparing: small letters without diacritics, marks and underscores."""
-    return " ".join(fold(header).replace("_", " ").replace("-", " ").strip(" *:.").split())
+    """A header for comparing: small letters without diacritics, marks and underscores, the usual short words in full."""
+    words = _MARKS.sub(" ", fold(header)).strip(" *:").split()
+    return " ".join(_IN_FULL.get(word, word) for word in words)
 
 
 def unique_headers(headers: Sequence[str]) -> tuple[str, ...]:

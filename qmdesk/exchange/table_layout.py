@@ -18,8 +18,8 @@ Numbered: TypeAlias = tuple[int, list[Cell]]  # 1-based row number in the file, 
 
 HEADER_WITHIN = 15  # rows that hold something, from the top
 FOOTER_WITHIN = 5  # rows at the end that may be a footer
-COLUMNS = 16_384  # Excel's own limit
-ROWS = 2_000_000
+COLUMNS = 2_000  # five times the widest export known
+ROWS = 1_048_576  # what a worksheet holds; so many take 2 to 5 GB while they are taken in
 CHUNK_CELLS = 20_000
 WHOLE = 1e15  # below it every whole float is exact, above it nobody means a whole number
 
@@ -35,6 +35,10 @@ LONGER = N_(
 )
 
 _BLANK = " \t\r\n\x0b\x0c\x1a\xa0\ufeff"
+_SUM = re.compile(
+    r"(?:razem|suma|ogolem|lacznie|podsumowanie|(?:sub|grand )?totals?|sum|summe|gesamt(?:summe|betrag)?)"
+    r"(?: (?:brutto|netto|koncowa|calkowita|do zaplaty|sztuk|szt|zl|pln|amount|sum))*[.:]?"
+)
 _SENTENCE = re.compile(r"[^\W\d]{2}.*[\s:]|[\s:].*[^\W\d]{2}")  # a word, and more than a word
 
 
@@ -99,8 +103,8 @@ class Layout:
 
     def _drop_footer(self, numbers: list[int], kept: list[list[Cell]], alone: set[int]) -> None:
         first, count = "", 0
-        while kept and count < FOOTER_WITHIN and _is_footer(kept[-1], numbers[-1] in alone):
-            first, count = str(kept.pop()[0]).strip(), count + 1
+        while kept and count < FOOTER_WITHIN and (_is_footer(kept[-1], numbers[-1] in alone) or _is_sum(kept[-1])):
+            first, count = next(label(cell) for cell in kept.pop() if not _blank([cell])), count + 1
             numbers.pop()
         if count:
             self.notes.append((BELOW, {"count": count, "text": first[:60]}))
@@ -208,3 +212,11 @@ def _is_footer(cells: Sequence[Cell], alone: bool) -> bool:
     if len(cells) < 4 or not isinstance(text, str) or not _SENTENCE.search(text) or not _blank(cells[1:]):
         return False
     return alone or ":" in text or any(map(str.isdigit, text))
+
+
+def _is_sum(cells: Sequence[Cell]) -> bool:
+    """A wide row that begins with the word for a sum and holds only numbers beside it: “Razem”, 12, 345.60."""
+    filled = [cell for cell in cells if not _blank([cell])]
+    if len(cells) < 4 or not filled or not isinstance(filled[0], str) or not _SUM.fullmatch(fold(label(filled[0]))):
+        return False
+    return all(isinstance(cell, int | float) or (isinstance(cell, str) and _mostly_digits(cell)) for cell in filled[1:])

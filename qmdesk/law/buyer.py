@@ -10,9 +10,7 @@ from functools import cache
 
 from qmdesk.law.packs import load
 from qmdesk.law.rules import BUSINESS, CONSUMER, SOLE_TRADER
-from qmdesk.law.words import NO_WORDS, Words, rule_file, words
-
-CHAPTER_5A_SINCE = date(2023, 1, 1)  # Dz.U. 2022 poz. 2337 art. 4(1)
+from qmdesk.law.words import Words, rule_file, words
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def _basis(buyer: str, wants: str, contract: str, contract_on: date | None) -> t
         return wants, wants
     if buyer == BUSINESS:
         return "statutory_warranty", "statutory_warranty"
-    if contract_on and contract_on < CHAPTER_5A_SINCE:
+    if contract_on and contract_on < rule_file("buyer")["basis"]["non_conformity"]["since"]:
         return "statutory_warranty", "old_warranty"
     return "non_conformity", "non_conformity"
 
@@ -111,9 +109,3 @@ def silence(buyer: str, basis: str = "", country: str = "PL") -> Silence:
             return Silence.POSSIBLE if rule.softly(buyer, chosen) else Silence.CERTAIN
     return Silence.NONE
 
-
-def silence_sentence(buyer: str, basis: str = "", country: str = "PL") -> Words:
-    """What silence means, as a sentence for this buyer; no words where nothing is known to follow."""
-    found = silence(buyer, basis, country)
-    told = rule_file("events")["expiry"]["deemed_accepted"]
-    return NO_WORDS if found is Silence.NONE else words(told, "soft" if found is Silence.POSSIBLE else "then")

@@ -10,10 +10,10 @@ from qmdesk.i18n import N_, _, translator
 from qmdesk.law.words import Words, rule_file, words
 from qmdesk.values import dataclass
 
-NOT_FOR_THIS_CONTRACT = N_("{code} does not apply to contracts from an unsolicited visit or an excursion ({basis}).")
-NO_CONSENT = N_("{code} can't be used without: {missing} ({basis}).")
-TO_BE_SHOWN = N_("{code} may be used; the shop must still be able to show: {missing} ({basis}).")
-SHOWN = N_("{code} may be used; all the evidence it needs is there ({basis}).")
+NOT_FOR_THIS_CONTRACT = N_("This exclusion does not apply to contracts from an unsolicited visit or an excursion ({basis}).")
+NO_CONSENT = N_("This exclusion can't be used without: {missing} ({basis}).")
+TO_BE_SHOWN = N_("This exclusion may be used; the shop must still be able to show: {missing} ({basis}).")
+SHOWN = N_("This exclusion may be used; all the evidence it needs is there ({basis}).")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Verdict:
         tr = translator(lang) if lang else _
         basis = words(told, "not_for_basis" if self.template == NOT_FOR_THIS_CONTRACT else "basis")
         missing = "; ".join(evidence_name(name).to(lang) for name in self.missing)
-        return tr(self.template).format(code=self.exclusion.code, missing=missing, basis=basis.to(lang))
+        return tr(self.template).format(missing=missing, basis=basis.to(lang))
 
 
 @cache

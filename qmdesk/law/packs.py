@@ -96,7 +96,6 @@ class Rule:
     enabled: bool = True
     switchable: bool = False
     doubt: Words = NO_WORDS
-    warn_days_post: int = 0
     sources: tuple[Source, ...] = ()
 
     def valid_on(self, contract_on: date | None, event_on: date | None) -> bool:

@@ -1,4 +1,4 @@
-"""What goes back after a withdrawal: goods, delivery, cost of sending back, less diminished value, each with its basis."""
+"""What goes back after a withdrawal: goods, delivery, less diminished value, each with its basis."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ DELIVERY = N_("Delivery cost {delivery}; all of it goes back.")
 DELIVERY_DEARER = N_("Delivery cost {delivery}, but the cheapest ordinary way offered cost {cheapest}; what the dearer way cost more does not go back.")
 DELIVERY_NOT = N_("Only some of the goods come back and the others had to be delivered anyway, so by the shop's policy nothing of the delivery ({owed}) goes back.")
 DELIVERY_SHARE = N_("Only some of the goods come back, {goods} of {all_goods}; by the shop's policy the same share of the delivery ({owed}) goes back.")
-RETURN_COST = N_("Sending the goods back cost {cost}; the shop bears it, because it agreed to or did not tell the customer of that cost.")
 DIMINISHED = N_("The goods lost {lost} of their value by more use than was needed to try them: {why}")
 DIMINISHED_NOT = N_("Nothing may be taken off for lost value ({lost}), because the customer was not informed of the right to withdraw.")
 ALL_VALUE = N_("The whole price is taken off for lost value. Make sure that the goods are really worth nothing; a missing box alone is no reason.")
@@ -87,7 +86,6 @@ def refund(
     delivery_paid: Decimal = NOTHING,
     cheapest_ordinary: Decimal | None = None,
     policy: PartialDelivery = PartialDelivery.NONE,
-    return_cost: Decimal = NOTHING,
     diminished: Diminished | None = None,
     informed: bool = True,
     currency: str = "PLN",
@@ -97,11 +95,11 @@ def refund(
 
     Amounts are gross, in the contract's currency, rounded half up to two places. ``goods``: paid for what comes back;
     ``all_goods``: for the whole order, None when all of it comes back. ``cheapest_ordinary``: the cheapest ordinary
-    delivery offered, None when the customer chose no dearer one. ``return_cost``: the direct cost of sending back
-    where the shop bears it. ``informed``: of the right to withdraw; if not, nothing is taken off for lost value.
+    delivery offered, None when the customer chose no dearer one. ``informed``: of the right to withdraw; if not,
+    nothing is taken off for lost value.
     """
     whole = goods if all_goods is None else all_goods
-    _check(goods, whole, {"delivery_paid": delivery_paid, "cheapest_ordinary": cheapest_ordinary or NOTHING, "return_cost": return_cost}, diminished)
+    _check(goods, whole, {"delivery_paid": delivery_paid, "cheapest_ordinary": cheapest_ordinary or NOTHING}, diminished)
     bases = load(country).bases
 
     def part(code: str, amount: Decimal, basis: str, template: str, why: str = "", **money: Decimal) -> Component:
@@ -118,8 +116,6 @@ def refund(
                 yield part("delivery", owed * goods / whole, "refund_delivery", DELIVERY_SHARE, goods=goods, all_goods=whole, owed=owed)
             else:
                 yield part("delivery", NOTHING, "refund_delivery", DELIVERY_NOT, owed=owed)
-        if return_cost:
-            yield part("return_cost", return_cost, "return_cost", RETURN_COST, cost=return_cost)
         if diminished and diminished.amount:
             if informed:
                 yield part("diminished", -diminished.amount, "diminished", DIMINISHED, diminished.why.strip(), lost=diminished.amount)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -12,17 +12,14 @@ from functools import cache
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_money, show_number, translator
 from qmdesk.law.packs import load
-from qmdesk.law.rules import CONSUMER, Situation, Switch, Term, terms
+from qmdesk.law.rules import BUSINESS, CONSUMER, SOLE_TRADER, Situation, Switch, Term, terms
 from qmdesk.law.words import Words, rule_file, words
 
 GROSZ = Decimal("0.01")
-NOTHING = Decimal("0.00")
 
-BY_VALUE = N_("The goods as they are are worth {defective}, without the defect {conforming}: the price {price} × {defective} / {conforming} = {reduced}.")
 BY_PERCENT = N_("The defect takes {percent} of the value: the price {price} × {left} = {reduced}.")
-BY_AGREEMENT = N_("The shop and the customer agreed to reduce the price {price} by {agreed}, to {reduced}.")
+BY_AGREEMENT = N_("The shop and the customer agreed to reduce the price {price} by {refund}, to {reduced}.")
 GOES_BACK = N_("{price} − {reduced} = {refund} goes back.")
-GOES_BACK_LESS_UNPAID = N_("{price} − {reduced} = {difference}; {unpaid} of the price is not paid yet, so {refund} goes back.")
 
 
 # ------------------------------------------------------------------------------------- price reduction
@@ -30,88 +27,55 @@ GOES_BACK_LESS_UNPAID = N_("{price} − {reduced} = {difference}; {unpaid} of th
 
 @dataclass(frozen=True)
 class Reduction:
-    """A reduced price in the contract's currency, to two places: ``refund`` = price − reduced − unpaid, never below zero."""
+    """A reduced price in the contract's currency, to two places; ``loss``: the percent of the value the defect takes, None where both agreed."""
 
     price: Decimal
     reduced: Decimal
-    unpaid: Decimal
-    method: str  # proportional or agreed
+    loss: Decimal | None
     basis: Words
-    template: str
-    shown: Mapping[str, Decimal]
-    percents: Mapping[str, Decimal]
     currency: str
-
-    @property
-    def difference(self) -> Decimal:
-        """By how much the price goes down."""
-        return self.price - self.reduced
 
     @property
     def refund(self) -> Decimal:
         """What goes back to the customer."""
-        return max(NOTHING, self.difference - self.unpaid)
+        return self.price - self.reduced
 
     def sentence(self, lang: str | None = None) -> str:
         """The arithmetic in sentences with its basis."""
         tr = translator(lang) if lang else _
-        told = {"price": self.price, "reduced": self.reduced, "difference": self.difference, "unpaid": self.unpaid, "refund": self.refund, **self.shown}
+        told = {"price": self.price, "reduced": self.reduced, "refund": self.refund}
         filled = {name: show_money(amount, self.currency, lang) for name, amount in told.items()}
-        filled.update({name: f"{show_number(number, lang)}\u00a0%" for name, number in self.percents.items()})
-        rest = GOES_BACK_LESS_UNPAID if self.unpaid else GOES_BACK
-        return " ".join([tr(self.template).format(**filled), tr(rest).format(**filled), tr(N_("Basis: {basis}.")).format(basis=self.basis.to(lang))])
+        if self.loss is not None:
+            filled |= {name: f"{show_number(number, lang)}\u00a0%" for name, number in (("percent", self.loss), ("left", 100 - self.loss))}
+        how = BY_AGREEMENT if self.loss is None else BY_PERCENT
+        return " ".join([tr(how).format(**filled), tr(GOES_BACK).format(**filled), tr(N_("Basis: {basis}.")).format(basis=self.basis.to(lang))])
 
 
-def reduction(price: Decimal, conforming: Decimal, defective: Decimal, *, unpaid: Decimal = NOTHING, currency: str = "PLN", country: str = "PL") -> Reduction:
-    """The price in the proportion of the values with and without the defect at one moment (UPK art. 43e(2)). Raises Problems.
+def reduction_by_percent(price: Decimal, loss: Decimal, *, currency: str = "PLN", country: str = "PL") -> Reduction:
+    """The price in the proportion of the values with and without the defect: less the percent (0 to 100) it takes. Raises Problems.
 
-    ``price``: agreed for this item after discounts. Rounded half up to two places.
+    ``price``: agreed for the goods after discounts. Rounded half up to two places (UPK art. 43e(2)).
     """
-    problems = _wrong_price(price, unpaid)
-    if conforming <= 0:
-        problems.append(Problem("conforming", _("The value without the defect must be above zero.")))
-    if not 0 <= defective <= conforming:
-        problems.append(Problem("defective", _("The value with the defect must lie between zero and the value without it.")))
-    if problems:
-        raise Problems(problems)
-    reduced = _rounded(price * defective / conforming)
-    return _reduction(price, reduced, unpaid, "proportional", BY_VALUE, {"defective": defective, "conforming": conforming}, {}, currency, country)
-
-
-def reduction_by_percent(price: Decimal, loss: Decimal, *, unpaid: Decimal = NOTHING, currency: str = "PLN", country: str = "PL") -> Reduction:
-    """The price reduced by the share of value (0 to 100 %) that the defect takes. Raises Problems."""
-    problems = _wrong_price(price, unpaid)
+    problems = _wrong_price(price)
     if not 0 <= loss <= 100:
         problems.append(Problem("percent", _("The loss of value must lie between 0 and 100 %.")))
     if problems:
         raise Problems(problems)
-    reduced = _rounded(price * (100 - loss) / 100)
-    return _reduction(price, reduced, unpaid, "proportional", BY_PERCENT, {}, {"percent": loss, "left": 100 - loss}, currency, country)
+    return Reduction(price, _rounded(price * (100 - loss) / 100), loss, load(country).bases["reduction"], currency)
 
 
-def agreed_reduction(price: Decimal, by: Decimal, *, unpaid: Decimal = NOTHING, currency: str = "PLN", country: str = "PL") -> Reduction:
+def agreed_reduction(price: Decimal, by: Decimal, *, currency: str = "PLN", country: str = "PL") -> Reduction:
     """The price reduced by an amount both agreed to. Raises Problems."""
-    problems = _wrong_price(price, unpaid)
+    problems = _wrong_price(price)
     if not 0 <= by <= price:
         problems.append(Problem("agreed", _("The price can't be reduced by more than itself or by less than nothing.")))
     if problems:
         raise Problems(problems)
-    return _reduction(price, _rounded(price - by), unpaid, "agreed", BY_AGREEMENT, {"agreed": by}, {}, currency, country)
+    return Reduction(price, _rounded(price - by), None, load(country).bases["reduction"], currency)
 
 
-def _reduction(
-    price: Decimal, reduced: Decimal, unpaid: Decimal, method: str, template: str, shown: Mapping[str, Decimal], percents: Mapping[str, Decimal], currency: str, country: str
-) -> Reduction:
-    return Reduction(price, reduced, unpaid, method, load(country).bases["reduction"], template, shown, percents, currency)
-
-
-def _wrong_price(price: Decimal, unpaid: Decimal) -> list[Problem]:
-    problems = []
-    if price < 0:
-        problems.append(Problem("price", _("An amount can't be below zero.")))
-    if not 0 <= unpaid <= max(price, NOTHING):
-        problems.append(Problem("unpaid", _("What is not paid yet must lie between zero and the price.")))
-    return problems
+def _wrong_price(price: Decimal) -> list[Problem]:
+    return [Problem("price", _("An amount can't be below zero."))] if price < 0 else []
 
 
 def _rounded(amount: Decimal) -> Decimal:
@@ -183,7 +147,21 @@ HAS_GROUND = N_("The customer has a ground for a price reduction or withdrawal, 
 NO_GROUND_NEEDED = N_("No ground is named for going on to a price reduction or withdrawal; the shop may agree all the same, or offer repair or replacement first (UPK art. 43e(1)).")
 MATERIAL = N_("A withdrawal may be refused when the defect is immaterial, but the shop has to prove that (UPK art. 43e(4)).")
 REJECT_ADR = N_("A rejection needs the statement on out-of-court settlement; without it the shop counts as agreeing to it (ADR act art. 32).")
+NO_ADR = N_("The statement on out-of-court settlement is owed to consumers; the act does not name sole traders. Leave it empty, or state it if the shop wants to.")
+# among businesses the Civil Code rules, not the consumer-rights act
+WHY_OTHER_B2B = N_("Say why the remedy the buyer chose is impossible or costs too much, more than the price for instance (KC art. 561).")
+ONCE_B2B = N_("Among businesses the seller may repair or replace at once instead of a price reduction or withdrawal, but only the first time (KC art. 560 § 1).")
+MATERIAL_B2B = N_("Because of an immaterial defect a business can't withdraw (KC art. 560 § 4).")
+_B2B = {SAY_WHY_OTHER: WHY_OTHER_B2B, OFFER_FIRST: ONCE_B2B, HAS_GROUND: ONCE_B2B, NO_GROUND_NEEDED: ONCE_B2B, MATERIAL: MATERIAL_B2B}
 NOT_A_REMEDY = N_("The customer demanded neither repair nor replacement, so there is no other one to choose; accept in part and say what is offered.")
+
+
+def owes_adr(buyer: str) -> bool:
+    """Whether who turns a complaint down must say if it takes part in out-of-court settlement (ADR act art. 32).
+
+    The act speaks of consumers, and UPK art. 7aa gives sole traders chapters 4, 5a and 5b of another act: an inference.
+    """
+    return buyer == CONSUMER
 
 
 def cell(demand: str, decision: str, *, has_ground: bool = False, buyer: str = CONSUMER) -> Cell:
@@ -192,6 +170,11 @@ def cell(demand: str, decision: str, *, has_ground: bool = False, buyer: str = C
     ``demand``: repair, replacement, reduction, refund, other. ``decision``: accepted, other_remedy, partial, rejected.
     ``has_ground``: the customer has a ground of the second step. Raises ValueError for other words.
     """
+    found = _cell(demand, decision, has_ground, buyer)
+    return replace(found, template=_B2B.get(found.template, found.template)) if buyer == BUSINESS else found
+
+
+def _cell(demand: str, decision: str, has_ground: bool, buyer: str) -> Cell:
     if demand not in (*FIRST_STEP, *SECOND_STEP, "other"):
         raise ValueError(demand)
     if decision == "accepted":
@@ -200,15 +183,10 @@ def cell(demand: str, decision: str, *, has_ground: bool = False, buyer: str = C
         return _other_remedy(demand, has_ground)
     if decision not in ("partial", "rejected"):
         raise ValueError(decision)
-    adr = (Needs.ADR,) if buyer == CONSUMER else ()
-    template = MATERIAL if demand == "refund" and has_ground else OFFER_FIRST if demand in SECOND_STEP and not has_ground else REJECT_ADR if adr else ""
+    adr = (Needs.ADR,) if owes_adr(buyer) else ()
+    of_settlement = REJECT_ADR if adr else NO_ADR if buyer == SOLE_TRADER else ""
+    template = MATERIAL if demand == "refund" and has_ground else OFFER_FIRST if demand in SECOND_STEP and not has_ground else of_settlement
     return Cell(demand, decision, True, (*((Needs.HOW_AND_WHEN,) if decision == "partial" else ()), Needs.REASONS, *adr), template)
-
-
-def matrix(*, has_ground: bool = False, buyer: str = CONSUMER) -> tuple[Cell, ...]:
-    """Every demand with every decision."""
-    demands, decisions = (*FIRST_STEP, *SECOND_STEP, "other"), ("accepted", "other_remedy", "partial", "rejected")
-    return tuple(cell(demand, decision, has_ground=has_ground, buyer=buyer) for demand in demands for decision in decisions)
 
 
 def _accepted(demand: str, has_ground: bool) -> Cell:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, n_, show_day, show_on_day, translator
@@ -15,23 +14,10 @@ from qmdesk.law.words import NO_WORDS, Words, rule_file, words
 from qmdesk.values import dataclass
 
 __all__ = [
-    "Kind", "Level", "Pack", "Rule", "Shift", "Situation", "Source", "Switch", "Term", "circumstance_name", "consequence", "countries", "deadline", "event_name", "load", "terms",
+    "Kind", "Pack", "Rule", "Shift", "Situation", "Source", "Switch", "Term", "circumstance_name", "consequence", "countries", "deadline", "event_name", "load", "terms",
 ]  # fmt: skip
 
 CONSUMER, SOLE_TRADER, BUSINESS = "consumer", "sole_trader_consumer_rights", "business"
-
-
-class Level(StrEnum):
-    """How near a term's legal day is."""
-
-    EARLY = "early"
-    SEVEN = "7"
-    THREE = "3"
-    ONE = "1"
-    TODAY = "today"
-    OVERDUE = "overdue"
-    HELD = "held"  # the shop may wait for the goods, no day runs
-    DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -84,40 +70,6 @@ class Term:
     held: bool = False
     released: date | None = None
     bound: str = ""
-
-    @property
-    def late(self) -> bool:
-        """Whether it was satisfied, but after the legal day."""
-        return self.satisfied_on is not None and self.satisfied_on > self.legal
-
-    @property
-    def post_by(self) -> date:
-        """The last day to send by post what must be delivered by the legal day; without such a duty the legal day."""
-        return self.legal - timedelta(days=min(self.rule.warn_days_post, (self.legal - self.start).days))
-
-    def days_left(self, on: date, *, by_post: bool = False) -> int:
-        """Whole days from ``on`` to the legal day (or to the last day to post); 0 today, below 0 overdue."""
-        return ((self.post_by if by_post else self.legal) - on).days
-
-    def level(self, on: date, *, by_post: bool = False) -> Level:
-        """How near it is on this day."""
-        if self.satisfied_on is not None and self.satisfied_on <= on:
-            return Level.DONE
-        left = self.days_left(on, by_post=by_post)
-        if left < 0:
-            return Level.HELD if self.held else Level.OVERDUE
-        if left == 0:
-            return Level.TODAY
-        return next((level for most, level in ((1, Level.ONE), (3, Level.THREE), (7, Level.SEVEN)) if left <= most), Level.EARLY)
-
-    def run_out(self, on: date) -> bool:
-        """Whether what the law ties to its end has come about by this day: nothing happened in time, and nothing is held."""
-        stopped = self.satisfied_on is not None and self.satisfied_on <= self.legal
-        return not stopped and not self.held and on > self.legal
-
-    def consequence(self, lang: str | None = None) -> str:
-        """What follows when it runs out, as a sentence; "" when nothing is known to follow."""
-        return consequence(self.rule, soft=self.soft, lang=lang)
 
     def reasoning(self, lang: str | None = None) -> str:
         """How the days came about and on what they rest, in whole sentences."""

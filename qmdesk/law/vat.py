@@ -11,6 +11,7 @@ from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _
 from qmdesk.law.words import Words, rule_file, words
 
+COUNTRY = "PL"  # whose rates and books these are; no other country's are known
 MOST_OFF = 1  # grosz: how far a printed receipt may round otherwise
 UNKNOWN_RATE = N_("There is no VAT rate “{rate}”; the rates are: {listed}.")
 
@@ -118,8 +119,3 @@ def jpk(totals: Iterable[Amounts]) -> Mapping[str, int]:
             fields[found.jpk_vat] = fields.get(found.jpk_vat, 0) + (amounts.vat or 0)
     return fields
 
-
-def whole_zloty(grosze: int) -> int:
-    """An amount as the declaration part of JPK_V7 writes it: full złoty, 50 grosze up."""
-    zloty = (abs(grosze) + 50) // 100
-    return zloty if grosze >= 0 else -zloty

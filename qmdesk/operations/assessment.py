@@ -14,7 +14,7 @@ from qmdesk.law.rules import Term
 from qmdesk.operations import deadlines
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import Answered, CheckAnswer
-from qmdesk.records.case import Case, CaseItem, Demand
+from qmdesk.records.case import Case, CaseItem, Demand, given_back, paid_for
 from qmdesk.register import Reading, Transaction
 from qmdesk.schema.query import parts_of
 
@@ -111,11 +111,8 @@ def revealed_in_time(reading: Reading, case: Case) -> bool | None:
 
 
 def priced(reading: Reading, case: Case) -> Decimal | None:
-    """What was agreed for the items of a case after discounts; None where a price is not known."""
-    items = reading.records(parts_of(case, CaseItem))
-    if not items or any(item.unit_price is None for item in items):
-        return None
-    return sum(((item.unit_price - (item.discount or 0)) * item.quantity for item in items), Decimal())
+    """What was paid for the items of a case money goes back for, after discounts; None where a price is not known."""
+    return paid_for(given_back(reading.records(parts_of(case, CaseItem))))
 
 
 def reduced(reading: Reading, case: Case, *, loss: Decimal | None = None, agreed: Decimal | None = None) -> remedy.Reduction:

@@ -21,6 +21,8 @@ LARGEST_FILE = 20_000_000  # bytes
 MOST_PIXELS = 120_000_000
 DEVICE_NAMES = {"con", "prn", "aux", "nul", *(f"{word}{n}" for word in ("com", "lpt") for n in range(1, 10))}
 
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")  # ISO/IEC 23008-12, annex B
+
 Staged = tuple[str, bytes]
 
 
@@ -44,10 +46,13 @@ def _tells_more(picture: Image.Image) -> bool:
 def prepare_picture(content: bytes) -> tuple[bytes, str]:
     """A picture as it is kept: upright, at most 2000 pixels long, without position data; and its media type.
 
-    Raises Known for what is no picture or too large to open.
+    Raises Known for what is no picture, too large to open, or an iPhone's HEIC.
     """
     from PIL import Image, ImageOps  # slow to import, and only pictures need it
 
+    # pillow-heif brings x265 (GPL) along, pi-heif libheif and libde265 (LGPL)
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        raise Known(_("This photo is an iPhone's HEIC, which can't be opened here. Save it as JPEG and add that; in the camera's settings the telephone can be told to take photos as JPEG."))
     try:
         with Image.open(io.BytesIO(content)) as opened:
             if opened.width * opened.height > MOST_PIXELS:

@@ -15,6 +15,8 @@ from qmdesk.operations.closed_books import (
     BOTH_OTHER,
     Entry,
     corrections_of,
+    month_of,
+    month_of_effect,
     see_that_open,
     standing,
     storno_of,
@@ -58,7 +60,6 @@ FILL_IN = N_("Note on an entry")
 
 OF_PROTOCOL = ("protocol", "protocol_number", "seller_signed_on", "buyer_signed_on", "signature_form", "substitute_evidence")
 HOME = "PLN"  # the registers are kept in it, whatever the sale was paid in
-POLAND = "PL"  # whose registers these are
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,6 @@ class ExchangeRate:
         return found
 
 
-def month_of(day: date) -> str:
-    """The month of a day, as entries keep it: 2026-10."""
-    return day.isoformat()[:7]
-
-
-def month_of_effect(shop: Shop, sold_on: date, back_on: date) -> str:
-    """The month whose output VAT a refund lowers, as the shop counts (law.md 4.3)."""
-    return month_of(sold_on if shop.vat_period is VatPeriod.SALE_MONTH else back_on)
-
-
 # ------------------------------------------------------------------------------------ booking a case
 
 
@@ -106,12 +97,12 @@ def book_returned(tx: Transaction, case: Case) -> Case:
     noted: the refund then stands among the gaps of its month until it is booked. Raises Known when that month is closed.
     """
     shop = the_shop(tx)
-    if shop.country.upper() != POLAND or not is_due(case) or case.refunded_on is None:
+    if shop.country.upper() != vat.COUNTRY or not is_due(case) or case.refunded_on is None:
         return case
     if correction_way(case) is CorrectedBy.REGISTER and shop.vat_period is VatPeriod.REFUND_MONTH:
         see_that_open(tx, month_of(case.refunded_on))
-    if why_not_booked(tx, case) is not None:
-        return case
+    if standing(tx, case.id) or corrections_of(tx, case.id) or why_not_booked(tx, case) is not None:
+        return case  # somebody entered it by hand before, or something is missing still
     book_refund(tx, case)
     return tx.get(Case, case.id)
 
@@ -264,6 +255,22 @@ def protocol_of(reading: Reading, case_id: int) -> IssuedDocument | None:
     """The newest protocol of acceptance of a case."""
     letters: list[IssuedDocument] = reading.records(parts_of(reading.get(Case, case_id), IssuedDocument))
     return next((letter for letter in reversed(letters) if letter.kind is DocumentKind.PROTOCOL), None)
+
+
+def known_since(reading: Reading, entry: RefundEntry) -> dict[str, Any]:
+    """What the case of an entry tells by now and the entry lacks: its protocol, the document of the sale."""
+    case = reading.get(Case, entry.case) if entry.case else None
+    if case is None:
+        return {}
+    protocol = protocol_of(reading, case.id)
+    told: dict[str, Any] = {
+        "protocol": protocol.id if protocol else None,
+        "protocol_number": protocol.number if protocol else "",
+        "sale_document": case.sale_document,
+        "sale_document_number": case.sale_document_number,
+        "cash_register_number": case.cash_register_number,
+    }
+    return {name: value for name, value in told.items() if value and not getattr(entry, name)}
 
 
 def _correct_invoices(tx: Transaction, case: Case, groups: Sequence[Group]) -> list[InvoiceCorrection]:

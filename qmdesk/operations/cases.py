@@ -8,9 +8,10 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from qmdesk.errors import Known, Problem
+from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _
-from qmdesk.operations import deadlines, return_terms
+from qmdesk.law import vat
+from qmdesk.operations import deadlines, decisions, return_terms
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Message, Outcome
@@ -18,6 +19,7 @@ from qmdesk.records.paper import Attachment
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine
 from qmdesk.records.shop import Shop
+from qmdesk.records.steps import WAYS, Step
 from qmdesk.register import Reading, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, parts_of
@@ -102,12 +104,23 @@ def take_in(
 
 
 def edit(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
-    """Change fields of a case. Raises Problems."""
+    """Change fields of a case. Raises Problems, also for a decision the shop can't stand by and for more money than was paid."""
     case = tx.get(Case, case_id)
     tx.about(case.number)
     wrong = _wrong(tx, case)
-    _refuse_new(tx, wrong, tx.change(case, **values))
+    changed = tx.change(case, **values)
+    _refuse_new(tx, wrong, changed)
+    _stand_by(tx, case, changed)
     return deadlines.refresh(tx, case_id)
+
+
+def _stand_by(tx: Transaction, before: Case, case: Case) -> None:
+    """Raise Problems for what a change has made wrong with the decision; its own step is the usual way, and this no way around it."""
+    if all(getattr(case, name) == getattr(before, name) for name in WAYS[Step.DECIDE].asks):
+        return
+    found, known = ([*decisions.refund_problems(tx, one), *(decisions.problems(tx, one) if before.decision or case.decision else ())] for one in (case, before))
+    if new := [problem for problem in found if problem not in known]:
+        raise Problems(new)
 
 
 def _wrong(tx: Transaction, case: Case) -> list[Problem]:
@@ -147,9 +160,10 @@ def split_item(tx: Transaction, item_id: int, quantity: int, outcome: Outcome) -
 
 
 def add_item(tx: Transaction, item: CaseItem) -> CaseItem:
-    """Add what a case is about too. Raises Problems; a return takes back no more pieces than were sold."""
+    """Add what a case is about too. Raises Problems; a return takes back no more pieces than were sold, and a VAT rate must be one."""
     case = tx.get(Case, item.case)
     tx.about(f"{case.number}, {item.name}")
+    _known_rate(tx, item.vat_rate)
     wrong = _wrong(tx, case)
     added = replace(item, id=tx.add(item))
     _refuse_new(tx, wrong, case)
@@ -157,14 +171,25 @@ def add_item(tx: Transaction, item: CaseItem) -> CaseItem:
 
 
 def change_item(tx: Transaction, item_id: int, values: Mapping[str, Any]) -> CaseItem:
-    """Change an item of a case. Raises Problems; a return takes back no more pieces than were sold."""
+    """Change an item of a case. Raises Problems; a return takes back no more pieces than were sold, and a VAT rate must be one."""
     item = tx.get(CaseItem, item_id)
     case = tx.get(Case, item.case)
     tx.about(f"{case.number}, {item.name}")
     wrong = _wrong(tx, case)
     changed = tx.change(item, **values)
+    if changed.vat_rate != item.vat_rate:
+        _known_rate(tx, changed.vat_rate)
     _refuse_new(tx, wrong, case)
     return changed
+
+
+def _known_rate(reading: Reading, rate: str) -> None:
+    """Raise Problems for a VAT rate that Polish books don't know; what an import brought is only refused when it is booked."""
+    if rate and the_shop(reading).country.upper() == vat.COUNTRY:
+        try:
+            vat.rate(rate)
+        except Known as error:
+            raise Problems([Problem("vat_rate", error.sentence)]) from None
 
 
 def remove_item(tx: Transaction, item_id: int) -> None:

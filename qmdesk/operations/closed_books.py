@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from qmdesk.errors import Conflict, Known
+from qmdesk.errors import Conflict, Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_month
+from qmdesk.law import vat
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case
+from qmdesk.records.shop import THE_SHOP, Shop, VatPeriod
 from qmdesk.register import Guard, Guards, Image, Reading, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
@@ -25,10 +28,20 @@ FILLED_LATER: Mapping[type[Entry], tuple[str, ...]] = {
 }
 """What may be noted on an entry after it was booked: signatures, protocol, evidence, remarks."""
 FILLED_ONCE: Mapping[type[Entry], tuple[str, ...]] = {
-    RefundEntry: ("sale_document", "sale_document_number", "cash_register_number"),
+    RefundEntry: ("refunded_on", "sale_document", "sale_document_number", "cash_register_number"),
     MistakeEntry: ("correct_receipt", "cash_register_number"),
 }
-"""Evidence that may be added where none was noted, and stands from then on."""
+"""What may be added where nothing was noted, and stands from then on: the day of the money, and evidence."""
+
+
+def month_of(day: date) -> str:
+    """The month of a day, as entries keep it: 2026-10."""
+    return day.isoformat()[:7]
+
+
+def month_of_effect(shop: Shop, sold_on: date, back_on: date) -> str:
+    """The month whose output VAT a refund lowers, as the shop counts (law.md 4.3)."""
+    return month_of(sold_on if shop.vat_period is VatPeriod.SALE_MONTH else back_on)
 
 
 def closing(reading: Reading, month: str) -> MonthLock | None:
@@ -72,6 +85,7 @@ def _guard_of(kind: type[Entry]) -> Guard:
         see_that_open(tx, now.month)
         if after is not None:
             _see_that_filled_in(tx, kind, now, before, after)
+            _see_that_month_stays(tx, now, after)
         elif not tx.taking_back:
             raise Known(_("Entry {number} can't be taken away. Take it off with a storno, which keeps both.").format(number=now.number))
         elif other := storno_of(tx, kind, now.number):
@@ -97,13 +111,27 @@ def _see_that_filled_in(tx: Transaction, kind: type[Entry], now: Entry, before: 
         raise Known(sentence.format(number=now.number, field=kind.spec.fields[name].labelled()))
 
 
+def _see_that_month_stays(tx: Transaction, now: Entry, after: Mapping[str, Any]) -> None:
+    """The day the money went back may follow later, when the entry counts in its month with that day too."""
+    if isinstance(now, RefundEntry) and (paid := after.get("refunded_on")):
+        counts = month_of_effect(tx.get(Shop, THE_SHOP), now.sold_on, date.fromisoformat(paid))
+        if counts != now.month:
+            sentence = _("With that day the entry counts in {other}, and it is booked in {month}. Take it off with a storno and enter it anew.")
+            raise Problems([Problem("refunded_on", sentence.format(other=show_month(counts), month=show_month(now.month)))])
+
+
 def _guard_correction(tx: Transaction, id_: int, before: Image, after: Image) -> None:
-    """A correction issued in a closed month stays as it is; none beside entries of the register about the same case."""
+    """A correction issued in a closed month stays as it is; none at a rate there is not, or beside entries of the register about the same case."""
     now = tx.find(InvoiceCorrection, id_) if id_ and before is not None else None
     days = [now.issued_on.isoformat()] if now and now.issued_on else []
     days += [image["issued_on"] for image in (before, after) if image and image.get("issued_on")]
     for issued_on in days:
         see_that_open(tx, issued_on[:7])
+    if after and "vat_rate" in after and not tx.taking_back:
+        try:
+            vat.rate(after["vat_rate"])
+        except Known as error:
+            raise Problems([Problem("vat_rate", error.sentence)]) from None
     if before is None and after and after["case"] and standing(tx, after["case"]):
         raise Known(_(BOTH).format(case=tx.title(Case, after["case"])))
 

@@ -17,9 +17,8 @@ MERGE = N_("Merge customers")
 
 
 def merge(tx: Transaction, kept_id: int, other_id: int) -> Customer:
-    """Make two customers one: what the kept one lacks comes from the other, and all that refers to the other is moved.
-
-    Raises Known when they are the same.
+    """Make two customers one: what the kept one lacks comes from the other, what differs is noted, and all that refers to
+    the other is moved. Raises Known when they are the same.
     """
     if kept_id == other_id:
         raise Known(_("Choose two different customers to merge."))
@@ -28,8 +27,10 @@ def merge(tx: Transaction, kept_id: int, other_id: int) -> Customer:
     taken: dict[str, Any] = {
         name: getattr(other, name) for name in Customer.spec.fields if empty(getattr(kept, name)) and not empty(getattr(other, name))
     }
-    if kept.note and other.note and kept.note != other.note:
-        taken["note"] = f"{kept.note}\n{other.note}"
+    differing = [field for name, field in Customer.spec.fields.items() if name not in taken and getattr(kept, name) != getattr(other, name) and not empty(getattr(other, name))]
+    if differing:  # a second telephone number still finds the customer
+        said = [_("{field}: {value}").format(field=field.labelled(), value=field.show(other)) for field in differing if not isinstance(field.type, types.LongText)]
+        taken["note"] = "\n".join(dict.fromkeys(filter(None, [kept.note, other.note, *said])))
     for kind in tx.kinds:
         for name, target in kind.spec.refs.items():
             if target is Customer:

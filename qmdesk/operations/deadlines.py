@@ -37,7 +37,7 @@ from qmdesk.schema.record import stored
 from qmdesk.values import dataclass
 
 __all__ = [
-    "ANSWERS", "CHANGE_SHOP", "GUARANTEE", "MARKETPLACE", "RECKON", "SNOOZE", "SUPPLIER", "SWITCH", "TURN_DAY", "WAKE", "CaughtUp", "basis", "begin",
+    "ANSWERS", "CHANGE_SHOP", "GUARANTEE", "MARKETPLACE", "RECKON", "SNOOZE", "SUPPLIER", "SWITCH", "TURN_DAY", "WAKE", "CaughtUp", "accepted_since", "basis", "begin",
     "catch_up", "change_shop", "deemed_accepted_on", "of_case", "overtaken", "reckon", "refresh", "rule_of", "rulebook", "snooze", "switch", "switches", "turn_day", "wake", "without",
 ]  # fmt: skip
 
@@ -303,6 +303,11 @@ def deemed_accepted_on(case: Case, deadlines: Iterable[Deadline], book: Pack, to
             if ended > deadline.legal:
                 return since
     return None
+
+
+def accepted_since(reading: Reading, case: Case) -> date | None:
+    """Since when a case counts as accepted by silence as of now, whether or not somebody has let the day pass yet."""
+    return deemed_accepted_on(case, reading.records(parts_of(case, Deadline)), rulebook(reading), clock().date())
 
 
 def of_case(reading: Reading, case: Case) -> list[Deadline]:

@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 from qmdesk import places
 from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_
+from qmdesk.law.calendar import is_day_off
 from qmdesk.operations import cases, deadlines, evidence, letters, return_terms, returns, steps
+from qmdesk.operations.demo_books import Books
 from qmdesk.operations.registers import CHANNELS, new_register, the_shop
 from qmdesk.operations.return_terms import Standing
 from qmdesk.records.case import (
@@ -52,7 +54,10 @@ FURNISH = N_("Furnish the demo shop")
 
 YEAR = 365  # days the shop has been going
 ANSWER_WITHIN = 12  # days; the law gives 14
-LETTERS_SINCE = 35  # days: before, the shop wrote from its own mail and kept the mail; refusals were always letters
+LETTERS_SINCE = 21  # days: before, the shop wrote from its own mail and kept the mail; refusals were always letters
+BY_POST_WITHIN = 8  # days: the post takes some, and the day it arrives counts
+POST_TAKES = (2, 4)  # days
+HOME = "PL"  # where the shop is, whatever language it speaks
 GROSZ = Decimal("0.01")
 
 L = TypeVar("L", bound=Labelled)
@@ -71,6 +76,7 @@ _OUTCOMES = {
 }
 _OF_RETURNS = (CaseState.ACKNOWLEDGED, CaseState.GOODS_RECEIVED, CaseState.INSPECTED, CaseState.REFUND_DUE, CaseState.REFUNDED)
 _OF_COMPLAINTS = (CaseState.ASSESSING, CaseState.DECIDED, CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE)
+_REMEDIES = (CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE)
 _MENDING = {"repair": Demand.REPAIR, "replacement": Demand.REPLACEMENT}
 _LEGAL = {CaseKind.COMPLAINT: LegalBasis.NON_CONFORMITY, CaseKind.GUARANTEE: LegalBasis.GUARANTEE}
 # when each beat of a case comes, in parts of the time until its answer
@@ -94,15 +100,19 @@ _WAYS = {
     "allegro": {"Allegro": 90, "E-mail": 10},
     "till": {"In the shop": 65, "Phone": 20, "E-mail": 15},
 }
+_NEED_SOMEBODY = ("In the shop", "Phone")
 _SOLD_THROUGH = {"web": "Website form", "allegro": "Allegro", "till": "In the shop"}
 
 
-def new_demo(path: Path, *, program: str, lang: str) -> Register:
-    """Make a register with the demo shop as it stands today. Raises Known when it can't be made."""
-    return new_register(path, (FURNISH, partial(furnish, lang=lang)), program=program, lang=lang)
+Progress = Callable[[int, int], None]
 
 
-def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:
+def new_demo(path: Path, *, program: str, lang: str, progress: Progress | None = None) -> Register:
+    """Make a register with the demo shop as it stands today. Raises Known when it can't be made, Cancelled from ``progress``."""
+    return new_register(path, (FURNISH, partial(furnish, lang=lang, progress=progress)), program=program, lang=lang)
+
+
+def furnish(tx: Transaction, lang: str, today: date | None = None, progress: Progress | None = None) -> None:
     """Fill a new register with the demo shop as it stands ``today`` (the clock's day by default), in "pl" or "en".
 
     The same day gives the same shop. The step is sealed: letters were sent in it.
@@ -113,7 +123,7 @@ def furnish(tx: Transaction, lang: str, today: date | None = None) -> None:
     sales = demo.sell()
     told = demo.tell(sales)
     demo.keep(sales)
-    demo.live(told)
+    demo.live(told, progress or (lambda _done, _total: None))
     deadlines.reckon(tx, [one.id for one in told], today)
     tx.who = who
     tx.about(the_shop(tx).name)
@@ -246,6 +256,15 @@ class _Demo:
         }
         self.batches = {code: tx.add(batch) for code, batch in self._batches()}
         self._customers()
+        self.books = Books(
+            self.tx,
+            self.dice,
+            {**words["books"], "allegro": words["orders"]["allegro"]},
+            tuple((ago, cause, sku, pieces) for ago, cause, sku, pieces in self.plan["books"]["mistakes"]),
+            self.products,
+            self.people["sales"],
+            self.now,
+        )
 
     def _supplier(self, at: int, name: str, contact: str, city: str) -> Supplier:
         return Supplier(
@@ -333,6 +352,8 @@ class _Demo:
     def _sale(self, day: date) -> _Sale:
         dice = self.dice
         source = self._weighted({"web": 55, "allegro": 30, "till": 15})
+        if source == "till" and is_day_off(HOME, day):
+            source = "web"
         unknown = source == "till" and dice.random() < 0.5
         customer = None if unknown else dice.choices(list(self.buyers), self.faithful)[0]
         skus = list(self.plan["products"])
@@ -343,7 +364,7 @@ class _Demo:
             lines.setdefault(sku, _Line(sku, dice.choices((1, 2, 3, 4, 6), (74, 15, 2, 6, 3))[0]))
         at = self._moment(day, 10, 18) if source == "till" else self._moment(day, 7, 23)
         delivered = day if source == "till" else day + timedelta(days=dice.choices((1, 2, 3, 4, 6), (30, 38, 20, 9, 3))[0])
-        if source != "till" and delivered.weekday() == 6:
+        while source != "till" and is_day_off(HOME, delivered):
             delivered += _DAY
         worth = sum((self._price(line.sku) * line.quantity for line in lines.values()), Decimal())
         free = source == "till" or worth >= 200
@@ -411,7 +432,10 @@ class _Demo:
             received = self._moment(self._day(days_ago), 7, 21 if days_ago > 4 else 13)
             sale, line = self._sale_for(sales, used, facts, received.date())
             used.add(id(sale))
-            told.append(_Told(key, facts, received, state, sale, line, self._weighted(_WAYS[sale.source])))
+            channel = self._weighted(_WAYS[sale.source])
+            if channel in _NEED_SOMEBODY and is_day_off(HOME, received.date()):
+                channel = "E-mail"
+            told.append(_Told(key, facts, received, state, sale, line, channel))
         return sorted(told, key=lambda each: each.received_at)
 
     def _pairs(self) -> list[tuple[tuple[int, CaseState], tuple[str, dict[str, Any]]]]:
@@ -435,7 +459,8 @@ class _Demo:
         longest = handles[0][1]["lag"][1]
         about_goods = [at for at, (_ago, state) in enumerate(slots) if state not in _OF_RETURNS]
         while_sold = [at for at in about_goods if sold_out - longest + 8 <= slots[at][0] <= arrived - longest // 2]
-        newest = [at for at in while_sold if at < fresh and slots[at][0] < plan["late"][0][0]]
+        mended = [at for at in about_goods if slots[at][1] in _REMEDIES]
+        newest = [at for at in while_sold if at < fresh and slots[at][0] < plan["late"][0][0] and at not in mended]
         chosen = dice.sample(newest, 4) + dice.sample([at for at in while_sold if at >= fresh], len(handles) - 4)
         pairs = list(zip(chosen, handles, strict=True))
         left = [at for at in range(len(slots)) if at not in set(chosen)]
@@ -443,12 +468,14 @@ class _Demo:
         pairs += returned
         left = [at for at in left if at not in {at for at, _story in returned}]
         # a guarantee claim needs a sale of long ago
-        chosen = dice.sample([at for at in left if slots[at][0] < YEAR - 120], len(claims))
+        chosen = dice.sample([at for at in left if slots[at][0] < YEAR - 120 and at not in mended], len(claims))
         pairs += zip(chosen, claims, strict=True)
-        left = [at for at in left if at not in set(chosen)]
         rest = [each for group in groups.values() for each in group]
         dice.shuffle(rest)
-        pairs += zip(left, rest, strict=True)
+        mendable = [story for story in rest if _granted(story[1]) in _MENDING][: len(mended)]
+        pairs += zip(mended, mendable, strict=True)
+        left = [at for at in left if at not in {*chosen, *mended}]
+        pairs += zip(left, [story for story in rest if story not in mendable], strict=True)
         return [(slots[at], story) for at, story in pairs]
 
     def _slots_of_returns(
@@ -509,15 +536,17 @@ class _Demo:
 
     # ---------------------------------------------------------------------------- a year of cases
 
-    def live(self, told: Sequence[_Told]) -> None:
+    def live(self, told: Sequence[_Told], progress: Progress) -> None:
         """Let everything happen in the order of time, so that numbers, ids and letters follow one another."""
         happenings = [
             (at, number, beat)
             for number, each in enumerate(told)
             for at, beat in self._beats(each)
         ]
+        happenings += [(at, len(told), beat) for at, beat in self.books.beats()]
         happenings.sort(key=lambda each: each[:2])  # stable: the beats of a case stay in their order
-        for _at, _number, beat in happenings:
+        for done, (_at, _number, beat) in enumerate(happenings):
+            progress(done, len(happenings))
             beat()
 
     def _beats(self, told: _Told) -> list[tuple[datetime, Callable[[], None]]]:
@@ -551,7 +580,11 @@ class _Demo:
             after.append(self._nudge)
         quick = self._arrive not in before and self.dice.random() < 0.25
         answered = min(age // 2 if after and age < 2 * ANSWER_WITHIN else age, 1 if quick else self.dice.randint(4, ANSWER_WITHIN))
+        if self._written(told) == "Post":
+            answered = min(answered, BY_POST_WITHIN)
         ended = age if self._nudge in after else min(age, answered + self.dice.randint(1, 11))
+        if state is CaseState.WITHDRAWN:
+            ended = answered  # later the shop's silence would have accepted it
         days = [int(answered * self.dice.uniform(*_WHEN[beat.__name__]) + 0.5) for beat in before] + [ended] * len(after)
         beats: list[tuple[datetime, Callable[[], None]]] = [(told.received_at, partial(self._take_in, told))]
         for day, beat in zip(days, before + after, strict=True):
@@ -582,7 +615,9 @@ class _Demo:
 
     def _office_hours(self, day: date, after: datetime) -> datetime:
         """A moment when somebody is in, later than ``after`` and not in the future."""
-        if day.weekday() == 6 and day < self.today:
+        while day > after.date() and is_day_off(HOME, day):
+            day -= _DAY
+        while day < self.today and is_day_off(HOME, day):
             day += _DAY
         at = self._moment(day, 8, 17)
         return min(max(at, after + timedelta(minutes=self.dice.randint(6, 50))), self.now)
@@ -622,8 +657,7 @@ class _Demo:
             cause=self.causes[facts["cause"]],
             legal_basis=self._basis(kind, sale),
             contract_type=ContractType.SHOP if sale.source == "till" else ContractType.DISTANCE,
-            sale_document=SaleDocument.RECEIPT if sale.source == "till" else SaleDocument.ORDER,
-            sale_document_number=sale.number,
+            **self._proof(sale),
             external_id=f"ZW-{self.dice.randrange(10**6, 10**7)}" if told.channel == "Allegro" else "",
             responsible=self.people["owner" if facts.get("safety") else self.dice.choice(("service", "service", "sales"))],
             safety=facts.get("safety", False),
@@ -635,6 +669,12 @@ class _Demo:
         else:
             text = f"{self._said('opening')}\n\n{said}\n\n{self._said('closing').format(name=buyer.name)}"
         self._say(told, told.received_at, Direction.INCOMING, text, buyer.name, told.channel)
+
+    def _proof(self, sale: _Sale) -> dict[str, Any]:
+        """What proves a sale: a firm's invoice, else the till's receipt or the order."""
+        if sale.customer in self.firms:
+            return {"sale_document": SaleDocument.INVOICE, "sale_document_number": f"FV/{sale.at.year}/{sale.id:05}"}
+        return {"sale_document": SaleDocument.RECEIPT if sale.source == "till" else SaleDocument.ORDER, "sale_document_number": sale.number}
 
     def _gendered(self, text: str, buyer: _Buyer) -> str:
         return text.format(am="am" if buyer.woman else "em", a="a" if buyer.woman else "y")
@@ -760,7 +800,7 @@ class _Demo:
         reasons = words["reasons"].get("return" if returned else facts["cause"]) or words["reasons"]["OTHER_FLAW"]
         own = words["stories"][told.key][2:]
         values["decision_reasons"] = own[0] if own else self._draw(f"reasons {reasons[0]}", reasons)
-        granted = self._granted(told)
+        granted = _granted(told.facts)
         if granted:
             values["remedy"] = self._draw(f"remedy {granted}", words["remedy"][granted])
             values["remedy_kind"] = {**_MENDING, "reduction": Demand.REDUCTION, "refund": Demand.REFUND}.get(granted)
@@ -789,23 +829,14 @@ class _Demo:
 
     def _pay(self, told: _Told, at: datetime) -> None:
         self._by("owner")
-        steps.take_step(self.tx, told.id, Step.REFUND, on=at.date())
+        self._refund(told, at)
         if at.date() >= self._day(LETTERS_SINCE):
             self._issue(told, at, DocumentKind.PROTOCOL)
             self._issue(told, at, DocumentKind.REFUND_NOTE)
 
-    def _granted(self, told: _Told) -> str:
-        """What the shop does in the end, as the tables of texts call it; "" for nothing."""
-        decision, demand = told.facts.get("decision", "accepted"), told.facts["demand"]
-        if decision == "rejected":
-            return ""
-        if told.facts["kind"] == "return":
-            return "value_loss" if "value_loss" in told.facts else "return"
-        if decision == "partial":
-            return "reduction"
-        if decision == "other_remedy":
-            return "replacement" if demand == "repair" else "repair"
-        return str(demand)
+    def _refund(self, told: _Told, at: datetime) -> None:
+        steps.take_step(self.tx, told.id, Step.REFUND, on=at.date())
+        self.books.sign(told.id, at.date(), at_counter=told.sale.source == "till")
 
     def _all_paid(self, told: _Told) -> Decimal:
         items = self._items_of(told)
@@ -830,21 +861,24 @@ class _Demo:
             return
         shop, customer = the_shop(self.tx), self.tx.get(Customer, told.sale.customer or 0)
         mail = f"From: {shop.email}\nTo: {customer.email}\nDate: {at:%d.%m.%Y %H:%M}\n\n{text}\n"
-        sent = letters.sent_elsewhere(self.tx, told.id, kind, mail.encode(), f"{at:%Y%m%d_%H%M}.eml", self.channels[self._written(told)], at)
+        arrived = self._arrived(told, at)
+        sent = letters.sent_elsewhere(self.tx, told.id, kind, mail.encode(), f"{at:%Y%m%d_%H%M}.eml", self.channels[self._written(told)], at, arrived)
         for file in self.tx.records(parts_of(self.tx.get(Case, told.id), Attachment)):
             if file.content == sent.content:
                 self.tx.change(file, added_at=at)
 
     def _issue(self, told: _Told, at: datetime, kind: DocumentKind) -> None:
         language = letters.language_for(self.tx, self.tx.get(Case, told.id))
-        document = letters.issue(self.tx, told.id, kind, language, self.channels[self._written(told)], at)
-        delivered = min(at + timedelta(minutes=self.dice.randint(2, 2000)), self.now)
-        if self.dice.random() < 0.4:
-            letters.delivered(self.tx, document.id, delivered)
+        letters.issue(self.tx, told.id, kind, language, self.channels[self._written(told)], at, delivered_at=self._arrived(told, at))
+
+    def _arrived(self, told: _Told, at: datetime) -> datetime | None:
+        """When a letter is known to have arrived; what goes by post is not there at once, and the rest arrives by itself."""
+        there = at + timedelta(days=self.dice.randint(*POST_TAKES)) if self._written(told) == "Post" else None
+        return there if there is None or there <= self.now else None
 
     def _reply(self, told: _Told, at: datetime) -> None:
         buyer, refused = self._buyer(told), told.facts.get("decision") in ("rejected", "partial")
-        paid = _OUTCOMES[self._granted(told)] in (Outcome.REFUNDED, Outcome.REDUCED)
+        paid = _OUTCOMES[_granted(told.facts)] in (Outcome.REFUNDED, Outcome.REDUCED)
         text = self._said("upset" if refused else "thanks_money" if paid else "thanks")
         self._say(told, at, Direction.INCOMING, self._gendered(text, buyer), buyer.name)
 
@@ -862,12 +896,12 @@ class _Demo:
         if case.remedy_kind in _MENDING.values():
             self._mend(told, at)
         if case.refund and case.refunded_on is None:
-            steps.take_step(self.tx, told.id, Step.REFUND, on=at.date())
+            self._refund(told, at)
         steps.take_step(self.tx, told.id, Step.CLOSE, on=at.date())
 
     def _settle(self, told: _Told) -> None:
         """Say of every piece what became of it."""
-        outcome = _OUTCOMES[self._granted(told)]
+        outcome = _OUTCOMES[_granted(told.facts)]
         for item in self._items_of(told):
             if told.facts.get("split"):
                 cases.split_item(self.tx, item.id, item.quantity // 2, Outcome.REJECTED)
@@ -881,6 +915,20 @@ class _Demo:
 
     def _nudge(self, told: _Told, at: datetime) -> None:
         self._say(told, at, Direction.INCOMING, self._said("nudge"), self._buyer(told).name)
+
+
+def _granted(facts: dict[str, Any]) -> str:
+    """What the shop does in the end, as the tables of texts call it; "" for nothing."""
+    decision, demand = facts.get("decision", "accepted"), facts["demand"]
+    if decision == "rejected":
+        return ""
+    if facts["kind"] == "return":
+        return "value_loss" if "value_loss" in facts else "return"
+    if decision == "partial":
+        return "reduction"
+    if decision == "other_remedy":
+        return "replacement" if demand == "repair" else "repair"
+    return str(demand)
 
 
 def _word(words: type[L], value: str) -> L:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qmdesk.i18n import N_, _, language
+from qmdesk.i18n import N_, _, language, n_
 from qmdesk.law.packs import Pack
 from qmdesk.operations.deadlines import GUARANTEE, MARKETPLACE, SUPPLIER, rule_of, rulebook
 from qmdesk.operations.situation import parts_by_case
-from qmdesk.records.case import Case, CaseItem, Demand
+from qmdesk.records.case import Case, CaseItem, Demand, paid_for
 from qmdesk.records.deadline import STANDING, Deadline, DeadlineState, Whose
 from qmdesk.records.lists import Channel
 from qmdesk.register import Reading, clock
@@ -34,7 +34,7 @@ def of_shop(on: date) -> Query:
 
 def refunds(book: Pack, on: date) -> Query:
     """The money that must go back to customers."""
-    return of_shop(on).also(Condition("rule", types.ONE_OF, _rules_with(book, "money_returned")))
+    return of_shop(on).also(Condition("rule", types.ONE_OF, rules_with(book, "money_returned")))
 
 
 def withheld() -> Query:
@@ -52,7 +52,8 @@ def put_off(on: date) -> Query:
     return _standing(STANDING, Whose.SHOP, Condition("snoozed_until", types.AFTER, (on,)))
 
 
-def _rules_with(book: Pack, event: str) -> tuple[str, ...]:
+def rules_with(book: Pack, event: str) -> tuple[str, ...]:
+    """The rules whose deadlines an event satisfies."""
     return tuple(rule.id for rule in book.rules if event in rule.satisfied_by)
 
 
@@ -108,8 +109,8 @@ def demanded(reading: Reading, cases: Sequence[Case]) -> dict[int, Decimal]:
     found = {case.id: case.claimed for case in cases if case.claimed is not None}
     asked = [case.id for case in cases if case.claimed is None and case.demand is Demand.REFUND]
     for id_, items in parts_by_case(reading, CaseItem, asked).items():
-        if all(item.unit_price is not None for item in items):
-            found[id_] = sum(((item.unit_price - (item.discount or 0)) * item.quantity for item in items if item.unit_price is not None), Decimal())
+        if (paid := paid_for(items)) is not None:
+            found[id_] = paid
     return found
 
 
@@ -137,6 +138,32 @@ class Due:
 def reasoning(deadline: Deadline) -> str:
     """How a deadline came about, in the interface's language."""
     return deadline.reasoning_pl if language() == "pl" else deadline.reasoning_en
+
+
+_SINCE = (
+    N_("overdue since Monday"),
+    N_("overdue since Tuesday"),
+    N_("overdue since Wednesday"),
+    N_("overdue since Thursday"),
+    N_("overdue since Friday"),
+    N_("overdue since Saturday"),
+    N_("overdue since Sunday"),
+)
+
+
+def days_words(legal: date, today: date) -> str:
+    """How far a legal day is, in words."""
+    left = (legal - today).days
+    if left == 0:
+        return _("today")
+    if left == 1:
+        return _("tomorrow")
+    if left > 0:
+        return n_("{n} day left", "{n} days left", left)
+    since = legal + timedelta(days=1)
+    if since == today:
+        return _("overdue since today")
+    return _(_SINCE[since.weekday()]) if left >= -6 else n_("{n} day overdue", "{n} days overdue", -left)
 
 
 def rule_title(book: Pack, rule: str) -> str:

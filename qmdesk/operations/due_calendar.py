@@ -43,7 +43,7 @@ def save_calendar(reading: Reading, path: Path, on: date | None = None) -> int:
         title = _("{number}: {what}").format(number=case.number, what=rule_title(book, one.rule))
         told = [reasoning(one), rule.doubt.to() if rule else ""]
         days = () if over or one.legal < on else tuple(dict.fromkeys((*(earlier + before for before in REMIND), 0)))
-        entries.append(Entry(_uid(shop.nip or shop.name, case.number, one.rule), one.legal, title, "\n\n".join(filter(None, told)), days, over))
+        entries.append(Entry(_uid(reading.origin, case.number, one.rule), one.legal, title, "\n\n".join(filter(None, told)), days, over))
     write_calendar(path, _("Deadlines: {shop}").format(shop=shop.name), entries, clock())
     return len(_living(entries))
 
@@ -57,6 +57,6 @@ def _asked(reading: Reading, states: tuple[DeadlineState, ...], *also: Condition
     return reading.records(Query(Deadline, (Condition("state", types.ONE_OF, states), whose, *also)).by(Order("legal")))
 
 
-def _uid(shop: str, number: str, rule: str) -> str:
-    """The same for the same deadline of the same case, whenever and wherever the file is made."""
-    return f"{uuid.uuid5(uuid.NAMESPACE_OID, f'{shop}|{number}|{rule}')}@qmdesk"
+def _uid(origin: str, number: str, rule: str) -> str:
+    """The same for the same deadline of the same case, whenever and wherever the file is made, and whatever the shop is called by then."""
+    return f"{uuid.uuid5(uuid.NAMESPACE_OID, f'{origin}|{number}|{rule}')}@qmdesk"

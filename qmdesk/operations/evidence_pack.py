@@ -203,7 +203,7 @@ def _events(register: Register, case: Case) -> Iterator[_Event]:
     for step, entry in register.history(case):
         if entry.kind not in told:
             known[step.id] = step
-            steps.setdefault(step.id, []).extend(history.sentences(register, entry))
+            steps.setdefault(step.id, []).extend(history.sentences(register, entry, case))
     for id_, said in steps.items():
         step = known[id_]
         head = _(step.label) if step.undoes is None else _("{step} (undo or redo of step {number})").format(step=_(step.label), number=step.undoes)

@@ -27,7 +27,7 @@ def by_number(reading: Reading, number: str) -> tuple[type[Record], int] | None:
     bare = number.strip()
     for spelling in dict.fromkeys((bare, bare.upper(), bare.removeprefix("#"), f"#{bare}")):
         for kind, field in _NUMBERS:
-            if spelling and (found := reading.by_value(kind, field, [spelling]).get(spelling)):
+            if spelling and (found := reading.holding(kind, field, spelling)):
                 return kind, found
     return None
 

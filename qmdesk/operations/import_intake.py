@@ -22,7 +22,7 @@ from qmdesk.records.shop import THE_SHOP, Shop
 from qmdesk.register import Transaction, stored_defaults
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
-from qmdesk.schema.record import Record, loaded
+from qmdesk.schema.record import Record, empty, loaded
 from qmdesk.schema.types import SqlValue
 
 CHUNK = 20_000  # rows written at once, so that a wish to cancel is heard in between
@@ -145,7 +145,7 @@ class Intake:
             rows.values[rows.main("name")] = _customer_names({name: self._stored(name) for name in _CALLED_BY}, self._size)
         for item in self.kind.spec.fields.values():
             path = rows.main(item.name)
-            if not item.required or item.owner:
+            if not item.required:
                 continue
             told = rows.values.get(path)
             for group in range(self._size):
@@ -153,8 +153,8 @@ class Intake:
                     rows.refuse_group(group, path, "", _(MISSING).format(field=item.labelled()))
 
     def _refuse_impossible(self) -> None:
-        """What a record says between its fields; only kinds that check something are made one by one."""
-        if self.kind.check is Record.check:
+        """What a record says between its fields; only kinds that check something told here are made one by one."""
+        if self.kind.check is Record.check or (self.kind.checks and not any(self.rows.main(name) in self.rows.values for name in self.kind.checks)):
             return
         values = {name: self.rows.values[self.rows.main(name)] for name in self.kind.spec.fields if self.rows.main(name) in self.rows.values}
         for name, target in self.kind.spec.refs.items():
@@ -185,13 +185,14 @@ class Intake:
         self._links["customer"] = self._found_or_made(finder, columns, _customer_names)
 
     def _found_or_made(self, finder: Finder, columns: dict[str, list[Any]], named: Callable[[dict[str, Any], int], list[Any]]) -> list[int | None]:
-        """For each group the id of the linked record its values mean, made where nobody has it yet."""
+        """For each group the id of the linked record its values mean, made where nobody has it yet, of all that is told of it."""
         blank: list[Any] = [None] * self._size
         identities = list(zip(*(columns.get(name, blank) for name in finder.fields), strict=True))
         nothing: Identity = (None,) * len(finder.fields)
         found: list[int | None] = [None] * self._size
         makers: list[int] = []
-        seen: dict[Identity, int | None] = {}
+        seen: dict[Identity, int] = {}
+        more: dict[int, int] = {}
         for group, values in enumerate(identities):
             if values == nothing or group in self.rows.dead:
                 continue
@@ -202,13 +203,27 @@ class Intake:
                     makers.append(group)
                     id_ = -len(makers)
                     finder.learn(id_, identity)
+                elif finder.kind is Customer and finder.adds(id_, identity) and id_ > 0:
+                    more[id_] = group
                 seen[values] = id_
             found[group] = seen[values]
+        self._complete(more, columns)
         kept = {name: [column[group] for group in makers] for name, column in columns.items()}
+        for group, made in enumerate(found):
+            if made is not None and made < 0 and makers[-made - 1] != group:
+                for name, column in kept.items():
+                    if column[-made - 1] is None:
+                        column[-made - 1] = columns[name][group]
         kept[finder.kind.spec.title.name] = named(kept, len(makers))
         ids = self._add(finder.kind, kept, len(makers))
         self._made = dict(zip(makers, ids, strict=True))
         return [ids[-id_ - 1] if id_ is not None and id_ < 0 else id_ for id_ in found]
+
+    def _complete(self, told: Mapping[int, int], columns: dict[str, list[Any]]) -> None:
+        """Fill the blanks of customers who were known by their name alone; ``told`` names the group that tells more of each."""
+        for id_, customer in by_ids(self.tx, Customer, told).items():
+            said = {name: column[told[id_]] for name, column in columns.items() if empty(getattr(customer, name))}
+            self.tx.change(customer, **{name: Customer.spec.fields[name].type.load(value) for name, value in said.items() if value is not None})
 
     def _link_orders(self) -> None:
         """The order a case is about; one that is not there is made of what the case tells, and a later import completes it."""
@@ -324,8 +339,8 @@ class Intake:
         if orders is None and self._find_order:
             self._find_orders()
             return
-        if orders is None:
-            return
+        told = orders or [None] * self._size
+        orders = [id_ or (case.order if case else None) for id_, case in zip(told, self.known, strict=True)]
         sold: dict[tuple[int, int | None], int] = {}
         for line in where_in(self.tx, OrderLine, "order", {id_ for id_ in orders if id_}):
             sold.setdefault((line.order, line.product), line.id)

@@ -7,8 +7,8 @@ from typing import Any
 
 from qmdesk.i18n import LANGUAGES, translator
 from qmdesk.records.books import Payment
-from qmdesk.records.case import Case
-from qmdesk.records.lists import Cause
+from qmdesk.records.case import Case, Message
+from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, Product
 from qmdesk.register import Transaction
@@ -32,9 +32,12 @@ KNOWN_BY: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Supplier: (("nip",), ("name",)),
     Person: (("name",),),
     Batch: (("product", "code"),),
+    Channel: (("name",),),
+    Cause: (("name",),),
+    Message: (("at", "direction", "text", "case"),),
     Payment: (),  # two payments may say the same: only what was imported before is known
 }
-REFERRED_BY: Mapping[type[Record], tuple[str, ...]] = {Cause: ("name", "code"), Product: ("sku", "name", "ean")}
+REFERRED_BY: Mapping[type[Record], tuple[str, ...]] = {Cause: ("name", "code"), Product: ("sku", "name", "ean"), Case: ("number", "external_id")}
 
 
 def chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
@@ -111,6 +114,15 @@ class Finder:
             if fit:
                 return fit[0] if len(fit) == 1 else max(fit, key=lambda id_: self._likeness(identity, self._identities[id_]))
         return None
+
+    def adds(self, id_: int, identity: Identity) -> bool:
+        """Whether these values tell more of a record that was known by its name alone; then it is known by them from now on."""
+        known = self._identities[id_]
+        named = {place for place, value in enumerate(known) if value is not None}
+        if self._weak < 0 or named != set(self._groups[self._weak]) or named == {place for place, value in enumerate(identity) if value is not None}:
+            return False
+        self.learn(id_, identity)
+        return True
 
     def _fits(self, one: Identity, other: Identity, level: int, strict: bool) -> bool:
         if level != self._weak and not strict:

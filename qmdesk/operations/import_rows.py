@@ -15,7 +15,8 @@ from qmdesk.exchange.reader import Cell
 from qmdesk.exchange.sources import Recipe, plain
 from qmdesk.i18n import N_, _
 from qmdesk.records.books import Payment
-from qmdesk.records.case import Case
+from qmdesk.records.case import Case, Message
+from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Batch, Order, Product
 from qmdesk.schema import types
@@ -37,8 +38,10 @@ NAMED_BY: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Product: (("sku",),),
     Person: (("name",),),
     Batch: (("product", "code"),),
+    Channel: (("name",),),
+    Cause: (("name",),),
 }
-REPEATED: tuple[type[Record], ...] = (Payment,)  # a file may hold two that say the same
+REPEATED: tuple[type[Record], ...] = (Payment, Message)  # a file may hold two that say the same
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ class Rows:
     def _row_values(self, path: str) -> list[Any]:
         """A field's stored value on every row; rows whose cell can't be read are refused."""
         if path not in self._by_row:
-            self._by_row[path] = self._read(path, self._cells(path), range(len(self.frame)), whole=False)
+            self._by_row[path] = self._read(path, self.frame.fed(self.mapping, path), range(len(self.frame)), whole=False)
         return self._by_row[path]
 
     def _continuation(self) -> Callable[[int], bool]:
@@ -210,10 +213,6 @@ class Rows:
 
     # -- what they say
 
-    def _cells(self, path: str) -> list[Cell]:
-        joined_by = self.recipe.join.get(path, "") if self.recipe else ""
-        return self.frame.fed(self.mapping, path, joined_by)
-
     def _read(self, path: str, cells: Sequence[Cell], rows: Sequence[int], *, whole: bool) -> list[Any]:
         """The stored values of cells that stand on these rows; ``whole`` says that a bad one refuses the whole record."""
         reader = cells_for(self.mapping, self.target, self.recipe, path, cells)
@@ -249,7 +248,7 @@ class Rows:
             if not self.fed(path):
                 self.values[path] = [self._default(path)] * len(first)
                 continue
-            cells = self._cells(path)
+            cells = self.frame.fed(self.mapping, path)
             if self.recipe and self.recipe.choose.get(path) == "earliest" and not self._returned:
                 self.values[path] = self._earliest(path, cells)
                 continue
@@ -309,7 +308,7 @@ class Rows:
                 self.part_values[path] = [self._default(path)] * len(self.parts)
 
     def _read_part(self, path: str) -> list[Any]:
-        cells = self._cells(path)
+        cells = self.frame.fed(self.mapping, path)
         if self._returned and isinstance(self._places[path].field.type, types.Count):
             cells = [cell.strip().removeprefix("-") if isinstance(cell, str) else abs(cell) if isinstance(cell, int | float) else cell for cell in cells]
         return self._read(path, cells, range(len(self.frame)), whole=False)

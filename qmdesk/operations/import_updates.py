@@ -66,7 +66,10 @@ def _keeps_number(item: Record) -> bool:
 def _update(intake: Intake, item: Record, told: dict[str, SqlValue], said: dict[str, SqlValue], group: int) -> bool:
     """Change the fields that are blank or still as they were imported; True when something changed."""
     now = stored(item)
-    values = {name: value for name, value in told.items() if now[name] != value and (empty(now[name]) or (name in said and now[name] == said[name]))}
+    differing = {name: value for name, value in told.items() if now[name] != value}
+    values = {name: value for name, value in differing.items() if empty(now[name]) or (name in said and now[name] == said[name])}
+    if len(values) < len(differing) and intake.tx.untouched(item):
+        values = differing
     return bool(values) and intake.change(item, values, group)
 
 

@@ -46,6 +46,11 @@ def groups() -> tuple[Group, ...]:
     return (*named, *shared, Group(_(_WORDS), tuple(key for keys in tables.values() for key in keys)))
 
 
+def place_of(key: str) -> str:
+    """The heading under which a text stands; a key that is of no text any more stands for itself."""
+    return next((group.title for group in groups() if key in group.keys), key)
+
+
 def changed(reading: Reading) -> dict[tuple[str, str], TextBlock]:
     """The texts the shop changed, by place and language."""
     return {(one.key, str(one.language.value)): one for one in reading.records(Query(TextBlock))}

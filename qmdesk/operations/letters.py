@@ -27,12 +27,14 @@ from qmdesk.documents.forms import DOUBTS
 from qmdesk.documents.matter import Reckoned
 from qmdesk.documents.render import Content
 from qmdesk.errors import Known, Problem, Problems
-from qmdesk.i18n import LANGUAGES, N_, _, translator
+from qmdesk.i18n import LANGUAGES, N_, _, show_day, translator
 from qmdesk.operations import deadlines, refund_split, returns
 from qmdesk.operations.attachments import LARGEST_FILE, safe_name
+from qmdesk.operations.decisions import silence_before
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import Case, CaseKind, CaseState, Direction, Message
+from qmdesk.records.deadline import Deadline
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import BuyerType, Customer
@@ -93,10 +95,22 @@ def leave_by(reading: Reading, case: Case, kind: DocumentKind, channel: int | No
     way = reading.find(Channel, channel) if channel else None
     if kind not in deadlines.ANSWERS or way is None or not way.delivery_days:
         return None
-    stopped = {rule.id for rule in deadlines.rulebook(reading).rules if "answer_delivered" in rule.satisfied_by}
-    running = [one.legal for one in deadlines.of_case(reading, case) if one.rule in stopped and one.satisfied_at is None]
-    last = min(running, default=None)
+    last = min((one.legal for one in _waiting_for_answer(reading, case)), default=None)
     return (way.delivery_days, last - timedelta(days=way.delivery_days)) if last else None
+
+
+def _waiting_for_answer(reading: Reading, case: Case) -> list[Deadline]:
+    """The deadlines only an answer stops that has reached the customer."""
+    stopped = {rule.id for rule in deadlines.rulebook(reading).rules if "answer_delivered" in rule.satisfied_by}
+    return [one for one in deadlines.of_case(reading, case) if one.rule in stopped and one.satisfied_at is None]
+
+
+def on_its_way(reading: Reading, case: Case) -> IssuedDocument | None:
+    """The answer that was sent while its arrival is not noted: until then it stops no clock, and closing the case would hide that."""
+    if case.state is not CaseState.ANSWERED or not _waiting_for_answer(reading, case):
+        return None
+    answers = [one for one in reading.records(parts_of(case, IssuedDocument)) if one.kind in deadlines.ANSWERS and one.delivered_at is None]
+    return max(answers, key=lambda one: one.sent_at or one.issued_at, default=None)
 
 
 def reckoned(reading: Reading, case: Case) -> Reckoned:
@@ -158,9 +172,12 @@ def issue(
     """
     case = tx.get(Case, case_id)
     sent_at = sent_at or clock()
-    way = _way(tx, case, kind, channel, sent_at, delivered_at)
-    shop = the_shop(tx)
     day = sent_at.astimezone().date()
+    way = _way(tx, case, kind, channel, sent_at, delivered_at)
+    if kind in deadlines.ANSWERS and (since := silence_before(tx, case, day)):
+        sentence = _("Nobody answered in time, so the complaint counts as accepted since {day} (UPK art. 7a(2)); a rejection sent now changes nothing. Accept it, or keep the letter that left in time with “It was sent elsewhere”.")
+        raise Known(sentence.format(day=show_day(since)))
+    shop = the_shop(tx)
     claim = _numbered_claim(tx, case, shop, claim_id, day) if kind is DocumentKind.SUPPLIER_CLAIM else None
     number = tx.number(shop.document_series, day.year)
     letter = compose(tx, case, kind, lang, number=number, on=day, words=words.strip(), claim=claim, money=reckoned(tx, case))
@@ -368,10 +385,8 @@ def file_name(reading: Reading, document: IssuedDocument) -> str:
 
 
 def delivered(tx: Transaction, document_id: int, at: datetime) -> IssuedDocument:
-    """Note when a letter reached the customer. Raises Known when that was before it was sent or is still to come."""
+    """Note when a letter reached the customer. Raises Problems when that was before it was sent or is still to come."""
     document = tx.get(IssuedDocument, document_id)
-    if document.sent_at and at < document.sent_at:
-        raise Known(_("The letter can't have arrived before it was sent."))
     if found := _impossible(tx.get(Case, document.case), document.kind, document.sent_at or at, at):
         raise Problems(found)
     tx.about(document.number)
@@ -382,5 +397,5 @@ def delivered(tx: Transaction, document_id: int, at: datetime) -> IssuedDocument
 
 __all__ = [
     "BILINGUAL", "DELIVERED", "ISSUE", "LETTER_FIELDS", "PROOFS", "PROOF_FILES", "SENT_ELSEWHERE", "answering", "as_issued", "blank", "by_step", "delivered", "doubt",
-    "file_name", "fitting", "issue", "language_for", "languages", "leave_by", "offered", "own_channel", "preview", "reckoned", "sent_elsewhere",
+    "file_name", "fitting", "issue", "language_for", "languages", "leave_by", "offered", "on_its_way", "own_channel", "preview", "reckoned", "sent_elsewhere",
 ]  # fmt: skip

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, language, show_day, show_money, show_month, translator
-from qmdesk.operations import books, refund_split
-from qmdesk.operations.closed_books import closing, corrections_of, see_that_open, standing
+from qmdesk.law import vat
+from qmdesk.operations import books, refund_split, returns
+from qmdesk.operations.closed_books import closing, corrections_of, month_of, see_that_open, standing
+from qmdesk.operations.deadlines import rulebook
+from qmdesk.operations.due import rules_with
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.books import (
@@ -21,8 +24,8 @@ from qmdesk.records.books import (
     Payment,
     RefundEntry,
 )
-from qmdesk.records.case import CLOSED_STATES, Case, CorrectedBy
-from qmdesk.records.deadline import Deadline, DeadlineState
+from qmdesk.records.case import OPEN_STATES, Case, CaseKind, CorrectedBy, Decision
+from qmdesk.records.deadline import STANDING, Deadline, DeadlineState
 from qmdesk.records.month import Month, Opened, OpenItem
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import Person, Supplier
@@ -54,7 +57,14 @@ def next_to(month: str, step: int) -> str:
 
 def current() -> str:
     """The month of today."""
-    return books.month_of(clock().date())
+    return month_of(clock().date())
+
+
+def at_hand(reading: Reading) -> str:
+    """The month that is worked on: the last one until it is closed, if anything happened in it, else this one."""
+    last = next_to(current(), -1)
+    told = collect(reading, last)
+    return last if closing(reading, last) is None and (told.gaps or not told.empty) else current()
 
 
 # ------------------------------------------------------------------------------------ what is in it
@@ -97,11 +107,11 @@ def _corrections(reading: Reading, month: str) -> Iterator[InvoiceCorrection]:
     """Those issued in the month, and those that waited for it when the month ended."""
     for one in reading.records(Query(InvoiceCorrection).by(Order("id"))):
         if one.issued_on is not None:
-            wanted = books.month_of(one.issued_on) == month
+            wanted = month_of(one.issued_on) == month
         else:
             case = reading.find(Case, one.case) if one.case else None
             since = (case.refunded_on if case else None) or one.invoice_on
-            wanted = since is None or books.month_of(since) <= month
+            wanted = since is None or month_of(since) <= month
         if wanted:
             yield one
 
@@ -130,7 +140,7 @@ class _Looking:
         self.month = month
         self.lang = lang
         self.tr: Callable[[str], str] = translator(lang)
-        self.polish = shop.country.upper() == books.POLAND
+        self.polish = shop.country.upper() == vat.COUNTRY
 
     def items(self, refunds: list[RefundEntry], mistakes: list[MistakeEntry], corrections: list[InvoiceCorrection]) -> Iterator[OpenItem]:
         """The gaps first, then what is only to be known."""
@@ -213,22 +223,25 @@ class _Looking:
         for together in _together(stand, lambda entry: (entry.case or -entry.id, entry.sold_on)):
             entry = together[0]
             days = [day for day in (entry.sold_on, entry.returned_on, entry.refunded_on) if day is not None]
-            if {books.month_of(day) for day in days} != {self.month}:
+            if {month_of(day) for day in days} != {self.month}:
                 sentence = N_("{number}: sold {sold}, returned {returned}, money returned {refunded}. It counts in {month}, as set in Settings; the accountant may see it otherwise.")
                 told = {"sold": self._day(entry.sold_on), "returned": self._day(entry.returned_on), "refunded": self._day(entry.refunded_on) if entry.refunded_on else "–"}
                 yield self._item(Opened.MONTHS, entry, sentence, number=_numbers(together), month=show_month(self.month, self.lang), **told)
 
     def _expected(self) -> Iterator[OpenItem]:
-        """Refunds that are due or withheld, and what suppliers still owe."""
-        waiting = Query(Case, (Condition("refund", types.ABOVE, (Decimal(),)), Condition("refunded_on", types.EMPTY)))
-        for case in self.reading.records(waiting.by(Order("received_at"))):
-            if case.state in CLOSED_STATES:
+        """Refunds of cases up to this month that are due or withheld, and what suppliers still owe."""
+        for case, held in self._unpaid():
+            owed = self._to_return(case)
+            if owed is None:
+                sentence = N_("{number}: the refund may be withheld until the goods or proof of sending come; its sum is not set yet.") if held else N_("{number}: a refund is due; its sum is not set yet.")
+                yield self._item(Opened.WITHHELD if held else Opened.NOT_PAID, case, sentence)
                 continue
-            refund = show_money(case.refund, refund_split.currency_of(self.reading, case), self.lang)
-            held = any(one.state is DeadlineState.HELD for one in self.reading.records(parts_of(case, Deadline)))
+            refund = show_money(owed, refund_split.currency_of(self.reading, case), self.lang)
             sentence = N_("{number}: {refund} is withheld until the goods or proof of sending come.") if held else N_("{number}: {refund} is to be returned.")
             yield self._item(Opened.WITHHELD if held else Opened.NOT_PAID, case, sentence, refund=refund)
         for claim in self.reading.records(Query(SupplierClaim).by(Order("id"))):
+            if claim.sent_on is not None and month_of(claim.sent_on) > self.month:
+                continue
             if claim.outcome is ClaimOutcome.WAITING or (claim.outcome in (ClaimOutcome.ACCEPTED, ClaimOutcome.PARTLY) and claim.recovered is None):
                 amount = "–" if claim.amount is None else show_money(claim.amount, self.shop.currency, self.lang)
                 sentence = N_("{number}: {amount} expected from {supplier}.")
@@ -239,6 +252,26 @@ class _Looking:
                     Case,
                     claim.case,
                 )
+
+    def _unpaid(self) -> Iterator[tuple[Case, bool]]:
+        """The open cases whose money is still to go back, and whether it may be withheld: promised sums, and returns whose term runs."""
+        promised = Query(Case, (Condition("refund", types.ABOVE, (Decimal(),)), Condition("refunded_on", types.EMPTY), Condition("state", types.ONE_OF, OPEN_STATES)))
+        found: dict[int, Case] = {case.id: case for case in self.reading.records(promised) if case.decision is not Decision.REJECTED}
+        terms = Query(Deadline, (Condition("rule", types.ONE_OF, rules_with(rulebook(self.reading, self.shop), "money_returned")), Condition("state", types.ONE_OF, STANDING)))
+        standing_terms = {one.case: one.state for one in self.reading.records(terms)}
+        found.update((case.id, case) for case, _titles in self.reading.rows(Case, list(standing_terms)) if case.kind is CaseKind.RETURN)
+        of_month = [case for case in found.values() if month_of(case.received_at.astimezone().date()) <= self.month]
+        for case in sorted(of_month, key=lambda one: (one.received_at, one.id)):
+            yield case, standing_terms.get(case.id) is DeadlineState.HELD
+
+    def _to_return(self, case: Case) -> Decimal | None:
+        """The sum that was set, else what the calculation of a return gives; None where nobody knows it yet."""
+        if case.refund is not None or case.kind is not CaseKind.RETURN:
+            return case.refund
+        try:
+            return returns.calculate(self.reading, case).total
+        except Problems:
+            return None
 
 
 def _together(entries: Iterable[RefundEntry], key: Callable[[RefundEntry], Any]) -> list[list[RefundEntry]]:
@@ -265,7 +298,7 @@ def effect_of(shop: Shop, case: Case) -> str:
     """The month a refund of a case belongs to; one that goes through an invoice waits from the day the money went back."""
     assert case.refunded_on is not None  # asked of refunded cases
     by_sale = shop.vat_period is VatPeriod.SALE_MONTH and case.sold_on is not None and refund_split.correction_way(case) is CorrectedBy.REGISTER
-    return books.month_of(case.sold_on if by_sale and case.sold_on else case.refunded_on)
+    return month_of(case.sold_on if by_sale and case.sold_on else case.refunded_on)
 
 
 def begun(reading: Reading) -> bool:
@@ -277,8 +310,8 @@ def begun(reading: Reading) -> bool:
 # ------------------------------------------------------------------------------- closing and opening
 
 
-def close(tx: Transaction, month: str, digest: str, pack: bytes = b"") -> MonthLock:
-    """Close a month by the digest of what was handed to the accountant; the pack's files are kept with it.
+def close(tx: Transaction, month: str, digest: str, pack: bytes = b"", at: datetime | None = None) -> MonthLock:
+    """Close a month by the digest of what was handed to the accountant (``at``: now by default); the pack's files are kept with it.
 
     Raises Known when it is closed already, has not begun, or has changed since the pack was made.
     """
@@ -289,7 +322,7 @@ def close(tx: Transaction, month: str, digest: str, pack: bytes = b"") -> MonthL
         raise Known(_("{month} has not begun yet; it can't be closed.").format(month=show_month(month)))
     if collect(tx, month).digest != digest:
         raise Known(_("{month} has changed since the pack was made. Make the pack anew.").format(month=show_month(month)))
-    lock = MonthLock(month=month, locked_at=clock(), digest=digest, pack=tx.keep(pack) if pack else "")
+    lock = MonthLock(month=month, locked_at=at or clock(), digest=digest, pack=tx.keep(pack) if pack else "")
     tx.seal(SEALED)
     return tx.get(MonthLock, tx.add(lock))
 

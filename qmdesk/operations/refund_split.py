@@ -11,14 +11,11 @@ from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.law import vat
 from qmdesk.operations.registers import the_shop
-from qmdesk.records.case import Case, CaseItem, CorrectedBy, Outcome, SaleDocument
+from qmdesk.records.case import Case, CaseItem, CorrectedBy, SaleDocument, given_back
 from qmdesk.records.product import Order, Product
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.register import Reading
 from qmdesk.schema.query import parts_of
-
-_KEPT = (Outcome.REPAIRED, Outcome.REPLACED, Outcome.REJECTED, Outcome.SENT_BACK)  # pieces no money went back for
-_RETURNED = (Outcome.REFUNDED, Outcome.REDUCED)
 
 
 def grosze(amount: Decimal) -> int:
@@ -73,9 +70,7 @@ class _Priced:
 
     @property
     def price(self) -> int | None:
-        if self.item.unit_price is None:
-            return None
-        return max(0, grosze(self.item.unit_price - (self.item.discount or 0)) * self.item.quantity)
+        return None if self.item.paid is None else max(0, grosze(self.item.paid))
 
 
 def is_due(case: Case) -> bool:
@@ -123,8 +118,7 @@ def is_split(reading: Reading, case: Case) -> bool:
 def _priced(reading: Reading, case: Case) -> list[_Priced]:
     """The items money went back for, each with its document, day and rate. Raises Problems."""
     shop = the_shop(reading)
-    items: list[CaseItem] = reading.records(parts_of(case, CaseItem))
-    items = [item for item in items if item.outcome in _RETURNED] or [item for item in items if item.outcome not in _KEPT]
+    items = given_back(reading.records(parts_of(case, CaseItem)))
     if not items:
         raise Problems([Problem("", _("The case has no item the money went back for. Add what was sold, with its price and VAT rate."))])
     problems, found = [], []

@@ -20,6 +20,7 @@ from qmdesk.operations import evidence
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.situation import basis
 from qmdesk.records.case import (
+    NO_MONEY,
     Case,
     CaseItem,
     CaseKind,
@@ -50,7 +51,6 @@ _WHO = {
     BuyerType.SOLE_TRADER: {"who": "sole_trader", "professional": "no"},
     BuyerType.BUSINESS: {"who": "firm"},
 }
-STAYED = (Outcome.REJECTED, Outcome.SENT_BACK, Outcome.REPAIRED, Outcome.REPLACED)  # no money goes back for these pieces
 OFF_PREMISES = (ContractType.OFF_PREMISES, ContractType.VISIT, ContractType.EXCURSION)
 
 
@@ -306,7 +306,7 @@ def _exclusion(case: Case, terms: ReturnDetails) -> Iterable[Problem]:
 def _pieces(reading: Reading, case: Case, items: Sequence[CaseItem]) -> Iterable[Problem]:
     wanted: dict[int, int] = {}
     for item in items:
-        if item.order_line and item.outcome not in STAYED:
+        if item.order_line and item.outcome not in NO_MONEY:
             wanted[item.order_line] = wanted.get(item.order_line, 0) + item.quantity
     for line_id, many in wanted.items():
         line = reading.find(OrderLine, line_id)
@@ -330,7 +330,7 @@ def earlier(reading: Reading, line: OrderLine, but: int = 0) -> list[tuple[Case,
     found = []
     for item in reading.records(Query(CaseItem, (Condition("order_line", types.IS, (line.id,)),))):
         case = reading.get(Case, item.case)
-        if case.id == but or item.outcome in STAYED or case.state is CaseState.WITHDRAWN or case.decision is Decision.REJECTED:
+        if case.id == but or item.outcome in NO_MONEY or case.state is CaseState.WITHDRAWN or case.decision is Decision.REJECTED:
             continue
         if case.kind is CaseKind.RETURN or item.outcome is Outcome.REFUNDED:
             found.append((case, item))

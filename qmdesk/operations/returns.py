@@ -15,15 +15,17 @@ from qmdesk.law.words import Words
 from qmdesk.operations import cases, deadlines, return_terms
 from qmdesk.operations.attachments import Staged
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.return_terms import BY_RIGHT, STAYED, Standing, details, earlier, orders_of
+from qmdesk.operations.return_terms import BY_RIGHT, Standing, details, earlier, orders_of
 from qmdesk.operations.situation import basis
 from qmdesk.records.case import (
+    NO_MONEY,
     Case,
     CaseItem,
     CaseKind,
     Decision,
     LegalBasis,
     RefundMethod,
+    paid_for,
 )
 from qmdesk.records.product import Order, OrderLine
 from qmdesk.records.returns import Informed, ReturnDetails
@@ -173,7 +175,7 @@ class _Calculator:
         self.shop: Shop = the_shop(reading)
         self.currency = case.currency or self.shop.currency
         self.country = self.shop.country.upper()
-        self.items = [item for item in reading.records(parts_of(case, CaseItem)) if item.outcome not in STAYED]
+        self.items = [item for item in reading.records(parts_of(case, CaseItem)) if item.outcome not in NO_MONEY]
         self.by_law = basis(case) is not LegalBasis.VOLUNTARY
         self.bases = load(self.country).bases
 
@@ -181,7 +183,7 @@ class _Calculator:
         unpriced = tuple(dict.fromkeys(item.name for item in self.items if item.unit_price is None))
         if unpriced or not self.items:
             return Calculation((), self.currency, unpriced)
-        goods = sum((_paid(item) for item in self.items), NOTHING)
+        goods = paid_for(self.items) or NOTHING
         found = refund(goods, diminished=self._diminished(), informed=self._may_take_off(), currency=self.currency, country=self.country)
         parts = [*self._goods(), *self.delivery(), *(Part(part) for part in found.components if part.code == "diminished")]
         parts += self._services(sum((part.amount for part in parts), NOTHING))
@@ -191,7 +193,7 @@ class _Calculator:
 
     def _goods(self) -> Iterator[Part]:
         for item in self.items:
-            amount = _paid(item)
+            amount = item.paid or NOTHING
             sentence = PAID if item.quantity > 1 else PAID_ONE
             component = Component("goods", amount, self.bases["refund_goods"], sentence, {"price": amount / item.quantity}, self.currency)
             yield Part(component, item.name, item.quantity)
@@ -250,11 +252,11 @@ class _Calculator:
         """The delivery of one order (or of a sale without one) that goes back."""
         sold = self._sold(order)
         mine = [item for item in self.items if item.order_line in sold] if sold else self.items
-        goods = sum((_paid(item) for item in mine), NOTHING)
+        goods = paid_for(mine) or NOTHING
         back = {line_id: sum(item.quantity for item in mine if item.order_line == line_id) for line_id in sold}
         before = {line_id: sum(item.quantity for _case, item in self._before(line)) for line_id, line in sold.items()}
         kept = any(line.quantity > back[line_id] + before[line_id] for line_id, line in sold.items())
-        rest = sum((_piece(line) * max(0, line.quantity - back[line_id]) for line_id, line in sold.items()), NOTHING)
+        rest = sum(((cases.item_from_line(line).each or NOTHING) * max(0, line.quantity - back[line_id]) for line_id, line in sold.items()), NOTHING)
         whole = goods + rest if kept else None
         found = refund(
             goods, all_goods=whole, delivery_paid=paid, cheapest_ordinary=cheapest,
@@ -293,17 +295,6 @@ class _Calculator:
         return total
 
 
-def _paid(item: CaseItem) -> Decimal:
-    """What was paid for the pieces of an item."""
-    return ((item.unit_price or NOTHING) - (item.discount or NOTHING)) * item.quantity
-
-
-def _piece(line: OrderLine) -> Decimal:
-    """What was paid for one piece of an order's line, as an item of a case has it."""
-    item = cases.item_from_line(line)
-    return (item.unit_price or NOTHING) - (item.discount or NOTHING)
-
-
 def _shared(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """An amount in shares of two places by weight, together the amount; all of it goes first where nothing weighs."""
     whole = sum(weights, NOTHING)
@@ -329,7 +320,7 @@ def proposed(reading: Reading, case: Case, terms: ReturnDetails) -> dict[str, An
 
 
 def step_problems(reading: Reading, step: Step, before: Case, case: Case, terms: ReturnDetails) -> list[Problem]:
-    """What is wrong with a step of a return: a sum without its reason, a way of payment without consent, a refusal against the law."""
+    """What is wrong with a step of a return: a sum without its reason, a refusal against the law."""
     found = []
     if step is Step.DECIDE and case.decision is Decision.REJECTED:
         found += _refused(reading, case, terms)
@@ -344,15 +335,7 @@ def step_problems(reading: Reading, step: Step, before: Case, case: Case, terms:
         sentence = _("The calculation gives {total} by now. Set the refund again before you return {refund}.")
         shown = {"total": show_money(calculation.total, calculation.currency), "refund": show_money(case.refund or NOTHING, calculation.currency)}
         found.append(Problem("refund", sentence.format(**shown)))
-    if step in (Step.APPROVE, Step.REFUND) and basis(case) is LegalBasis.WITHDRAWAL:
-        found += _without_consent(case)
     return found
-
-
-def _without_consent(case: Case) -> list[Problem]:
-    if case.refund_method in (None, RefundMethod.SAME) or case.refund_consent_on is not None:
-        return []
-    return [Problem("refund_consent_on", _("Write when the customer agreed to another way of refund; else it goes back the way it was paid (UPK art. 32(2))."))]
 
 
 def _refused(reading: Reading, case: Case, terms: ReturnDetails) -> list[Problem]:

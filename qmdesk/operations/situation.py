@@ -93,11 +93,14 @@ def parts_by_case(reading: Reading, kind: type[R], ids: Sequence[int], *also: Co
 
 
 def basis(case: Case) -> LegalBasis:
-    """What a case rests on in law; where nobody said, what the law presumes (law.md 1.8)."""
-    if case.legal_basis is not None:
-        return case.legal_basis
+    """What a case rests on in law; where nobody said, or said what can't be for such a case, what the law presumes (law.md 1.8).
+
+    A return rests on withdrawal or on the shop's own terms, a complaint never does: no slip of the hand stops its clock.
+    """
     if case.kind is CaseKind.RETURN:
-        return LegalBasis.WITHDRAWAL
+        return LegalBasis.VOLUNTARY if case.legal_basis is LegalBasis.VOLUNTARY else LegalBasis.WITHDRAWAL
+    if case.legal_basis not in (None, LegalBasis.WITHDRAWAL, LegalBasis.VOLUNTARY):
+        return case.legal_basis
     if case.kind is CaseKind.GUARANTEE:
         return LegalBasis.GUARANTEE
     return LegalBasis.WARRANTY if case.buyer_type is BuyerType.BUSINESS else LegalBasis.NON_CONFORMITY

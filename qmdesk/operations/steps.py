@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
-from qmdesk.i18n import N_, _, show_money
-from qmdesk.law import remedy
-from qmdesk.operations import assessment, books, deadlines, letters, return_terms, returns
+from qmdesk.i18n import N_, _
+from qmdesk.operations import books, deadlines, decisions, letters, return_terms, returns
 from qmdesk.operations.attachments import Staged, attach
 from qmdesk.operations.return_terms import details
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, Outcome, RefundMethod
-from qmdesk.records.party import BuyerType
+from qmdesk.records.case import CLOSED_STATES, Case, CaseItem, CaseKind, CaseState, Outcome
+from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading, Transaction, clock
@@ -23,11 +21,6 @@ from qmdesk.schema.query import parts_of
 from qmdesk.schema.record import check_all, empty
 
 DECIDE = N_("Decide a case")
-
-
-def why_not(reading: Reading, case: Case) -> dict[Step, str]:
-    """Every step of a case with the sentence that forbids it now; "" means allowed."""
-    return steps(case)
 
 
 def take_step(
@@ -51,36 +44,44 @@ def take_step(
     told = terms and replace(terms, **{**_days_of_return(way.needs, terms, on), **of_return})
     if step is Step.APPROVE and told is not None:
         given = {**returns.proposed(tx, replace(case, **given), told), **given}
-    changed = replace(case, **given)
-    problems = check_all(changed) or [*_missing(way.needs, changed, told), *_impossible(tx, changed, step, case, told)]
-    if terms is not None and told is not None and not problems:
-        wrong = return_terms.problems(tx, case, terms)
-        problems += [problem for problem in return_terms.problems(tx, changed, told) if problem not in wrong]
-        problems += returns.step_problems(tx, step, case, changed, told)
-    if problems:
-        raise Problems(problems)
-    if step is Step.DECIDE:
-        _judge(tx, changed)
+    if wrong := _wrong(tx, step, case, replace(case, **given), terms, told):
+        raise Problems(wrong)
     if terms is not None and told is not None and told != terms:
         return_terms.keep(tx, terms, {name: getattr(told, name) for name in way.asks_return})
     attach(tx, case_id, files)
     if step is Step.REFUND and terms is not None:
         _settled(tx, case)
-    state = way.leads_to or case.state
-    if step is Step.GOODS_RECEIVED and case.kind is not CaseKind.RETURN:
-        state = CaseState.ASSESSING if case.state in (CaseState.AWAITING_GOODS, CaseState.NEW) else case.state
-    if step is Step.GOODS_RECEIVED and case.state is CaseState.REFUNDED:
-        state = case.state  # the money went back on proof of sending
-    if step is Step.REOPEN:
-        state = _reopened(case)
     if step is Step.SECOND_TIER:
-        given |= {"decision": None, "decided_on": None, "remedy_started_on": None, "remedy_done_on": None}
-    given |= {"state": state, "closed_on": on if state in (CaseState.CLOSED, CaseState.WITHDRAWN) else None}
-    done = tx.change(case, **given)
+        given |= _afresh(case)
+    state = _leads_to(tx, case, step)
+    done = tx.change(case, **{**given, "state": state, "closed_on": on if state in CLOSED_STATES else None})
     if step is Step.REFUND:
         done = books.book_returned(tx, done)
     deadlines.refresh(tx, case_id)
     return done
+
+
+def _wrong(tx: Transaction, step: Step, before: Case, case: Case, terms: ReturnDetails | None, told: ReturnDetails | None) -> list[Problem]:
+    """What is wrong with a case, and with the terms of a return, as a step would leave them; ``told`` are the new terms."""
+    found = check_all(case) or [*_missing(WAYS[step].needs, case, told), *_impossible(tx, case, step, before, told)]
+    if terms is not None and told is not None and not found:
+        known = return_terms.problems(tx, before, terms)
+        found += [problem for problem in return_terms.problems(tx, case, told) if problem not in known]
+        found += returns.step_problems(tx, step, before, case, told)
+    if not found and (step is Step.DECIDE or case.decision is not before.decision):
+        found = decisions.problems(tx, case)
+    return found
+
+
+def _leads_to(reading: Reading, case: Case, step: Step) -> CaseState:
+    """The state a step leads to."""
+    if step is Step.REOPEN:
+        return _reopened(reading, case)
+    if step is Step.GOODS_RECEIVED and case.kind is not CaseKind.RETURN:
+        return CaseState.ASSESSING if case.state in (CaseState.AWAITING_GOODS, CaseState.NEW) else case.state
+    if step is Step.GOODS_RECEIVED and case.state is CaseState.REFUNDED:
+        return case.state  # the money went back on proof of sending
+    return WAYS[step].leads_to or case.state
 
 
 def _allowed(case: Case, step: Step) -> None:
@@ -135,87 +136,29 @@ def _impossible(tx: Transaction, case: Case, step: Step, before: Case, terms: Re
     if case.remedy_done_on and case.remedy_started_on and case.remedy_done_on < case.remedy_started_on:
         found.append(Problem("remedy_done_on", _("It can't be done before it was begun.")))
     if case.refund != before.refund or step in (Step.REFUND, Step.APPROVE):
-        found += refund_problems(tx, case, terms)
+        found += decisions.refund_problems(tx, case, terms)
+    if step in (Step.REFUND, Step.APPROVE):
+        found += decisions.without_consent(case)
     return found
 
 
-def refund_problems(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> list[Problem]:
-    """What is wrong with the refund of a case: more than was paid."""
-    found = []
-    paid = paid_for(reading, case, terms)
-    if case.refund is not None and paid is not None and case.refund > paid:
-        sentence = _("No more than {paid} was paid for what the case is about.")
-        found.append(Problem("refund", sentence.format(paid=show_money(paid, case.currency or "PLN"))))
-    return found
-
-
-def paid_for(reading: Reading, case: Case, terms: ReturnDetails | None = None) -> Decimal | None:
-    """What was paid for the items of a case, delivery included; None where no price is known."""
-    items = reading.records(parts_of(case, CaseItem))
-    if not items or any(item.unit_price is None for item in items):
-        return None
-    total = sum(((item.unit_price - (item.discount or 0)) * item.quantity for item in items), Decimal())
-    if terms is None and case.kind is CaseKind.RETURN:
-        terms = details(reading, case)
-    return total + ((terms.delivery_paid if terms else None) or 0)
-
-
-def _reopened(case: Case) -> CaseState:
-    """Where a case that is opened again goes on."""
+def _reopened(reading: Reading, case: Case) -> CaseState:
+    """Where a case that is opened again goes on; one that came closed from elsewhere was answered there."""
     if case.kind is CaseKind.RETURN:
         return CaseState.REFUNDED if case.refunded_on else CaseState.GOODS_RECEIVED if case.goods_received_on else CaseState.NEW
-    return CaseState.ASSESSING
+    elsewhere = case.state is CaseState.CLOSED and case.decision is not None and not reading.ids(parts_of(case, IssuedDocument), 1)
+    return CaseState.ANSWERED if elsewhere else CaseState.ASSESSING
 
 
-# ------------------------------------------------------------------------------------- the decision
+_OF_FIRST = ("decision", "decision_reasons", "decided_on", "decided_by", "remedy_kind", "remedy", "remedy_started_on", "remedy_done_on")
+_MONEY_OF_FIRST = ("value_loss", "reduction_method", "refund", "refund_reason", "refund_method", "refund_consent_on")
 
 
-NEEDED = {
-    remedy.Needs.HOW_AND_WHEN: ("remedy", N_("Write what the shop will do: how, by when, and how the goods are collected, at the shop's cost.")),
-    remedy.Needs.WHY_OTHER: ("decision_reasons", N_("Write why the remedy the customer chose is impossible or costs too much (UPK art. 43d(2)).")),
-    remedy.Needs.REASONS: ("decision_reasons", N_("Write the reasons: the customer and, in a dispute, the court will ask for them.")),
-    remedy.Needs.AMOUNT: ("refund", N_("Write how much goes back.")),
-    remedy.Needs.REFUND_METHOD: ("refund_method", N_("Choose how the money goes back.")),
-    remedy.Needs.ADR: ("adr", N_("Say whether the shop agrees to out-of-court settlement; a rejection must state it.")),
-}
+def _afresh(case: Case) -> dict[str, Any]:
+    """What was decided on the first demand, emptied for the second: letters and history keep it, the next answer must not repeat it."""
+    names = (*_OF_FIRST, *(() if case.refunded_on else _MONEY_OF_FIRST))
+    return {name: Case.blank[name] for name in names}
 
-
-def _judge(reading: Reading, case: Case) -> None:
-    """Raise Problems when a decision is not one the shop can stand by (law.md 5, demand × decision)."""
-    if case.decision is None:
-        raise Problems([Problem("decision", _("Choose the decision."))])
-    problems = []
-    if case.kind is CaseKind.COMPLAINT and case.demand is not None:
-        told = assessment.verdicts(case)[str(case.decision.value)]
-        if not told.allowed:
-            problems.append(Problem("decision", told.sentence()))
-        needs = told.needs
-    else:
-        needs = () if case.decision is Decision.ACCEPTED else (remedy.Needs.REASONS,)
-        needs += (remedy.Needs.ADR,) if case.decision in (Decision.REJECTED, Decision.PARTIAL) and case.buyer_type is not BuyerType.BUSINESS else ()
-    for need in needs:
-        if need in NEEDED and empty(_plain(getattr(case, NEEDED[need][0]))):
-            name, sentence = NEEDED[need]
-            problems.append(Problem(name, _(sentence)))
-    problems += _refund_promised(reading, case)
-    if problems:
-        raise Problems(problems)
-
-
-def _plain(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
-def _refund_promised(reading: Reading, case: Case) -> list[Problem]:
-    """Money that goes back another way than it came needs the customer's consent (UPK art. 32(2), 43e(7))."""
-    if case.refund and case.refund_method not in (None, RefundMethod.SAME) and case.refund_consent_on is None and _consumer(case):
-        sentence = _("Money goes back the way it was paid, unless the customer expressly agreed to another: write when, or choose the same way.")
-        return [Problem("refund_consent_on", sentence)]
-    return []
-
-
-def _consumer(case: Case) -> bool:
-    return case.buyer_type is not BuyerType.BUSINESS
 
 
 def decide(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:

@@ -193,12 +193,12 @@ class Payment(Record):
     """A line of a bank statement or of a marketplace's billing, to be matched with refunds."""
 
     booked_on: date = day(N_("Booked on"), listed=True, section=N_("Payment"), aka=("data", "data operacji", "data księgowania", "data transakcji", "date", "booking date"))
-    amount: Decimal = money(N_("Amount"), currency="currency", signed=True, listed=True, aka=("kwota", "kwota operacji", "amount", "wartość"))
+    amount: Decimal = money(N_("Amount"), currency="currency", signed=True, listed=True, aka=("kwota", "kwota operacji", "kwota transakcji", "kwota transakcji (waluta rachunku)", "amount", "wartość"))
     currency: str = text(N_("Currency"), default="", most=3, aka=("waluta",))
     counterparty: str = text(N_("Other side"), default="", most=300, listed=True, aka=("kontrahent", "nadawca/odbiorca", "odbiorca", "dane kontrahenta", "nazwa odbiorcy", "name"))
-    description: str = text(N_("Title"), default="", most=500, title=True, searched=True, listed=True, aka=("tytuł", "tytułem", "opis", "opis operacji", "tytuł operacji", "description"))
+    description: str = text(N_("Title"), default="", most=500, title=True, searched=True, listed=True, aka=("tytuł", "tytułem", "opis", "opis transakcji", "tytuł operacji", "description"))
     reference: str = text(N_("Number in the source"), default="", most=120, searched=True, listed=True, aka=("numer zamówienia", "identyfikator zamówienia", "nr transakcji", "id operacji", "numer referencyjny"))
-    operation: str = text(N_("Kind of operation"), default="", most=120, listed=True, aka=("typ operacji", "rodzaj operacji", "operacja"))
+    operation: str = text(N_("Kind of operation"), default="", most=120, listed=True, aka=("typ operacji", "rodzaj operacji", "opis operacji", "typ transakcji", "operacja"))
     source: PaymentSource = choice(PaymentSource, N_("Source"), default=PaymentSource.BANK, listed=True)
     case: int | None = ref(Case, N_("Case"), default=None, listed=True)
     state: PaymentState = choice(PaymentState, N_("State"), default=PaymentState.OPEN, listed=True, automatic=True)

@@ -29,6 +29,7 @@ from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.records.rating import ClaimList, SupplierRating
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import Shop
+from qmdesk.schema.folding import nearest
 from qmdesk.schema.record import Record
 
 RECORDS: tuple[type[Record], ...] = (
@@ -93,4 +94,6 @@ def named(word: str) -> type[Record]:
     for candidate in (bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ies") + "y"):
         if candidate in BY_TABLE:
             return BY_TABLE[candidate]
+    if near := nearest(bare, BY_TABLE):
+        raise Known(_("There is no kind of record “{word}”. Perhaps you mean {near}.").format(word=word, near=near))
     raise Known(_("There is no kind of record “{word}”; the kinds are: {listed}.").format(word=word, listed=", ".join(BY_TABLE)))

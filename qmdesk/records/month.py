@@ -239,6 +239,18 @@ MISTAKES_COLUMNS: Sequence[Column[MistakeEntry]] = (
 )
 """The columns of law.md 4.2."""
 
+def taxed(one: InvoiceCorrection) -> Mapping[str, Decimal | None]:
+    """Net and VAT of a corrected invoice before, after and as they differ, by the names of their columns; no VAT where the rate has none."""
+    found: dict[str, Decimal | None] = {}
+    for when, gross in (("before", one.gross_before), ("after", one.gross_after)):
+        net, tax = vat.split(whole(gross), one.vat_rate, one.invoice_on)
+        found |= {f"net_{when}": Decimal(net).scaleb(-2), f"vat_{when}": None if tax is None else Decimal(tax).scaleb(-2)}
+    for kind in ("net", "vat"):
+        before, after = found[f"{kind}_before"], found[f"{kind}_after"]
+        found[f"{kind}_difference"] = None if before is None or after is None else after - before
+    return found
+
+
 CORRECTION_COLUMNS: Sequence[Column[InvoiceCorrection]] = (
     Column("case", N_("Case"), lambda month, one, lang: month.cases.get(one.case or 0, "")),
     Column("invoice", N_("Invoice number"), lambda month, one, lang: one.invoice_number),
@@ -249,8 +261,14 @@ CORRECTION_COLUMNS: Sequence[Column[InvoiceCorrection]] = (
     Column("reason", N_("Reason"), lambda month, one, lang: one.reason),
     Column("rate", N_("VAT rate"), lambda month, one, lang: rate_shown(one.vat_rate)),
     Column("before", N_("Gross before"), lambda month, one, lang: one.gross_before, True),
+    Column("net_before", N_("Net before"), lambda month, one, lang: taxed(one)["net_before"], True),
+    Column("vat_before", N_("VAT before"), lambda month, one, lang: taxed(one)["vat_before"], True),
     Column("after", N_("Gross after"), lambda month, one, lang: one.gross_after, True),
-    Column("difference", N_("Difference"), lambda month, one, lang: one.gross_after - one.gross_before, True),
+    Column("net_after", N_("Net after"), lambda month, one, lang: taxed(one)["net_after"], True),
+    Column("vat_after", N_("VAT after"), lambda month, one, lang: taxed(one)["vat_after"], True),
+    Column("difference", N_("Difference, gross"), lambda month, one, lang: one.gross_after - one.gross_before, True),
+    Column("net_difference", N_("Difference, net"), lambda month, one, lang: taxed(one)["net_difference"], True),
+    Column("vat_difference", N_("Difference, VAT"), lambda month, one, lang: taxed(one)["vat_difference"], True),
     Column("currency", N_("Currency"), lambda month, one, lang: one.currency),
     Column("correction", N_("Number of the correction"), lambda month, one, lang: one.correction_number),
     Column("correction_ksef", N_("KSeF number of the correction"), lambda month, one, lang: one.correction_ksef_number),

@@ -112,7 +112,7 @@ def steps(case: Case) -> dict[Step, str]:
     if case.decision is None:
         found[Step.ANSWER] = _("Decide first: an answer must take a position.")
         found[Step.DISPUTE] = _("Decide first: there is no answer yet to dispute.")
-    elif case.state is CaseState.DECIDED:
+    elif case.state in BEFORE_ANSWER:
         found[Step.DISPUTE] = _("Send the answer first.")
     if refusal := _why_not_closed(case):
         found[Step.CLOSE] = refusal
@@ -155,7 +155,7 @@ def _complaint_refusals(case: Case) -> dict[Step, str]:
     if case.decision is None or case.decision is Decision.REJECTED:
         nothing = _("Nothing was promised yet; decide first.") if case.decision is None else _("The complaint was rejected: nothing is to be carried out.")
         found.update(dict.fromkeys((Step.START_REMEDY, Step.FINISH_REMEDY, Step.REFUND), nothing))
-    elif case.state is CaseState.DECIDED:
+    elif case.state in BEFORE_ANSWER:  # a decision that was taken and never told is no answer, whatever was asked since
         found.update(dict.fromkeys((Step.START_REMEDY, Step.FINISH_REMEDY, Step.REFUND), _("Send the answer first.")))
     else:
         if case.remedy_started_on is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 _LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _POLISH_LETTERS = tuple(zip("ąćęłńóśźż", "acelnoszz", strict=True))
@@ -18,3 +19,12 @@ def fold(text: str) -> str:
     if small.isascii():
         return small
     return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter)).translate(_LETTERS)
+
+
+def nearest(typed: str, known: Iterable[str]) -> str:
+    """The known word that a mistyped one most likely is; "" when none is near."""
+    from difflib import get_close_matches  # only a slip needs it
+
+    words = {fold(word): word for word in known}
+    found = get_close_matches(fold(typed)[:60], words, 1, 0.75)
+    return words[found[0]] if found else ""

@@ -10,21 +10,24 @@ from functools import cache
 DAY_ORDERS = ("dmy", "mdy", "ymd")
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
-_CURRENCY = re.compile(r"^(?:[A-Z]{3}|zł|zl|pln|[$€£])\s*|\s*(?:[A-Z]{3}|zł|zl|pln|[$€£]|%)\.?$", re.IGNORECASE)
+_CURRENCY = re.compile(r"^(?:[A-Z]{3}|zł|zl|kč|[$€£])\s*|\s*(?:[A-Z]{3}|zł|zl|kč|[$€£]|%)\.?$", re.IGNORECASE)
+_NO_GROSZE = re.compile(r"[.,][-–—]+$")  # 12,-
 _MONTH_WORDS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
     "sty": 1, "lut": 2, "kwi": 4, "maj": 5, "cze": 6, "lip": 7, "sie": 8, "wrz": 9, "paź": 10, "paz": 10, "lis": 11, "gru": 12,
 }  # fmt: skip
 _WORD_DAY = re.compile(r"^(\d{1,2})[\s.-]+([^\W\d_]{3,})\.?[\s,.-]+(\d{2,4})$|^([^\W\d_]{3,})\.?[\s.-]+(\d{1,2})[\s,.-]+(\d{2,4})$")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,}\.?,\s*")  # "poniedziałek, 8 czerwca 2026"
+_OF_THE_YEAR = re.compile(r"(?<=\d)\s*r\.?$", re.IGNORECASE)  # "8 czerwca 2026 r."
 _NUMBER_DAY = re.compile(r"^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})$")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _TIME = re.compile(
-    r"[T\s,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(AM|PM)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+    r"[T\s,]+(?:(?:at|o|godz\.?)\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(AM|PM)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
 
 
 def parse_number(text: str, decimal: str | None = None, usual: str = "") -> Decimal:
-    """The exact number in ``text``: "1 234,50 zł", "$1,433.66", "1.234,56", "(12.00)", "-11,29".
+    """The exact number in ``text``: "1 234,50 zł", "$1,433.66", "1.234,56", "(12.00)", "-11,29", "12,-".
 
     ``decimal`` names the decimal sign where the file's is known ("," or "."); without it the last of the two signs
     is the decimal one, and a sign that appears more than once groups thousands. ``usual`` is the decimal sign of the
@@ -35,7 +38,7 @@ def parse_number(text: str, decimal: str | None = None, usual: str = "") -> Deci
     negative = bare.startswith("(") and bare.endswith(")")
     bare = _CURRENCY.sub("", bare.strip("()"))
     sign = "-" if negative or bare.startswith("-") else ""
-    bare = _CURRENCY.sub("", bare.lstrip("+-"))
+    bare = _NO_GROSZE.sub("", _CURRENCY.sub("", bare.lstrip("+-")))
     if decimal is None:
         comma, point = bare.rfind(","), bare.rfind(".")
         if comma >= 0 and point >= 0:
@@ -63,7 +66,7 @@ def _year(digits: str) -> int:
 
 @cache
 def _days(text: str, order: str) -> date:
-    bare = text.strip()
+    bare = _OF_THE_YEAR.sub("", _WEEKDAY.sub("", text.strip()))
     found = _NUMBER_DAY.match(bare)
     if found:
         first, mark, second, third = found.groups()
@@ -89,7 +92,7 @@ def _days(text: str, order: str) -> date:
 def parse_day(text: str, order: str = "dmy") -> date:
     """The day in ``text``, with or without a time after it; ``order`` settles 03/04/2026 ("dmy", "mdy", "ymd").
 
-    Understands ISO, 22.11.2026, 22/11/26, 11/22/2026, Jul-25-26, 10-Jul-2025, 22 listopada 2026. Raises ValueError.
+    Understands ISO, 22.11.2026 r., 22/11/26, 11/22/2026, Jul-25-26, 10-Jul-2025, niedziela, 22 listopada 2026. Raises ValueError.
     """
     found = _TIME.search(text)
     return _days(text[: found.start()] if found else text, order)

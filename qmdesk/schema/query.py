@@ -10,7 +10,7 @@ from typing import Any
 from qmdesk.errors import Known
 from qmdesk.i18n import _, translator
 from qmdesk.schema import types
-from qmdesk.schema.record import Field, Record, not_understood
+from qmdesk.schema.record import Field, Record, not_understood, unknown_field
 from qmdesk.schema.types import Operator, SqlValue
 from qmdesk.values import dataclass
 
@@ -92,11 +92,7 @@ class Query:
 def _field(kind: type[Record], name: str) -> Field:
     found = kind.spec.fields.get(name)
     if found is None:
-        raise Known(
-            _("{record} has no field “{name}”; the fields are: {listed}.").format(
-                record=_(kind.spec.label), name=name, listed=", ".join(kind.spec.fields)
-            )
-        )
+        raise Known(unknown_field(kind, name))
     return found
 
 

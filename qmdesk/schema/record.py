@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, dataclass_transform
@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 from qmdesk.errors import Problem
 from qmdesk.i18n import _, translator
 from qmdesk.schema import types
+from qmdesk.schema.folding import nearest
 from qmdesk.schema.types import Labelled, Reading, SqlValue, Type
 from qmdesk.values import dataclass
 
@@ -26,7 +27,8 @@ class Field:
     ``listed``: a column of the list unless the user chose others. ``title``: what stands for the record elsewhere.
     ``unique``: no two records share a filled value. ``owner``: the record is a part of the one it refers to.
     ``offers``: records where this flag is off are offered no more where another refers to them.
-    ``section``: a new part of the form begins here, under this heading. ``aka``: headings that mean this field in files.
+    ``section``: a new part of the form begins here, under this heading. ``aka``: headings that mean this field in files;
+    "first name + surname" are two columns that say it together.
     """
 
     name: str
@@ -134,6 +136,8 @@ class Record:
     spec: ClassVar[Spec]
     blank: ClassVar[Mapping[str, Any]]
     """Every field with its default, MISSING where there is none."""
+    checks: ClassVar[tuple[str, ...]] = ()
+    """The fields one of which must be told for ``check`` to find anything; () where it always may."""
 
     id: int = dataclasses.field(default=0)
 
@@ -335,8 +339,7 @@ def draft(kind: type[R], values: Mapping[str, Any], reading: Reading | None = No
     for name, value in values.items():
         field = kind.spec.fields.get(name)
         if field is None:
-            sentence = _("There is no field “{name}”; the fields are: {listed}.")
-            problems.append(Problem(name, sentence.format(name=name, listed=", ".join(kind.spec.fields))))
+            problems.append(Problem(name, unknown_field(kind, name)))
         elif isinstance(value, list | dict) or (isinstance(value, bool) and not isinstance(field.type, types.Flag)):  # JSON has them
             problems.append(Problem(name, not_understood(field, value)))
         elif value is not None and value != "":
@@ -356,6 +359,16 @@ def draft(kind: type[R], values: Mapping[str, Any], reading: Reading | None = No
     made = kind(**taken)
     problems = check_all(made)
     return (None if problems else made), problems
+
+
+def unknown_field(kind: type[Record], name: str, names: Sequence[str] = ()) -> str:
+    """The sentence for a field that there is not: the one most likely meant, by name or by label, else all ``names``."""
+    named = {word: known for known in names or kind.spec.fields for word in (kind.spec.fields[known].labelled(), known)}
+    if near := nearest(name, named):
+        sentence = _("{record} has no field “{name}”. Perhaps you mean {near}.")
+        return sentence.format(record=_(kind.spec.label), name=name[:60], near=named[near])
+    sentence = _("{record} has no field “{name}”; the fields are: {listed}.")
+    return sentence.format(record=_(kind.spec.label), name=name[:60], listed=", ".join(names or kind.spec.fields))
 
 
 def not_understood(field: Field, value: Any) -> str:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from qmdesk.errors import Altered
-from qmdesk.i18n import N_, _, decimal_sign, show_day, show_moment, show_money, show_number, translator
+from qmdesk.i18n import (
+    LANGUAGES,
+    N_,
+    _,
+    decimal_sign,
+    show_day,
+    show_moment,
+    show_money,
+    show_number,
+    translator,
+)
 from qmdesk.schema import parsing
+from qmdesk.schema.folding import fold
 from qmdesk.values import dataclass
 
 if TYPE_CHECKING:
@@ -183,7 +195,9 @@ class Email(Text):
     """An e-mail address, in small letters; one @ with something on both sides is all that is demanded."""
 
     def parse(self, text: str, reading: Reading = TYPED) -> str:
-        return clean(text).lower()
+        bare = clean(text).lower()
+        named = re.search(r"<([^<>]+)>$", bare)  # Jan Kowalski <jan@example.com>
+        return (named[1] if named else bare).strip().removeprefix("mailto:")
 
     def problem(self, value: Any, label: str) -> str:
         name, _at, host = value.partition("@")
@@ -192,11 +206,15 @@ class Email(Text):
         return super().problem(value, label)
 
 
+_WORD_OF_PHONE = re.compile(r"^\s*(?:tel|kom|mob|phone)\w*[.:\s]*(?=[+\d(])", re.IGNORECASE)  # "tel. 600 100 200"
+
+
 class Phone(Text):
     """A telephone number as it was told: digits with any grouping, a plus in front allowed."""
 
     def parse(self, text: str, reading: Reading = TYPED) -> str:
-        return super().parse(text.removeprefix("'"), reading)
+        bare = _WORD_OF_PHONE.sub("", text.removeprefix("'"))
+        return super().parse(bare.removesuffix(".0") if re.fullmatch(r"\d{9,}\.0", bare) else bare, reading)
 
     def problem(self, value: Any, label: str) -> str:
         if not 5 <= sum(map(str.isdigit, value)) <= 17 or re.search(r"[^\d\s+()./extwn-]", value):
@@ -242,17 +260,17 @@ class VatRate(Text):
 
     def parse(self, text: str, reading: Reading = TYPED) -> str:
         bare = clean(text).lower().removesuffix("%").strip()
-        if bare in ("zw", "np"):
-            return bare
+        if (word := bare.replace(".", "")) in ("zw", "np"):
+            return word
         number = parsing.parse_number(bare, reading.decimal)
+        if 0 < number < 1 and not text.rstrip().endswith("%"):
+            number *= 100  # a list without formats keeps 23 % as 0.23
         if not 0 <= number < 100:
             raise ValueError(text)
         return f"{abs(number).normalize():f}"
 
     def from_cell(self, cell: Any, reading: Reading = TYPED) -> str:
-        if isinstance(cell, float) and 0 < cell < 1:
-            cell = cell * 100  # a workbook keeps 23 % as 0.23
-        return self.parse(f"{cell:g}" if isinstance(cell, float) else str(cell), reading)
+        return self.parse(f"{cell:g}") if isinstance(cell, float) else self.parse(str(cell), reading)
 
     def show(self, value: Any, lang: str | None = None, currency: str = "") -> str:
         if not value or not str(value)[0].isdigit():
@@ -514,15 +532,22 @@ YES_NO = (N_("yes"), N_("no"))
 
 
 class Labelled(StrEnum):
-    """One of a fixed list of words; the value is stored, the label (a text to translate) is shown."""
+    """One of a fixed list of words; the value is stored, the label (a text to translate) is shown, ``aka`` is said in files too."""
 
     label: str
+    aka: tuple[str, ...]
 
-    def __new__(cls, value: str, label: str) -> Labelled:
+    def __new__(cls, value: str, label: str, *aka: str) -> Labelled:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
+        member.aka = aka
         return member
+
+
+def _alike(text: str) -> str:
+    """A word as it is said of anything: without marks and the ending that agrees with a noun (nowa, nowy, nowe)."""
+    return " ".join(word[:-1] if len(word) > 3 and word[-1] in "aeoyi" else word for word in fold(text).split())
 
 
 class Choice(Type[Labelled]):
@@ -533,6 +558,12 @@ class Choice(Type[Labelled]):
     def __init__(self, words: type[Labelled]) -> None:
         self.words = words
         self._by_value = {str(word.value): word for word in words}
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, Labelled]:
+        """Every way to say a word, in both languages."""
+        said = {_alike(name): word for word in self.words for name in word.aka}
+        return said | {_alike(name): word for word in self.words for name in (str(word.value), word.label, *(translator(lang)(word.label) for lang in LANGUAGES))}
 
     def store(self, value: Any) -> SqlValue:
         return None if value is None else str(value.value)
@@ -546,14 +577,12 @@ class Choice(Type[Labelled]):
     def problem(self, value: Any, label: str) -> str:
         if isinstance(value, self.words):
             return ""
-        listed = ", ".join(str(word.value) for word in self.words)
+        listed = ", ".join(_(word.label) for word in self.words)
         return _("{field} must be one of: {listed}.").format(field=label, listed=listed)
 
     def parse(self, text: str, reading: Reading = TYPED) -> Labelled:
-        bare = text.strip().lower()
-        for word in self.words:
-            if bare in (str(word.value).lower(), word.label.lower(), *(translator(lang)(word.label).lower() for lang in ("pl", "en"))):
-                return word
+        if found := self._by_word.get(_alike(text)):
+            return found
         raise ValueError(text)
 
     def from_cell(self, cell: Any, reading: Reading = TYPED) -> Labelled:

@@ -216,7 +216,7 @@ def _must_be_a_file(path: Path) -> None:
             raise Known(_("{file} is a folder, not a register. Choose a file inside it.").format(file=path.name))
         if not path.exists():
             raise Known(
-                _("{file} is no longer in the folder {folder}. It may have been moved or renamed, or the disk is not connected.").format(
+                _("{file} is not in the folder {folder}. It may have been moved or renamed, or the disk is not connected.").format(
                     file=path.name, folder=path.parent
                 )
             )

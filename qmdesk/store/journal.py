@@ -17,6 +17,8 @@ from qmdesk.store.driver import Connection
 
 Image = dict[str, Any]
 
+FIRST = 1  # the step that made the register, with its shop and the lists it starts with
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -175,6 +177,12 @@ def of_row(connection: Connection, kind: str, row: int) -> list[tuple[Step, Entr
         {"kind": kind, "row": row},
     )
     return [(_step(found), _entry(found[9:])) for found in rows]
+
+
+def last_step_of(connection: Connection, kind: str, row: int) -> int | None:
+    """The last step that changed a row by itself; None when only ranges did, or nothing."""
+    found: int | None = connection.execute('SELECT max("step") FROM "change" WHERE "kind" = ? AND "row" = ? AND "last" = 0', [kind, row]).fetchone()[0]
+    return found
 
 
 def gone(connection: Connection, kind: str, owner: str, owner_id: int) -> set[int]:

@@ -201,6 +201,20 @@ def fetch(connection: Connection, kind: type[R], wanted: Sequence[int]) -> list[
     return [found[id_] for id_ in wanted if id_ in found]
 
 
+def records(connection: Connection, query: Query, limit: int | None = None) -> list[Any]:
+    """The records a query finds, without the titles of what they refer to."""
+    kind = query.kind
+    names = ["id", *kind.spec.fields]
+    listed = ", ".join(f't."{name}"' for name in names)
+    if limit is None and not query.search.strip():
+        statement, parameters = _select(query, listed)
+        return [loaded(kind, dict(zip(names, row, strict=True))) for row in connection.execute(statement, parameters)]
+    wanted = ids(connection, query, limit)
+    statement = f'SELECT {listed} FROM "{kind.spec.table}" AS t WHERE t."id" IN (SELECT value FROM json_each(?))'
+    found = {row[0]: loaded(kind, dict(zip(names, row, strict=True))) for row in connection.execute(statement, [json.dumps(wanted)])}
+    return [found[id_] for id_ in wanted if id_ in found]
+
+
 def values(connection: Connection, kind: type[Record], names: Sequence[str], wanted: Sequence[int]) -> list[tuple[SqlValue, ...]]:
     """Fields of the records with these ids, in this order, as stored, a reference as its title: for exports of many.
 
@@ -233,6 +247,11 @@ def raw(connection: Connection, kind: type[Record], id_: int) -> dict[str, SqlVa
     return None if row is None else dict(zip(names, row, strict=True))
 
 
+def exists(connection: Connection, kind: type[Record], id_: int) -> bool:
+    """Whether there is a record with this id."""
+    return connection.execute(f'SELECT 1 FROM "{kind.spec.table}" WHERE "id" = ?', [id_]).fetchone() is not None
+
+
 def titles(connection: Connection, kind: type[Record], wanted: Iterable[int]) -> dict[int, str]:
     """Id -> title."""
     statement = f'SELECT "id", {kind.spec.title.column} FROM "{kind.spec.table}" WHERE "id" IN (SELECT value FROM json_each(?))'
@@ -245,6 +264,25 @@ def by_value(connection: Connection, kind: type[Record], field: str, values: Ite
     column, filled = asked.column, f" AND {asked.filled}" if asked.unique else ""
     statement = f'SELECT {column}, max("id") FROM "{kind.spec.table}" WHERE {column} IN (SELECT value FROM json_each(?)){filled} GROUP BY {column}'
     return {row[0]: row[1] for row in connection.execute(statement, [json.dumps(list(values))])}
+
+
+def holding(connection: Connection, kind: type[Record], field: str, value: str) -> int | None:
+    """The newest record whose field holds exactly this text, found by the field's index, else by the words of the search.
+
+    Of records that this transaction changed the words are not known before its end.
+    """
+    asked = kind.spec.fields[field]
+    by_words = asked.searched and kind.spec.own_searched and not (asked.unique or _names(kind, asked))
+    words = search.match_whole(value) if by_words else ""
+    if not words:
+        return by_value(connection, kind, field, [value]).get(value)
+    name = search.table(kind)
+    statement = (
+        f'SELECT t."id" FROM "{name}" AS s CROSS JOIN "{kind.spec.table}" AS t ON t."id" = s.rowid '
+        f'WHERE "{name}" MATCH ? AND t.{asked.column} = ? ORDER BY s.rowid DESC LIMIT 1'
+    )
+    row = connection.execute(statement, [words, value]).fetchone()
+    return None if row is None else int(row[0])
 
 
 # ------------------------------------------------------------------------------------------ writing

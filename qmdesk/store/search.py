@@ -55,6 +55,15 @@ def match(asked: str) -> str:
     return " AND ".join((parts + _digits(run))[:_MOST_WORDS])
 
 
+def match_whole(value: str) -> str:
+    """The index's question for the records that may hold this very value: its words, each whole.
+
+    "" when it has none, or is of letters that the index might part into words in another way than we do.
+    """
+    folded = fold(value)
+    return " AND ".join(f'"{word}"' for word in _WORD.findall(folded)[:_MOST_WORDS]) if folded.isascii() else ""
+
+
 def _digits(run: Sequence[str]) -> list[str]:
     """The question for numbers typed one after another."""
     if not run:

@@ -294,7 +294,7 @@ def two_gigabytes(path: Path) -> Path:
 
 
 def many_rows(path: Path) -> Path:
-    path.write_bytes(b"Order;Product\n" + b"1;2\n" * 2_000_001)
+    path.write_bytes(b"Order;Product\n" + b"1;2\n" * 1_048_577)
     return path
 
 
@@ -368,9 +368,9 @@ HOSTILE: tuple[tuple[str, Callable[[Path], Path], str], ...] = (
     ("zeros.csv", zero_bytes, "binary data"),
     ("noise.csv", noise, "binary data"),
     ("two-gigabytes.csv", two_gigabytes, "is larger than 1,024 MB"),
-    ("rows.csv", many_rows, "more than 2,000,000 rows"),
+    ("rows.csv", many_rows, "more than 1,048,576 rows"),
     ("line.csv", endless_line, "longer than 16 MB"),
-    ("columns.csv", many_columns, "more than 16,384 columns"),
+    ("columns.csv", many_columns, "more than 2,000 columns"),
     ("open.csv", open_quotation_mark, "quotation mark opened in row 3"),
     ("cell.csv", huge_cell, "quotation mark opened in row 2"),
 )

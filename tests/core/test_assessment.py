@@ -10,7 +10,7 @@ from qmdesk.errors import Known, Problems
 from qmdesk.law.conformity import Speaks, questions
 from qmdesk.operations import assessment, deadlines, supplier_claims
 from qmdesk.records.assessment import Answered, CheckAnswer, ClaimOutcome, SupplierClaim
-from qmdesk.records.case import Case, CaseState, Decision, Demand, RefundMethod, SecondTier
+from qmdesk.records.case import Case, CaseState, Decision, Demand, Outcome, RefundMethod, SecondTier
 from qmdesk.records.deadline import DeadlineState
 from qmdesk.records.party import Supplier
 from qmdesk.records.product import Product
@@ -98,6 +98,16 @@ def test_a_price_is_reduced_in_proportion_and_the_arithmetic_is_shown(shop: Shop
     shop.changes(type(item), item.id, unit_price=None)
     with pytest.raises(Problems, match="Items"):
         assessment.reduced(shop.register, case, loss=Decimal(30))
+
+
+def test_only_the_price_of_the_pieces_it_is_about_is_reduced_and_returned(shop: Shop) -> None:
+    case = shop.complains(order=shop.add_order(products=[shop.add_product()], quantity=3), demand=Demand.REFUND)
+    assert assessment.reduced(shop.register, case, loss=Decimal(10)).refund == Decimal("89.97")
+    shop.splits(shop.items(case)[0], 2, Outcome.REPAIRED)
+    assert assessment.reduced(shop.register, case, loss=Decimal(10)).refund == Decimal("29.99")
+    with pytest.raises(Problems, match=r"299\.90") as refused:
+        shop.decides(case, Decision.ACCEPTED, refund=Decimal("299.91"), refund_method=RefundMethod.SAME)
+    assert named(refused) == {"refund"}
 
 
 # -- demand × decision

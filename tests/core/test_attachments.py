@@ -61,6 +61,15 @@ def test_what_is_no_picture_says_so(content: bytes) -> None:
         prepare_picture(content)
 
 
+@pytest.mark.parametrize("name", ["IMG_0001.HEIC", "IMG_0001.jpg"])
+def test_a_photo_of_an_iphone_says_what_to_do(name: str, shop: Shop) -> None:
+    case = shop.complains()
+    heic = b"\x00\x00\x00\x24ftypheic" + bytes(4) + b"mif1MiHEmiafheictmap" + bytes(2000)
+    with pytest.raises(Known, match="Save it as JPEG"):
+        shop.attaches(case, (name, heic))
+    assert shop.files(case) == []
+
+
 def test_a_picture_of_too_many_points_is_not_opened() -> None:
     header = photo(kind="BMP", width=1, height=1)
     huge = header[:18] + (20_000).to_bytes(4, "little") + (8_000).to_bytes(4, "little") + header[26:]

@@ -35,6 +35,7 @@ from qmdesk.records.case import (
     RefundMethod,
     SaleDocument,
 )
+from qmdesk.records.month import Opened, taxed
 from qmdesk.records.party import BuyerType
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.shop import THE_SHOP, VatPeriod
@@ -270,6 +271,19 @@ def test_an_invoice_is_corrected_by_an_invoice_and_never_by_both(shop: Shop) -> 
     assert "corrected in the register of returns already" in refused(shop, keeping.add, correction)
 
 
+def test_a_correction_tells_net_and_vat_before_and_after_at_its_rate(shop: Shop) -> None:
+    told = {"gross_before": money("123.00"), "gross_after": money("60.00"), "invoice_number": "FV/1"}
+    assert taxed(InvoiceCorrection(vat_rate="23", **told)) == {
+        "net_before": money("100.00"), "vat_before": money("23.00"), "net_after": money("48.78"), "vat_after": money("11.22"),
+        "net_difference": money("-51.22"), "vat_difference": money("-11.78"),
+    }  # fmt: skip
+    exempt = taxed(InvoiceCorrection(vat_rate="zw", **told))
+    assert (exempt["net_difference"], exempt["vat_before"], exempt["vat_difference"]) == (money("-63.00"), None, None)
+    assert "There is no VAT rate “7”" in refused(shop, keeping.add, InvoiceCorrection(vat_rate="7", **told), error=Problems)
+    one = shop.add(InvoiceCorrection(vat_rate="23", **told))
+    assert "There is no VAT rate “7”" in refused(shop, keeping.change, InvoiceCorrection, one, {"vat_rate": "7"}, error=Problems)
+
+
 def test_what_was_booked_in_the_wrong_place_is_taken_off_and_booked_in_the_other(shop: Shop) -> None:
     case = returned(shop, [item()], "199.99")
     pays(shop, case)
@@ -360,6 +374,27 @@ def test_signatures_evidence_and_remarks_are_noted_later(shop: Shop) -> None:
     assert month.collect(shop.register, "2026-10").gaps == ()
 
 
+def test_the_day_of_the_money_is_noted_later_once_and_within_its_month(shop: Shop) -> None:
+    entry = shop.do(books.ENTER, books.enter, by_hand(refunded_on=None))
+    assert [gap.what for gap in month.collect(shop.register, "2026-10").gaps] == [Opened.UNSIGNED, Opened.NO_REFUND]
+    elsewhere = {"refunded_on": date(2026, 11, 2)}
+    for change in (books.fill_in, keeping.change):
+        sentence = refused(shop, change, RefundEntry, entry.id, elsewhere, error=Problems)
+        assert "counts in November 2026, and it is booked in October 2026" in sentence
+    shop.do(books.FILL_IN, books.fill_in, RefundEntry, entry.id, {"refunded_on": BACK})
+    assert [gap.what for gap in month.collect(shop.register, "2026-10").gaps] == [Opened.UNSIGNED]
+    assert "can't be changed any more" in refused(shop, books.fill_in, RefundEntry, entry.id, {"refunded_on": BACK.replace(day=13)})
+
+
+def test_a_refund_entered_by_hand_before_its_case_said_so_is_not_booked_twice(shop: Shop) -> None:
+    case = returned(shop, [item()], "199.99")
+    entry = shop.do(books.ENTER, books.enter, by_hand(case=case.id, gross=money("199.99")))
+    assert Opened.NO_REFUND in [gap.what for gap in month.collect(shop.register, "2026-10").gaps]
+    pays(shop, case)
+    assert entries(shop) == [entry]
+    assert [gap.what for gap in month.collect(shop.register, "2026-10").gaps] == [Opened.UNSIGNED]
+
+
 def test_obvious_mistakes_have_a_register_of_their_own(shop: Shop) -> None:
     draft = MistakeEntry(sold_on=SOLD, found_on=date(2026, 10, 1), receipt_number="P/44", vat_rate="8", gross=money("49.99"), cause="Rung up twice")
     mistake = shop.do(books.ENTER_MISTAKE, books.enter_mistake, draft)
@@ -405,6 +440,16 @@ def test_a_closed_month_takes_nothing_and_gives_nothing_back(shop: Shop) -> None
     assert month.collect(shop.register, "2026-10").digest == before
     pays(shop, waiting, date(2026, 11, 2))  # another month is open
     assert entries(shop)[-1].month == "2026-11"
+
+
+def test_a_month_tells_nothing_of_later_cases(shop: Shop) -> None:
+    returned(shop, [item()], "199.99")  # received on 5 October, still to be paid
+
+    def expected(name: str) -> list[Opened]:
+        return [one.what for one in month.collect(shop.register, name).open_items]
+
+    assert expected("2026-09") == []
+    assert expected("2026-10") == expected("2026-11") == [Opened.NOT_PAID]
 
 
 def test_nothing_is_redone_into_a_closed_month(shop: Shop) -> None:

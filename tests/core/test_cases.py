@@ -23,7 +23,9 @@ from qmdesk.records.case import (
     Outcome,
 )
 from qmdesk.records.party import BuyerType
-from qmdesk.records.product import Product
+from qmdesk.records.product import Order, Product
+from qmdesk.records.shop import THE_SHOP
+from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step, steps
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import check_all
@@ -70,6 +72,31 @@ def test_a_defect_noticed_on_the_night_it_was_reported_is_possible() -> None:
     case = Case(received_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC), description="It broke.", noticed_on=day("2026-11-21"))
     assert check_all(case) == []
     assert [problem.field for problem in check_all(replace(case, noticed_on=day("2026-11-22")))] == ["noticed_on"]
+
+
+@pytest.mark.parametrize("field", ["noticed_on", "goods_received_on", "goods_sent_on", "refunded_on", "delivered_on"])
+def test_a_day_before_the_purchase_is_refused_beside_its_field(shop: Shop, field: str) -> None:
+    case = shop.complains(sold_on=day("2026-11-02"))
+    with pytest.raises(Problems) as refused:
+        shop.edits(case, **{field: day("2026-11-01")})
+    assert named(refused) == {field}
+    assert getattr(shop.edits(case, **{field: day("2026-11-02")}), field) == day("2026-11-02")
+
+
+def test_a_contract_is_made_before_the_complaint_about_it(shop: Shop) -> None:
+    with pytest.raises(Problems) as refused:
+        shop.complains(contract_on=day("2026-11-21"))
+    assert named(refused) == {"contract_on"}
+    assert shop.register.count(Query(Case)) == 0
+
+
+def test_an_order_is_not_delivered_before_it_is_made(shop: Shop) -> None:
+    order = shop.add_order(delivered_on=day("2026-11-02"))
+    with pytest.raises(Problems) as refused:
+        shop.changes(Order, order, delivered_on=day("2026-11-01"))
+    assert named(refused) == {"delivered_on"}
+    with pytest.raises(Problems):
+        shop.add_order("1002", delivered_on=day("2026-11-01"))
 
 
 def test_an_order_tells_what_the_draft_does_not(shop: Shop) -> None:
@@ -125,6 +152,18 @@ def test_quantities_split_by_outcome(shop: Shop) -> None:
     for wrong in (0, -1, 4):
         with pytest.raises(Known):
             shop.splits(shop.items(case)[0], wrong, Outcome.REJECTED)
+
+
+def test_a_rate_there_is_not_is_refused_beside_its_field(shop: Shop) -> None:
+    case = shop.complains(order=shop.add_order(products=[shop.add_product()]))
+    (item,) = shop.items(case)
+    for try_it in (lambda: shop.do(cases.CHANGE_ITEM, cases.change_item, item.id, {"vat_rate": "7"}), lambda: shop.do(cases.ADD_ITEM, cases.add_item, replace(item, id=0, vat_rate="22"))):
+        with pytest.raises(Problems, match="There is no VAT rate") as refused:
+            try_it()
+        assert named(refused) == {"vat_rate"}
+    assert shop.do(cases.CHANGE_ITEM, cases.change_item, item.id, {"vat_rate": "zw"}).vat_rate == "zw"
+    shop.changes(ShopRecord, THE_SHOP, country="CZ")
+    assert shop.do(cases.CHANGE_ITEM, cases.change_item, item.id, {"vat_rate": "21"}).vat_rate == "21"
 
 
 def test_the_way_of_a_case(shop: Shop) -> None:

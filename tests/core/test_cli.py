@@ -524,7 +524,7 @@ def test_an_import_that_cannot_end_well_does_not_begin(register: Path, sheet: Pa
     for rejected in (sheet, tmp_path / "none" / "r.xlsx", tmp_path / "r.txt"):
         assert run("import", register, sheet, "--as", "customers", "--rejected", rejected).refusal
     assert sheet.read_text("utf-8") == SHEET
-    for target in ("bogus", "customer", ""):
+    for target in ("bogus", ""):
         assert "customers" in run("import", register, sheet, "--as", target).refusal
     assert set(run("import", register, sheet, "--as", "customers", "--save-profile", "x" * 81).problems) == {"name"}
     assert set(run("import", register, sheet, "--as", "customers", "--save-profile", "").problems) == {"name"}
@@ -725,6 +725,15 @@ def test_a_case_is_answered_by_its_step(register: Path, tmp_path: Path) -> None:
     assert not [one for one in run("due", register, "--json").json if one["rule"] == "PL-CMP-ANSWER"]
 
 
+def test_days_that_pass_before_the_day_asked_about_have_passed(register: Path) -> None:
+    number = add(register, "case", received_at="2026-11-20 10:00", description="x", demand="refund", claimed="49.90")["number"]
+    (then,) = run("due", register, "--on", "2026-12-30", "--json").json
+    assert (then["number"], then["state"], then["days_left"] < 0, then["money_at_risk"]) == (number, "overdue", True, "49.90")
+    (now,) = run("due", register, "--json").json
+    assert (now["state"], now["days_left"] > 0) == ("running", True)
+    assert run("show", register, number, "--json").json["deemed_accepted_on"] is None, "asking changes nothing"
+
+
 def test_the_evidence_of_a_case_is_written_once(demo: Path, tmp_path: Path) -> None:
     number = listed(demo, "case", "--where", "state = new", "--limit", "1")[0]["number"]
     out = tmp_path / "evidence.zip"
@@ -741,7 +750,7 @@ def test_the_evidence_of_a_case_is_written_once(demo: Path, tmp_path: Path) -> N
 
 def test_a_case_is_led_to_its_decision(register: Path) -> None:
     add(register, "person", name="Ola Kos")
-    number = add(register, "case", received_at="2026-11-02", description="x")["number"]
+    number = add(register, "case", received_at="2026-11-20", description="x")["number"]
     told = run("do", register, number, "assess", "--set", "responsible=Ola Kos", "--set", "note=a=b", "--json").json
     assert told == {"number": number, "state": "assessing"}
     shown = run("show", register, number, "--json").json
@@ -751,10 +760,10 @@ def test_a_case_is_led_to_its_decision(register: Path) -> None:
     assert run("do", register, number, "answer").refusal
     assert set(run("do", register, number, "decide").problems) == {"decision"}
     assert set(run("do", register, number, "decide", "--set", "decision=rejected").problems) == {"decision_reasons", "adr"}
-    decided = ("--set", "decision=accepted", "--set", "refund=129,90", "--set", "decided_by=Ola Kos", "--set", "decided_on=2026-11-03")
+    decided = ("--set", "decision=accepted", "--set", "refund=129,90", "--set", "decided_by=Ola Kos", "--set", "decided_on=2026-11-21")
     assert run("do", register, number, "decide", *decided, "--json").json["state"] == "decided"
     shown = run("show", register, number, "--json").json
-    assert (shown["decision"], shown["refund"], shown["decided_by_title"], shown["decided_on"]) == ("accepted", "129.90", "Ola Kos", "2026-11-03")
+    assert (shown["decision"], shown["refund"], shown["decided_by_title"], shown["decided_on"]) == ("accepted", "129.90", "Ola Kos", "2026-11-21")
     assert run("do", register, number, "decide", "--set", "decision=accepted", "--set", "refund=", "--json").code == 0
     assert run("show", register, number, "--json").json["refund"] is None
 

@@ -21,13 +21,14 @@ def test_merging_moves_everything_and_fills_gaps(shop: Shop) -> None:
     case = shop.complains(order=order)
     shop.add(Imported(target="customer", row=other, source="shopify", key="77", said="{}", batch=1))
     merged = shop.merges(kept, other)
-    assert (merged.name, merged.phone, merged.email, merged.note) == ("Łucja Żak", "600 100 200", "lucja@example.com", "first\nsecond")
+    assert (merged.name, merged.phone, merged.email) == ("Łucja Żak", "600 100 200", "lucja@example.com")
+    assert merged.note.splitlines() == ["first", "second", "Customer name: L. Zak", "Buyer type: Business", "Phone: 600 100 300"]
     assert merged == shop.get(Customer, kept)
     assert shop.register.find(Customer, other) is None
     assert shop.get(Order, order).customer == shop.get(Case, case.id).customer == kept
     assert shop.get(Imported, 1).row == kept
     assert shop.finds("lucja@example.com") == shop.finds("zak") == [case.id]
-    assert shop.finds("600100300") == []
+    assert shop.finds("600100300") == shop.finds("600100200") == [case.id]
 
 
 def test_a_merge_taken_back_later_finds_both_again(shop: Shop) -> None:

@@ -135,11 +135,11 @@ def test_a_late_answer_does_not_undo_what_silence_did(ready: Shop, clock: Clock)
     case = complaint(ready, clock)
     clock.set("2027-01-04")
     ready.turns_day()
-    ready.decides(case, Decision.REJECTED)
-    ready.sends(case, REJECTED, "E-mail", clock())
+    answered(ready, clock, case)
     late = ready.deadline(case, "PL-CMP-ANSWER")
     assert (late.state, late.satisfied_at) == (MISSED, clock())
     assert ready.case(case).deemed_accepted_on == day("2026-12-29")
+    ready.steps(case, Step.REFUND, refunded_on=day("2027-01-04"))
     ready.steps(case, Step.CLOSE)
     assert ready.case(case).deemed_accepted_on == day("2026-12-29")
     ready.steps(case, Step.REOPEN)
@@ -461,7 +461,7 @@ def test_an_edited_date_moves_what_is_open_and_the_history_says_so(ready: Shop, 
     assert entry.before is not None
     assert entry.after is not None
     assert (entry.before["legal"], entry.after["legal"]) == ("2026-12-28", "2026-12-21")
-    said = [sentence for _step, change in ready.register.history(ready.case(case)) for sentence in sentences(ready.register, change)]
+    said = [sentence for _step, change in ready.register.history(ready.case(case)) for sentence in sentences(ready.register, change, case)]
     assert "Deadline “Answer to the complaint” changed" in said
     assert "Last day in law: 28 Dec 2026 → 21 Dec 2026" in said
     assert not any("Reasoning" in sentence for sentence in said)
@@ -817,6 +817,21 @@ def test_a_refund_stops_its_clock(ready: Shop, clock: Clock) -> None:
     assert ready.deadline(case, "PL-CMP-REDUCT").state is MET
 
 
+@pytest.mark.parametrize("basis", [LegalBasis.WITHDRAWAL, LegalBasis.VOLUNTARY])
+def test_a_basis_that_can_t_be_stops_no_clock(ready: Shop, clock: Clock, basis: LegalBasis) -> None:
+    assert ready.deadline(complaint(ready, clock, legal_basis=basis), "PL-CMP-ANSWER").state is RUNNING
+    assert "PL-WD-REFUND" in ready.rules(returned(ready, clock, legal_basis=LegalBasis.NON_CONFORMITY))
+
+
 def test_a_claim_by_guarantee_may_be_accepted_by_silence_but_need_not(ready: Shop, clock: Clock) -> None:
     case = complaint(ready, clock, legal_basis=LegalBasis.GUARANTEE)
     assert ready.deadline(case, "PL-CMP-ANSWER").soft
+
+
+def test_the_history_tells_fields_in_the_order_of_the_form(ready: Shop, clock: Clock) -> None:
+    case = complaint(ready, clock)
+    added = next(entry for step, entry in ready.register.history(ready.case(case)) if entry.kind == "case" and entry.before is None)
+    told = [sentence.partition(":")[0] for sentence in sentences(ready.register, added)[1:]]
+    order = [field.labelled() for field in Case.spec.fields.values()]
+    assert told == sorted(told, key=order.index)
+    assert told[:2] == ["Kind", "Received at"]  # the number stands in the heading

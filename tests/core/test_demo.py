@@ -12,10 +12,21 @@ from pathlib import Path
 import pytest
 
 from qmdesk import places
-from qmdesk.errors import Known
+from qmdesk.errors import Cancelled, Known
+from qmdesk.law.calendar import is_day_off
 from qmdesk.law.withdrawal import RefundState
-from qmdesk.operations import demo, return_terms, returns
+from qmdesk.operations import deadlines, demo, month, payments, return_terms, returns
+from qmdesk.operations.due import due
 from qmdesk.operations.registers import new_register, open_register, the_shop
+from qmdesk.records.books import (
+    InvoiceCorrection,
+    MistakeEntry,
+    MonthLock,
+    Payment,
+    PaymentSource,
+    PaymentState,
+    RefundEntry,
+)
 from qmdesk.records.case import (
     OPEN_STATES,
     UNANSWERED_STATES,
@@ -28,6 +39,8 @@ from qmdesk.records.case import (
     Message,
 )
 from qmdesk.records.catalog import RECORDS
+from qmdesk.records.deadline import DeadlineState
+from qmdesk.records.month import Opened
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import BuyerType, Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
@@ -38,6 +51,7 @@ from qmdesk.schema.query import Condition, Query, parts_of
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import check_all
 from tests.benchmarks import volume
+from tests.clock import standing
 
 TODAY = date(2026, 3, 17)
 ANSWERS = (DocumentKind.ANSWER_ACCEPTED, DocumentKind.ANSWER_REJECTED)
@@ -283,24 +297,72 @@ def test_the_demo_shop_cannot_be_taken_back(shop: Register) -> None:
         shop.undo()
 
 
-@pytest.mark.parametrize("today", [date(2024, 2, 29), date(2026, 10, 25)])
-def test_it_can_be_made_on_any_day(today: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("day", ["2024-02-29", "2026-10-25", "2026-12-31 23:59", "2027-01-01", "2028-02-29"])
+def test_it_can_be_made_on_any_day(day: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qmdesk.documents.render.to_pdf", lambda content: b"%PDF-")  # drawn letters are shown above
-    with furnished(tmp_path / "demo.qmd", "en", today) as register:
-        assert register.count(Query(Case)) == 120
-        assert max(local(message.at) for message in every(register, Message)) <= today
+    with standing(day) as clock, demo.new_demo(tmp_path / "demo.qmd", program="test", lang="en") as register:
+        now = clock()
+        assert register.verify() == []
+        cases = every(register, Case)
+        assert len(cases) == 120
+        assert now - timedelta(days=2) < max(case.received_at for case in cases) <= now
+        assert max(message.at for message in every(register, Message)) <= now
+        assert deadlines.catch_up(register).change is None, "nothing has passed unnoticed"
+        waiting = [case for case in cases if case.state in UNANSWERED_STATES]
+        assert all(case in waiting for case in cases if case.deemed_accepted_on), "only what was left lying is accepted by silence"
+        nearest = [one for one in due(register) if one.deadline.state is DeadlineState.RUNNING]
+        assert len({one.legal for one in (two.deadline for two in nearest)}) >= 5, "not everything is due on one day"
+        assert all(not is_day_off("PL", local(letter.sent_at)) or local(letter.sent_at) == now.date() for letter in every(register, IssuedDocument))
+        assert 3 <= len(every(register, MonthLock)) <= 12
+        assert any(month.collect(register, name).gaps for name in (month.current(), month.next_to(month.current(), -1)))
 
 
-def test_the_clock_s_day_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qmdesk.documents.render.to_pdf", lambda content: b"%PDF-")
-    path = tmp_path / "demo.qmd"
-    with new_register(path, program="test", lang="pl") as register:
-        before = demo.clock()
-        register.do("Furnish the demo shop", demo.furnish, "pl")
-        newest = max(case.received_at for case in every(register, Case))
-        assert before - timedelta(days=1) < newest <= before
-    with open_register(path, program="test") as again:
-        assert again.verify() == []
+def test_what_is_mended_can_be_mended_whatever_the_dice_say() -> None:
+    """On some days a rejected complaint was to be repaired, and there was no demo."""
+    for seed in range(200):
+        shop = demo._Demo(None, "pl", TODAY + timedelta(days=seed))  # type: ignore[arg-type]
+        shop.dice.seed(seed)
+        stories = [story for (_ago, state), story in shop._pairs() if state in demo._REMEDIES]
+        assert len(stories) == 2
+        assert {demo._granted(facts) for _key, facts in stories} <= {"repair", "replacement"}
+
+
+def test_making_it_can_be_cancelled(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    def enough(done: int, total: int) -> None:
+        told.append((done, total))
+        if done == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        demo.new_demo(tmp_path / "demo.qmd", program="test", lang="pl", progress=enough)
+    assert told[0][1] > 400
+    assert list(tmp_path.glob("*.qmd")) == []
+
+
+def test_its_months_are_handed_over_but_for_the_last(shop: Register) -> None:
+    locks = every(shop, MonthLock)
+    assert {lock.month for lock in locks} == {entry.month for entry in (*every(shop, RefundEntry), *every(shop, MistakeEntry))} - {"2026-02", "2026-03"}
+    for lock in locks:
+        told = month.collect(shop, lock.month)
+        assert (told.gaps, told.digest, lock.reopened_at) == ((), lock.digest, None)
+        assert lock.locked_at.astimezone().date().isoformat()[:7] == month.next_to(lock.month, 1)
+    left = {gap.what for name in ("2026-02", "2026-03") for gap in month.collect(shop, name).gaps}
+    assert {Opened.UNSIGNED, Opened.NO_RIGHT_RECEIPT} <= left
+    assert Opened.NO_ENTRY not in left
+    refunded = [case for case in every(shop, Case) if case.refunded_on]
+    booked = {entry.case for entry in every(shop, RefundEntry)} | {one.case for one in every(shop, InvoiceCorrection)}
+    assert {case.id for case in refunded} == booked
+
+
+def test_its_bank_statement_leaves_something_to_match(shop: Register) -> None:
+    of_bank = [payment for payment in every(shop, Payment) if payment.source is PaymentSource.BANK]
+    matched = [payment for payment in of_bank if payment.state is PaymentState.MATCHED]
+    assert matched
+    assert all(-payment.amount == shop.get(Case, payment.case).refund for payment in matched)
+    assert len(payments.suggest(shop)) == 2
+    assert len(payments.without_case(shop)) == 3
 
 
 def test_both_languages_say_the_same_things() -> None:

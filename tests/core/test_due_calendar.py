@@ -13,9 +13,11 @@ from qmdesk.errors import Known
 from qmdesk.operations.due_calendar import save_calendar
 from qmdesk.records.case import Case, Decision, Demand
 from qmdesk.records.paper import DocumentKind
+from qmdesk.records.shop import THE_SHOP
+from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.schema.query import Query
 from tests.clock import Clock, clock
-from tests.shop import Shop, day, shop
+from tests.shop import Shop, day, open_shop, shop
 
 __all__ = ["clock", "shop"]
 
@@ -76,6 +78,17 @@ def test_a_newer_file_knows_the_days_of_an_older_one_and_crosses_out_what_was_me
     later = tmp_path / "later.ics"
     save_calendar(shop.register, later)
     assert uid not in events(later)
+
+
+def test_a_shop_that_gets_another_name_and_nip_keeps_its_days(made: Path, shop: Shop, clock: Clock, tmp_path: Path) -> None:
+    shop.changes(ShopRecord, THE_SHOP, nip="", name="Karmnik i syn")
+    save_calendar(shop.register, tmp_path / "renamed.ics")
+    assert set(events(tmp_path / "renamed.ics")) == set(events(made))
+    clock.set("2026-11-23")  # no two registers are made in the same instant
+    with open_shop(tmp_path / "another.qmd") as other:
+        other.complains("The same number in another register.")
+        save_calendar(other.register, tmp_path / "another.ics")
+        assert not set(events(tmp_path / "another.ics")) & set(events(made))
 
 
 def test_a_letter_by_post_is_reminded_of_earlier(shop: Shop, clock: Clock, tmp_path: Path) -> None:

@@ -322,7 +322,7 @@ def test_a_file_of_another_kind_gets_its_own_sentence_and_is_left_alone(path: Pa
 def test_a_folder_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(Known, match="is a folder"):
         reopen(tmp_path)
-    with pytest.raises(Known, match="no longer in the folder"):
+    with pytest.raises(Known, match="is not in the folder"):
         reopen(tmp_path / "gone.qmd")
     assert names(tmp_path) == set()
 

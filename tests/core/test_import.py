@@ -250,6 +250,13 @@ def test_bad_rows_stay_out_and_the_rest_comes_in(register: Register) -> None:
     assert register.verify() == []
 
 
+def test_an_order_delivered_before_it_was_made_stays_out(register: Register) -> None:
+    rows: list[list[Cell]] = [["1", "2026-11-02", "2026-11-01"], ["2", "2026-11-02", "2026-11-02"], ["3", "2026-11-02", ""]]
+    report = bring(register, table_of(["Order number", "Date", "Delivered on"], *rows), "orders")
+    assert [(one.row, one.column, "before they were ordered" in one.reason) for one in report.rejected] == [(2, "Delivered on", True)]
+    assert [order.number for order in every(register, Order)] == ["2", "3"]
+
+
 def test_rejected_rows_are_saved_mended_and_imported_again(register: Register, tmp_path: Path) -> None:
     table = table_of(["Name", "E-mail", "Note"], ["Ewa", "no address", "=1+1"], ["Jan", "jan@example.com", ""])
     report = bring(register, table, "customers")
@@ -299,6 +306,18 @@ def test_customers_are_found_by_mail_and_by_phone_with_name(register: Register) 
     assert bring(register, table, "orders").added == 4
     assert [order.customer for order in every(register, Order)] == [1, 2, 3, 4]
     assert every(register, Customer)[3].name == "anna@example.com"
+
+
+def test_what_is_told_later_completes_a_customer_known_by_name_alone(register: Register) -> None:
+    headers = ["Order number", "Date", "Customer", "E-mail", "City"]
+    bring(register, table_of(headers, ["1", "2026-01-01", "Ewa Lis", "", ""], ["2", "2026-01-01", "Jan Kot", "", ""], ["3", "2026-01-01", "Jan Kot", "jan@example.com", "Łódź"]), "orders")
+    more = table_of(headers, ["4", "2026-02-01", "Ewa Lis", "ewa@example.com", "Kraków"], ["5", "2026-02-01", "Ewa Lis", "lis@example.com", ""], ["6", "2026-02-01", "Ewa Lis", "ewa@example.com", "Gdynia"])
+    assert bring(register, more, "orders").added == 3
+    told = [(item.name, item.email, item.city) for item in every(register, Customer)]
+    assert told == [("Ewa Lis", "ewa@example.com", "Kraków"), ("Jan Kot", "jan@example.com", "Łódź"), ("Ewa Lis", "lis@example.com", "")]
+    assert [order.customer for order in every(register, Order)] == [1, 2, 2, 1, 3, 1]
+    register.undo()
+    assert [item.email for item in every(register, Customer)] == ["", "jan@example.com"]
 
 
 def test_products_are_found_by_sku_then_ean_then_name(register: Register) -> None:
@@ -393,12 +412,54 @@ def test_fields_by_the_words_of_the_command_line(target: str, word: str, path: s
             mappings.path_named(wanted, word)
 
 
+def test_a_shops_own_sales_sheet_comes_in_as_it_is(register: Register) -> None:
+    """A name in two columns, units in brackets, an order's further rows without its number, months in words, words beside numbers."""
+    table = table_of(
+        ["Nr zamówienia", "Data sprzedaży", "Imię", "Nazwisko", "Nr tel.", "Kod towaru", "Nazwa towaru", "Ilość (szt.)", "Cena brutto [zł]", "Stawka VAT", "Wartość brutto"],
+        [1001, "1 czerwca 2026 r.", "Anna", "Żółć", "tel. 600-100-200", "K1", "Kubek", "2 szt.", "12,50 zł", 0.23, 25],
+        ["", "", "", "", "", "T1", "Talerz", 1, "1.234,-", "8%", 1234],
+        ["1002", "02.06.2026 r.", "Jan", "Żółć", "", "B1", "Bon", 1, "50,00", "zw.", 50],
+        ["1003", "0000-00-00", "Ola", "", "", "K1", "Kubek", 1, "12,50", "23", 12.5],
+    )  # fmt: skip
+    mapping = mappings.mapping_for(table.headers, "orders")
+    assert mapping.columns["customer.name"] == ("Imię", "Nazwisko")
+    assert preview(mapping, table).samples["customer.name"] == ("Anna Żółć", "Jan Żółć", "Ola")
+    assert mappings.recognise(table.headers)[0].why.startswith("10 of 11")
+    assert Mapping.from_json(mapping.to_json()) == mapping
+    report = imports.run(register, table, mapping).result
+    assert (report.added, [one.reason for one in report.rejected]) == (2, ["Ordered at is missing."])
+    assert [(item.name, item.phone) for item in every(register, Customer)] == [("Anna Żółć", "600-100-200"), ("Jan Żółć", "")]
+    lines = [(line.sku, line.quantity, line.unit_price, line.vat_rate) for line in every(register, OrderLine)]
+    assert lines == [("K1", 2, Decimal("12.50"), "23"), ("T1", 1, Decimal("1234.00"), "8"), ("B1", 1, Decimal("50.00"), "zw")]
+
+
+def test_people_of_one_first_name_are_not_one(register: Register) -> None:
+    assert bring(register, table_of(["First name", "Last name"], ["Jan", "Kot"], ["Jan", "Lis"]), "customers").added == 2
+    assert bring(register, table_of(["Imię", "Nazwisko", "Funkcja"], ["Ola", "Kot", "boss"]), "persons").added == 1
+    assert [item.name for item in every(register, Customer)] == ["Jan Kot", "Jan Lis"]
+
+
+@pytest.mark.parametrize(
+    ("target", "headings", "unknown"),
+    [
+        ("cases", "Data przyjęcia;Imię i nazwisko klienta;Telefon klienta;Opis usterki;Żądanie klienta;Kwota roszczenia;Status reklamacji;Prowadzący;Nr faktury/paragonu;Data zakończenia", ""),
+        ("orders", "Numer;Data zakupu;Kupujący;Tel.;Produkt;Liczba sztuk;Cena jedn. brutto;Metoda płatności;Koszt wysyłki;Nr listu przewozowego", ""),
+        ("products", "Kod;Nazwa produktu;Grupa towarowa;Kod EAN;Cena sprzedaży;Stawka VAT (%);Marka", "Marka"),
+        ("suppliers", "Firma;Nr NIP;Osoba kontaktowa;Telefon komórkowy", ""),
+    ],
+)
+def test_headings_as_polish_shops_write_them(target: str, headings: str, unknown: str) -> None:
+    mapping = mappings.mapping_for(headings.split(";"), target)
+    fed = {column for columns in mapping.columns.values() for column in columns}
+    assert set(headings.split(";")) - fed == set(filter(None, [unknown]))
+
+
 def test_preview_shows_samples_and_problems() -> None:
     table = orders_table(*([f"A-{n}", "2026-01-01" if n else "tomorrow", "Ewa", "", "S1", "Mug", "1", "1"] for n in range(9)))
     shown = preview(mappings.mapping_for(table.headers, "orders"), table)
-    assert shown.samples["Order number"] == ("A-0", "A-1", "A-2", "A-3", "A-4")
-    assert shown.samples["Customer"] == ("Ewa",)
-    assert shown.samples["E-mail"] == ()
+    assert shown.samples["order.number"] == ("A-0", "A-1", "A-2", "A-3", "A-4")
+    assert shown.samples["customer.name"] == ("Ewa",)
+    assert shown.samples["customer.email"] == ()
     assert [(one.row, one.column, one.value) for one in shown.problems] == [(2, "Date", "tomorrow")]
     without = preview(mappings.mapping_for(table.headers, "orders").feeding("order.ordered_at"), table)
     assert [one.row for one in without.problems] == [None]
@@ -526,6 +587,13 @@ def test_items_of_cases_come_back_to_the_cases_that_are_there(register: Register
         assert bring(empty, exported(register, CaseItem), "cases").rejected == ()
         assert same(every(empty, CaseItem), every(register, CaseItem), CaseItem)
         assert bring(empty, exported(register, CaseItem), "cases").same == 2
+
+
+def test_items_told_later_find_the_lines_they_were_sold_with(register: Register) -> None:
+    bring(register, orders_table(["A-1", "2026-01-01", "Ewa", "", "S1", "Mug", "2", "10"], ["A-1", "", "", "", "S2", "Plate", "1", "5"]), "orders")
+    bring(register, table_of(["Number", "Received at", "Order number"], ["R/2026/0001", "2026-02-01", "A-1"]), "cases")
+    assert bring(register, table_of(["Case", "Product name", "SKU", "Pieces"], ["R/2026/0001", "Plate", "S2", "1"]), "cases").rejected == ()
+    assert [item.order_line for item in every(register, CaseItem)] == [2]
 
 
 @pytest.mark.parametrize("headers", [["Number", "Note"], ["Note", "Address"], ["Note", "Order number"], ["Note", "Order number", "Product name"]])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from qmdesk.errors import Conflict, Known, NotFound, Problems
+from qmdesk.errors import Cancelled, Conflict, Known, NotFound, Problems
 from qmdesk.operations import cases
 from qmdesk.operations.registers import open_register
 from qmdesk.records.case import Case, CaseItem, Message
@@ -247,6 +247,22 @@ def test_a_batch_is_undone_and_redone_whole(shop: Shop) -> None:
     assert shop.finds("towar", Order) == []
     again = shop.do("Import again", add_batch)
     assert again.start > ids.stop - 1
+
+
+def test_a_batch_half_undone_when_it_is_cancelled_stands(shop: Shop) -> None:
+    shop.register.do("Many", lambda tx: [tx.add_many(Customer, ["name"], [[f"Jan {n}"] for n in range(start, start + 10)]) for start in (0, 10, 20)])
+    before = dump(shop.register)
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+        if done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        shop.register.undo(None, progress)
+    assert told == [(0, 3), (1, 3), (2, 3)]
+    assert dump(shop.register) == before
 
 
 def test_a_batch_with_an_edited_row_names_it(shop: Shop) -> None:

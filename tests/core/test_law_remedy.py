@@ -11,17 +11,16 @@ from hypothesis import strategies as st
 
 from qmdesk import i18n
 from qmdesk.errors import Known, Problems
-from qmdesk.law.buyer import Silence, buyer_questions, regime, silence, silence_sentence
+from qmdesk.law.buyer import Silence, buyer_questions, regime, silence
 from qmdesk.law.conformity import Answer, Speaks, leaning, questions, reasons
 from qmdesk.law.remedy import (
+    Cell,
     Needs,
     agreed_reduction,
     cell,
     ground,
     grounds,
     liability_end,
-    matrix,
-    reduction,
     reduction_by_percent,
     revealed_in_time,
 )
@@ -46,29 +45,18 @@ def test_the_example_of_the_law() -> None:
     assert (found.reduced, found.refund) == (D("139.99"), D("60.00"))
     assert plain(found.sentence("pl")) == "Wada odbiera 30 % wartości: cena 199,99 zł × 70 % = 139,99 zł. 199,99 zł − 139,99 zł = 60,00 zł do zwrotu. Podstawa: art. 43e ust. 2 UPK."
     assert "Basis: UPK art. 43e(2)." in found.sentence("en")
-    assert reduction(D("199.99"), D(200), D(140)).refund == D("60.00")
-
-
-def test_what_is_not_paid_yet_is_not_returned() -> None:
-    found = reduction(D(100), D(200), D(150), unpaid=D(10))
-    assert (found.reduced, found.difference, found.refund) == (D("75.00"), D("25.00"), D("15.00"))
-    assert "10,00 zł" in plain(found.sentence("pl"))
-    assert reduction(D(100), D(200), D(150), unpaid=D(100)).refund == 0
 
 
 def test_a_reduction_both_agreed_to() -> None:
     found = agreed_reduction(D("199.99"), D(50))
-    assert (found.method, found.reduced, found.refund) == ("agreed", D("149.99"), D("50.00"))
+    assert (found.loss, found.reduced, found.refund) == (None, D("149.99"), D("50.00"))
     assert "agreed" in found.sentence("en")
 
 
 @pytest.mark.parametrize(
     ("call", "field"),
     [
-        (lambda: reduction(D(-1), D(1), D(1)), "price"),
-        (lambda: reduction(D(10), D(0), D(0)), "conforming"),
-        (lambda: reduction(D(10), D(5), D(6)), "defective"),
-        (lambda: reduction(D(10), D(5), D(4), unpaid=D(11)), "unpaid"),
+        (lambda: reduction_by_percent(D(-1), D(1)), "price"),
         (lambda: reduction_by_percent(D(10), D(101)), "percent"),
         (lambda: agreed_reduction(D(10), D(11)), "agreed"),
     ],
@@ -82,10 +70,10 @@ def test_what_can_not_be_is_refused(call: object, field: str) -> None:
 MONEY = st.integers(0, 10_000_000).map(lambda grosze: D(grosze) / 100)
 
 
-@given(MONEY, MONEY, MONEY, st.integers(0, 100))
-def test_a_reduction_never_exceeds_the_price(price: Decimal, one: Decimal, other: Decimal, percent: int) -> None:
-    low, high = sorted((one, other))
-    for found in (reduction(price, high + 1, low), reduction_by_percent(price, D(percent))):
+@given(MONEY, MONEY, st.integers(0, 100))
+def test_a_reduction_never_exceeds_the_price(one: Decimal, other: Decimal, percent: int) -> None:
+    by, price = sorted((one, other))
+    for found in (agreed_reduction(price, by), reduction_by_percent(price, D(percent))):
         assert 0 <= found.refund <= price
         assert found.reduced + found.refund == price
         assert all("{" not in found.sentence(lang) for lang in i18n.LANGUAGES)
@@ -102,9 +90,13 @@ def test_the_five_grounds() -> None:
         ground("BORED")
 
 
-def test_the_matrix_has_every_demand_and_decision_of_a_case() -> None:
-    found = {(one.demand, one.decision): one for one in matrix()}
-    assert set(found) == {(str(demand.value), str(decision.value)) for demand in Demand for decision in Decision}
+def matrix(*, has_ground: bool = False, buyer: str = "consumer") -> list[Cell]:
+    """Every demand with every decision of a case."""
+    return [cell(str(demand.value), str(decision.value), has_ground=has_ground, buyer=buyer) for demand in Demand for decision in Decision]
+
+
+def test_the_matrix_knows_the_demands_and_decisions_of_a_case_and_no_others() -> None:
+    assert all(one.needs or not one.allowed for one in matrix())
     for wrong in (("repair", "maybe"), ("money", "accepted")):
         with pytest.raises(ValueError, match=wrong[0] if wrong[0] == "money" else wrong[1]):
             cell(*wrong)
@@ -126,6 +118,15 @@ def test_what_may_be_decided() -> None:
         for one in matrix(has_ground=has_ground):
             assert one.allowed or one.sentence("en")
             assert one.sentence("pl") != one.sentence("en") or not one.template
+
+
+def test_among_businesses_the_matrix_speaks_of_the_civil_code() -> None:
+    for has_ground in (True, False):
+        said = [one.sentence("en") for one in matrix(has_ground=has_ground, buyer="business")]
+        assert not [sentence for sentence in said if "UPK" in sentence or "ADR" in sentence]
+    assert "KC art. 561" in cell("repair", "other_remedy", buyer="business").sentence("en")
+    assert "only the first time (KC art. 560 § 1)" in cell("refund", "other_remedy", buyer="business").sentence("en")
+    assert "KC art. 560 § 4" in cell("refund", "rejected", has_ground=True, buyer="business").sentence("en")
 
 
 # ----------------------------------------------------------------------------------------- liability
@@ -202,7 +203,6 @@ def test_what_is_not_answered_is_named_and_what_nobody_offers_refused() -> None:
 )  # fmt: skip
 def test_what_silence_means(buyer: str, basis: str, meaning: Silence) -> None:
     assert silence(buyer, basis) is meaning
-    assert bool(silence_sentence(buyer, basis)) is (meaning is not Silence.NONE)
     assert silence(buyer, basis, "DE") is Silence.NONE
     assert buyer in {str(kind.value) for kind in BuyerType}
 

@@ -97,7 +97,6 @@ def test_rates_are_data_with_their_days(monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_fields_of_the_jpk() -> None:
     totals = vat.per_rate([(-12300, "23"), (-10800, "8"), (-500, "zw"), (-100, "0")])
     assert dict(vat.jpk(totals)) == {"K_19": -10000, "K_20": -2300, "K_17": -10000, "K_18": -800, "K_13": -100, "K_10": -500}
-    assert [vat.whole_zloty(grosze) for grosze in (149, 150, 0, -149, -150, 100)] == [1, 2, 0, -1, -2, 1]
 
 
 def test_every_class_of_records_has_its_time() -> None:

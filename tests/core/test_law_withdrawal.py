@@ -247,18 +247,12 @@ def test_lost_value_is_taken_off_only_from_the_informed() -> None:
     assert "missing box" in all_gone.cautions("en")[0]
 
 
-def test_the_cost_of_sending_back_where_the_shop_bears_it() -> None:
-    found = refund(D("100"), return_cost=D("15.50"))
-    assert found.total == D("115.50")
-    assert found.components[1].basis.to("en") == "UPK art. 34(2)"
-
-
 @pytest.mark.parametrize(
     ("call", "fields"),
     [
         ({"goods": D("-1")}, {"goods"}),
         ({"goods": D("101"), "all_goods": D("100")}, {"goods"}),
-        ({"goods": D("10"), "delivery_paid": D("-1"), "return_cost": D("-2")}, {"delivery_paid", "return_cost"}),
+        ({"goods": D("10"), "delivery_paid": D("-1"), "cheapest_ordinary": D("-2")}, {"delivery_paid", "cheapest_ordinary"}),
         ({"goods": D("10"), "diminished": Diminished(D("11"), "Broken.")}, {"diminished"}),
         ({"goods": D("10"), "diminished": Diminished(D("5"), " ")}, {"diminished"}),
         ({"goods": D("10"), "diminished": Diminished(D("-5"), "x")}, {"diminished"}),

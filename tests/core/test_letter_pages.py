@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from qmdesk.documents.compose import BILINGUAL, compose
+from qmdesk.documents.letterhead import recipient
 from qmdesk.documents.render import to_pages, to_pdf
-from qmdesk.records.case import Case, Decision
+from qmdesk.documents.writer import Writer
+from qmdesk.operations import letters
+from qmdesk.records.case import Case, Decision, Demand, ReductionMethod, RefundMethod
 from qmdesk.records.paper import DocumentKind
-from qmdesk.records.party import BuyerType
+from qmdesk.records.party import BuyerType, Customer
 from tests.core.letter_cases import WRITTEN, Cases, furnish
 from tests.core.test_render import GOLDEN, inflated, looks_as_before
 from tests.shop import open_shop
@@ -135,7 +139,7 @@ def test_a_business_gets_no_statement_on_consumer_settlement(cases: Cases) -> No
 
 
 def test_the_other_remedy_is_explained(cases: Cases) -> None:
-    told = words(cases.letter(DocumentKind.ANSWER_ACCEPTED, "pl", decision=Decision.OTHER_REMEDY, decision_reasons="Tego modelu już się nie szyje.").content.facts)
+    told = words(cases.letter(DocumentKind.ANSWER_ACCEPTED, "pl", demand=Demand.REPAIR, decision=Decision.OTHER_REMEDY, decision_reasons="Tego modelu już się nie szyje.").content.facts)
     assert "niemożliwy albo wymagałby nadmiernych kosztów" in told
     assert "Tego modelu już się nie szyje." in told
 
@@ -158,3 +162,39 @@ def test_gaps_lead_to_the_parts_of_a_case(cases: Cases) -> None:
     for kind, fields in wanted.items():
         letter = compose(shop.register, bare, kind, "pl", on=WRITTEN)
         assert {gap.field for gap in letter.gaps} == fields
+
+
+def test_the_points_of_a_list_end_with_a_full_stop_whichever_come_last(cases: Cases) -> None:
+    facts: Any = cases.letter(DocumentKind.ANSWER_REJECTED, "pl", goods_received_on=None).content.facts
+    evidence = next(part["paragraphs"][0] for part in facts["sections"] if part["title"] == "Materiały, na których oparliśmy ocenę")
+    assert [point[-1] for point in evidence] == [";"] * (len(evidence) - 1) + ["."]
+    assert len(evidence) > 1
+
+
+def test_a_sum_that_was_agreed_is_no_sentence_of_its_own(cases: Cases) -> None:
+    agreed = {"value_loss": None, "reduction_method": ReductionMethod.AGREED, "refund": Decimal(50)}
+    facts: Any = cases.letter(DocumentKind.ANSWER_ACCEPTED, "pl", **agreed).content.facts
+    assert "Obniżenie ceny" not in facts["sections"][0]["paragraphs"]
+
+
+def test_money_after_a_defect_rests_on_the_act(cases: Cases) -> None:
+    price = {"demand": Demand.REFUND, "remedy_kind": None, "second_tier_on": None, "value_loss": None, "reduction_method": None, "refund": Decimal("599.80"), "refund_method": RefundMethod.SAME}
+    case = replace(cases.shop.get(Case, cases.cases["repaired"]), **price)
+    facts: Any = compose(cases.shop.register, case, DocumentKind.REFUND_NOTE, "pl", on=WRITTEN, money=letters.reckoned(cases.shop.register, case)).content.facts
+    assert "art. 43e ust. 6 ustawy o prawach konsumenta" in words(facts)
+
+
+def test_a_firm_is_addressed_before_who_speaks_for_it(cases: Cases) -> None:
+    def lines(**values: Any) -> list[object]:
+        told: Any = recipient(Writer(cases.shop.register, "pl", "PLN"), Customer(name="Ewa Lis", company="Pensjonat Pod Bukiem sp. z o.o.", city="Gdańsk", **values))
+        return [told["name"], *told["address_lines"]]
+
+    assert lines(buyer_type=BuyerType.BUSINESS, country="Polska") == ["Pensjonat Pod Bukiem sp. z o.o.", "Ewa Lis", "Gdańsk"]
+    assert lines(buyer_type=BuyerType.SOLE_TRADER, country="Niemcy") == ["Ewa Lis", "Pensjonat Pod Bukiem sp. z o.o.", "Gdańsk", "Niemcy"]
+
+
+def test_the_sole_trader_signs_what_he_states_and_not_what_the_shop_notes(cases: Cases) -> None:
+    facts: Any = cases.letter(DocumentKind.SOLE_TRADER_STATEMENT, "pl").content.facts
+    assert facts["blanks"][-1] == {"label": "Data"}
+    assert [part["title"] for part in facts["after"]] == ["Wypełnia sklep"]
+    assert [part["title"] for part in facts["sections"]] == [""]

@@ -187,6 +187,38 @@ def test_an_answer_says_how_the_money_goes_back(ready: Shop, lang: str) -> None:
 # ----------------------------------------------------------------------------- letters for every moment
 
 
+@pytest.mark.parametrize(
+    ("demand", "values", "said"),
+    [
+        (Demand.REPAIR, {}, "art. 43d(2)"),
+        (Demand.REFUND, {}, "art. 43e(1)"),
+        (Demand.REDUCTION, {"buyer_type": BuyerType.SOLE_TRADER}, "art. 43e(1)"),
+        (Demand.REPAIR, {"buyer_type": BuyerType.BUSINESS}, "we chose the one set out above"),
+        (Demand.REPAIR, {"kind": CaseKind.GUARANTEE}, "we chose the one set out above"),
+    ],
+)
+def test_another_remedy_is_explained_by_the_law_that_applies(ready: Shop, demand: Demand, values: dict[str, object], said: str) -> None:
+    case = complaint(ready, demand=demand, **values)
+    ready.decides(case, Decision.OTHER_REMEDY, remedy_kind=Demand.REPLACEMENT)
+    facts = str(letters.preview(ready.register, case.id, ACCEPTED, "en").content.facts)
+    assert said in facts
+    assert sum(words in facts for words in ("art. 43d(2)", "art. 43e(1)", "we chose the one set out above")) == 1
+
+
+def test_an_answer_that_promises_a_repair_tells_of_the_longer_liability_once_it_is_law(ready: Shop) -> None:
+    def told(**values: object) -> str:
+        order = ready.add_order(f"{2000 + ready.register.count(Query(Case))}", None, [], delivered_on=day("2026-11-05"))
+        case = ready.complains(**{"order": order, "demand": Demand.REPAIR, **values})
+        ready.decides(case, remedy_kind=Demand.REPAIR)
+        return str(letters.preview(ready.register, case.id, DocumentKind.ANSWER_ACCEPTED, "en").content.facts)
+
+    assert "is extended" not in told()
+    ready.do(deadlines.SWITCH, deadlines.switch, "PL-REPAIR-EXT", True, day("2026-11-01"), "Dz.U.")
+    assert "is extended once by 12 months, until 5 Nov 2029" in told()
+    assert "is extended" not in told(contract_on=day("2026-10-31")), "the contract is older"
+    assert "is extended" not in told(kind=CaseKind.GUARANTEE)
+
+
 def test_what_is_offered_fits_the_moment(ready: Shop) -> None:
     case = complaint(ready)
     assert letters.offered(ready.register, case)[0] is CONFIRMATION

@@ -30,12 +30,13 @@ from qmdesk.errors import Known
 from qmdesk.exchange import month_end
 from qmdesk.operations import books, month, month_pack, refund_split
 from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
-from qmdesk.records.case import RefundMethod, SaleDocument
+from qmdesk.records.case import Decision, RefundMethod, SaleDocument
+from qmdesk.records.month import Opened
 from qmdesk.records.paper import DocumentKind, IssuedDocument
 from qmdesk.records.party import Person
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
-from qmdesk.register import Transaction
+from qmdesk.register import Transaction, clock
 from qmdesk.schema.query import Order, Query
 from tests.core.test_books import item, money, pays, returned
 from tests.core.test_cli import run
@@ -155,6 +156,23 @@ def month_totals(entries: Any) -> Any:
     from qmdesk.records.month import totals  # the name is short, and this file has other totals
 
     return totals(entries)
+
+
+def test_refunds_that_are_due_or_withheld_are_told_before_their_sum_is_set(shop: Shop) -> None:
+    """A customer withdrew: until the goods come the money may be withheld, then it is due, though nobody has set the sum yet."""
+    today = clock().date()
+    values = {"received_at": clock(), "delivered_on": today - timedelta(days=3), "contract_on": today - timedelta(days=5)}
+    waiting = shop.takes_back([item()], **values)
+    unpriced = shop.takes_back([item(price=None)], **values)
+    came = shop.takes_back([item()], goods_received_on=today, **values)
+    refused = shop.takes_back([item()], **{**values, "delivered_on": today - timedelta(days=30), "contract_on": today - timedelta(days=40)})
+    shop.decides(refused, Decision.REJECTED, decision_reasons="Too late.")
+    told = {one.number: (one.what, one.sentence.replace("\u00a0", " ")) for one in month.collect(shop.register, today.isoformat()[:7]).open_items}
+    assert told == {
+        waiting.number: (Opened.WITHHELD, f"{waiting.number}: PLN 199.99 is withheld until the goods or proof of sending come."),
+        unpriced.number: (Opened.WITHHELD, f"{unpriced.number}: the refund may be withheld until the goods or proof of sending come; its sum is not set yet."),
+        came.number: (Opened.NOT_PAID, f"{came.number}: PLN 199.99 is to be returned."),
+    }
 
 
 # --------------------------------------------------------------------------------- the workbook

@@ -66,6 +66,17 @@ def test_a_bank_statement_comes_in_and_can_be_withdrawn_as_one(shop: Shop, tmp_p
     assert every(shop) == []
 
 
+def test_a_statement_that_tells_kind_and_title_apart_keeps_the_title(shop: Shop, tmp_path: Path) -> None:
+    headers = ["#Data operacji", "#Data księgowania", "#Opis operacji", "#Tytuł", "#Nadawca/Odbiorca", "#Kwota"]
+    row = ("2026-10-13", "2026-10-13", "PRZELEW WYCHODZĄCY", "ZWROT Z/2026/0001", "ŁUCJA ŻAK", "-199,99")
+    bring(shop, files.write_csv(tmp_path / "mbank.csv", headers, [row], delimiter=";"))
+    (one,) = every(shop)
+    assert (one.description, one.operation, one.counterparty) == ("ZWROT Z/2026/0001", "PRZELEW WYCHODZĄCY", "ŁUCJA ŻAK")
+    headers = ["Data transakcji", "Dane kontrahenta", "Tytuł", "Kwota transakcji (waluta rachunku)", "Waluta"]
+    bring(shop, files.write_csv(tmp_path / "ing.csv", headers, [("2026-10-14", "JAN LIS", "Zwrot", "-5,00", "PLN")], delimiter=";"))
+    assert [(one.amount, one.counterparty) for one in every(shop)][1:] == [(Decimal("-5.00"), "JAN LIS")]
+
+
 def test_allegro_billing_comes_in_as_payments_with_the_order(shop: Shop, tmp_path: Path) -> None:
     rows = files.rows_of(
         files.ALLEGRO,

@@ -266,6 +266,17 @@ def test_a_last_row_with_a_name_alone_is_no_footer(tmp_path: Path) -> None:
     assert rows(table) == [["Mug", "M1", 5, 23], ["White bowl", "", "", ""]]
 
 
+@pytest.mark.parametrize("last", [("Razem", None, 6, 1331.9), (None, "Razem:", "6", "1 331,90 zł"), (None, None, "SUMA", 1331.9), ("Grand total", None, None, "$1,331.90")])
+def test_a_row_of_sums_is_no_row_of_the_table(tmp_path: Path, last: tuple[Any, ...]) -> None:
+    book = openpyxl.Workbook()
+    for row in [("Order", "Product", "Quantity", "Price"), ("Z-1", "Mug", 5, 23), (None, "Total bowl", 1, 2), (), last]:
+        book.active.append(row)
+    book.save(tmp_path / "orders.xlsx")
+    table = read_table(tmp_path / "orders.xlsx")
+    assert [row[1] for row in rows(table)] == ["Mug", "Total bowl"]
+    assert "below the table: 1" in table.notes[0]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -433,7 +444,7 @@ def test_a_hostile_file_ends_in_a_sentence(
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
-    assert "isn't there any more" in refusal(tmp_path / "gone.csv")
+    assert "isn't there. Check its name" in refusal(tmp_path / "gone.csv")
     assert "is a folder" in refusal(tmp_path)
     assert refusal(Path()).startswith(f"{Path().resolve().name} is a folder")
 

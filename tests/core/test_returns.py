@@ -478,7 +478,7 @@ def test_facts_found_while_the_refund_is_set_count_at_once(shop: Shop) -> None:
 
 def test_another_way_of_payment_needs_consent(shop: Shop) -> None:
     case = came(shop, sold(shop), 1)
-    with pytest.raises(Problems, match="agreed to another way") as refused:
+    with pytest.raises(Problems, match="expressly agreed to another") as refused:
         shop.steps(case, Step.APPROVE, refund_method=RefundMethod.CASH)
     assert named(refused) == {"refund_consent_on"}
     shop.steps(case, Step.APPROVE, refund_method=RefundMethod.CASH, refund_consent_on=day("2026-03-10"))

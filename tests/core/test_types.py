@@ -175,6 +175,19 @@ def test_wrong_addresses(address: str) -> None:
     assert types.Email().problem(types.Email().parse(address), "E-mail")
 
 
+@pytest.mark.parametrize("written", ["jan@example.com", " JAN@Example.com ", "Jan Kot <jan@example.com>", "<jan@example.com>", "mailto:jan@example.com"])
+def test_an_address_as_it_is_copied_from_a_letter(written: str) -> None:
+    assert types.Email().parse(written) == "jan@example.com"
+
+
+def test_a_telephone_number_without_the_words_around_it() -> None:
+    phone = types.Phone()
+    for written in ("tel. 600 100 200", "Telefon: 600 100 200", "kom.600 100 200", "'600 100 200"):
+        assert phone.parse(written) == "600 100 200"
+    assert phone.parse("600100200.0") == "600100200"  # a list of numbers that a program wrote as such
+    assert phone.problem(phone.parse("call tel. me"), "Phone")
+
+
 @pytest.mark.parametrize("number", ["1234", "600 100 200 300 400 500", "call me", "600-100-200;drop"])
 def test_wrong_telephone_numbers(number: str) -> None:
     assert types.Phone().problem(number, "Phone")
@@ -197,12 +210,13 @@ def test_tax_numbers_and_bar_codes_prove_their_check_digit() -> None:
 
 def test_vat_rates() -> None:
     rate = types.VatRate()
-    for written, kept in (("23%", "23"), ("8,0 %", "8"), ("ZW", "zw"), ("np", "np"), ("0", "0"), ("-0", "0"), ("5.50", "5.5")):
+    for written, kept in (("23%", "23"), ("8,0 %", "8"), ("ZW", "zw"), ("np", "np"), ("zw.", "zw"), ("n.p.", "np"), ("0", "0"), ("-0", "0"), ("5.50", "5.5"), ("0.23", "23"), ("0,08", "8"), ("0.5 %", "0.5")):
         assert rate.parse(written) == kept
     for cell, kept in ((0.23, "23"), (0.07, "7"), (0.055, "5.5"), (23, "23"), (23.0, "23"), (0, "0"), (0.0, "0"), ("23 %", "23")):
         assert rate.from_cell(cell) == kept
     for wrong in ("100", "-5", "x", "", float("nan"), float("inf")):
         assert refuses(lambda wrong=wrong: rate.from_cell(wrong))
+    assert rate.from_cell(5.5, types.Reading(decimal=",")) == "5.5"  # a number beside texts written with a comma
     assert (rate.show("5.5", "pl"), rate.show("23", "en"), rate.show("zw"), rate.show("")) == ("5,5\u00a0%", "23\u00a0%", "zw", "")
 
 
@@ -258,16 +272,26 @@ def test_choices_are_read_by_value_and_by_label_in_both_languages() -> None:
             assert choice.parse(f" {choice.show(decision, lang).upper()} ") is decision
         assert choice.parse(decision.value) is decision
     assert refuses(lambda: choice.parse("perhaps"))
-    assert "accepted" in choice.problem("perhaps", "Decision")
+    assert "Accepted in part" in choice.problem("perhaps", "Decision")
 
 
-def test_every_label_of_a_choice_means_one_word() -> None:
+def test_choices_are_read_as_people_say_them() -> None:
+    state, decision = types.Choice(CaseState), types.Choice(Decision)
+    for word, meant in (("nowe", CaseState.NEW), ("NOWY", CaseState.NEW), ("zamknięte", CaseState.CLOSED), ("Zamkniety", CaseState.CLOSED), ("w toku", CaseState.ASSESSING), ("Open", CaseState.NEW)):
+        assert state.parse(word) is meant
+    assert decision.parse("odrzucona") is Decision.REJECTED
+    assert decision.parse("uznana częściowo") is Decision.PARTIAL
+    i18n.use("pl")
+    assert "W trakcie oceny" in state.problem("?", "Stan")
+
+
+def test_every_way_to_say_a_choice_means_one_word() -> None:
     for kind in RECORDS:
         for field in kind.spec.fields.values():
             if isinstance(field.type, types.Choice):
-                for lang in ("pl", "en"):
-                    shown = [field.type.show(word, lang).lower() for word in field.type.words]
-                    assert len(set(shown)) == len(shown), f"{kind.spec.table}.{field.name} in {lang}"
+                for word in field.type.words:
+                    for said in (str(word.value), field.type.show(word, "pl"), field.type.show(word, "en"), *word.aka):
+                        assert field.type.parse(said) is word, f"{kind.spec.table}.{field.name}: {said}"
 
 
 def test_refs_are_ids() -> None:

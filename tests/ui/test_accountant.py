@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from qmdesk.operations import month
+from qmdesk.operations import books, month
 from qmdesk.records.books import (
     InvoiceCorrection,
     MistakeEntry,
@@ -22,11 +22,13 @@ from qmdesk.records.books import (
 )
 from qmdesk.records.case import SaleDocument
 from qmdesk.schema.query import Query
+from tests.clock import Clock, clock
 from tests.core.test_books import item, money, pays, returned
+from tests.shop import Shop
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop
 from ui.widgets.plain_label import PlainLabel
 
-__all__ = ["Dialogs", "dialogs", "front", "look", "shop"]
+__all__ = ["Dialogs", "clock", "dialogs", "front", "look", "shop"]
 
 
 def page_of(front: Front, name: str = "2026-10") -> Any:
@@ -57,12 +59,29 @@ def test_a_month_shows_its_totals_its_entries_and_what_is_missing(front: Front) 
     pays(front.shop, returned(front.shop, [item(), item("Book", "49.99", "5")], "249.98"))
     page = page_of(front)
     assert page.title.text() == "October 2026"
-    assert [page.overview.totals.item(row, at).text() for row in range(2) for at in range(3)] == ["23%", "199.99", "37.40", "5%", "49.99", "2.38"]
+    assert [page.overview.totals.item(row, at).text() for row in range(2) for at in range(3)] == ["23\u00a0%", "199.99", "37.40", "5\u00a0%", "49.99", "2.38"]
     assert "K_19: -162.59; K_20: -37.40" in page.overview.jpk.text()
     assert any("the seller has not signed" in said for said in page.overview.findings.sentences())
     assert page.tabs.tabText(0) == "Month (1)"
     page.tabs.setCurrentWidget(page.returns)
     assert cells(page.returns.table, "number", "vat_rate", "gross") == [("E/2026/0001", "23 %", "PLN 199.99"), ("E/2026/0002", "5 %", "PLN 49.99")]
+
+
+def test_the_page_begins_with_the_month_that_waits_to_be_closed(shop: Shop, dialogs: Dialogs, clock: Clock) -> None:
+    clock.set("2026-10-12")
+    pays(shop, returned(shop, [item()], "199.99"))
+
+    def begins_with() -> str:
+        front = Front(shop, dialogs)
+        found = str(front.page("accountant").month)
+        front.leave()
+        return found
+
+    assert begins_with() == "2026-10"
+    clock.set("2026-11-03")
+    assert begins_with() == "2026-10"
+    shop.register.do(month.CLOSE, month.close, "2026-10", month.collect(shop.register, "2026-10").digest)
+    assert begins_with() == "2026-11"
 
 
 def test_months_are_turned_with_keys(front: Front) -> None:
@@ -100,6 +119,32 @@ def test_a_gap_leads_to_its_place_and_is_gone_when_mended(front: Front) -> None:
     assert "has not signed" in page.overview.findings.sentences()[0]
     page.overview.findings.act()
     assert page.summary.text() == "Nothing is missing. The month can be closed."
+
+
+def test_an_entry_without_a_refund_leads_to_its_case_or_to_the_day(front: Front) -> None:
+    case = returned(front.shop, [item()], "199.99")
+    values = {"sold_on": date(2026, 10, 1), "returned_on": date(2026, 10, 2), "item_name": "Mug", "vat_rate": "23", "sale_document": SaleDocument.RECEIPT, "sale_document_number": "P/1"}
+    front.shop.do(books.ENTER, books.enter, RefundEntry(gross=money("199.99"), case=case.id, **values))
+    front.shop.do(books.ENTER, books.enter, RefundEntry(gross=money("20.00"), **values))
+    page = page_of(front)
+    without = [row for row, said in enumerate(page.overview.findings.sentences()) if "money went back" in said]
+    page.overview.findings.setCurrentRow(without[0])
+    page.overview.findings.act()
+    assert front.page("cases").panel.case.id == case.id
+
+    def note(dialog: Any) -> None:
+        dialog.form.editors["refunded_on"].set_value(date(2026, 11, 3))
+        dialog.accept()
+        assert "counts in November 2026" in dialog.form.rows["refunded_on"].problem
+        dialog.form.editors["refunded_on"].set_value(date(2026, 10, 3))
+        dialog.accept()
+
+    front.dialogs.will(note)
+    page = page_of(front)
+    page.overview.findings.setCurrentRow(without[1])
+    page.overview.findings.act()
+    assert front.shop.get(RefundEntry, 2).refunded_on == date(2026, 10, 3)
+    assert len([said for said in page.overview.findings.sentences() if "money went back" in said]) == 1
 
 
 def test_the_rate_of_another_currency_is_typed_where_the_gap_leads(front: Front) -> None:

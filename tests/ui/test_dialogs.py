@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from qmdesk import i18n
 from qmdesk.errors import Known
 from qmdesk.operations import imports, letters
-from qmdesk.records.case import AdrStatement, Case, CaseState, Decision
+from qmdesk.records.case import AdrStatement, Case, CaseState, Decision, Message
 from qmdesk.records.imports import ImportProfile
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.paper import DocumentKind, IssuedDocument, TextBlock
@@ -282,6 +282,9 @@ def test_a_text_of_letters_is_changed_and_restored(front: Front) -> None:
     texts = front.page("settings").texts
     texts.choose("receipt_confirmation.closing")
     own = texts.texts["en"].toPlainText()
+    texts.choose("receipt_confirmation.subject")
+    assert texts.asks.text() == "The program fills in: {case_number} – the number of the case."
+    texts.choose("receipt_confirmation.closing")
     assert not texts.save_button.isEnabled()
     texts.texts["en"].setPlainText("Bye {name}")
     texts.save_button.click()
@@ -496,6 +499,52 @@ def test_the_wizard_goes_from_the_file_to_the_register(front: Front, orders: Pat
     assert again.report.added == 0
     again.cancel.click()
     assert front.shop.register.count(Query(Order)) == 2
+
+
+def test_a_name_in_two_columns_is_shown_and_taken_as_one(front: Front, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Imię;Nazwisko;Uwagi\nJan;Kot;x\nOla;Kot;\n", encoding="utf-8")
+    wizard = shown(ImportWizard(front.desk, "customer", front.window))
+    wizard.open(path)
+    name = feed(wizard, "Customer name")
+    assert name.currentText() == "Imię + Nazwisko"
+    assert wizard.fields.item(0, 2).text() == "Jan Kot   Ola Kot"
+    choose(name, "Nazwisko")
+    assert wizard.fields.item(0, 2).text() == "Kot"
+    choose(name, "Imię\nNazwisko")
+    wizard.next.click()
+    wizard.next.click()
+    assert {"Jan Kot", "Ola Kot"} <= {customer.name for customer in front.shop.register.records(Query(Customer))}
+
+
+def test_the_wizard_takes_the_shops_lists_and_what_was_said(front: Front, tmp_path: Path) -> None:
+    case = front.shop.complains()
+    for heads, row, label, kind in (
+        ("Name;Durable medium;In use;Days until it arrives", "Fair;yes;yes;2", "Channels", Channel),
+        ("Name;Marketplace code;In use", "Moths;MOTHS;yes", "Causes", Cause),
+        ("Case;When;Direction;Who;Text", f"{case.number};2026-11-20 10:00;From the customer;Łucja;Hello", "Conversation", Message),
+    ):
+        path = tmp_path / f"{label}.csv"
+        path.write_text(f"{heads}\n{row}\n", encoding="utf-8")
+        before = front.shop.register.count(Query(kind))
+        wizard = shown(ImportWizard(front.desk, "", front.window))
+        wizard.open(path)
+        assert wizard.target.currentText() == label
+        wizard.next.click()
+        wizard.next.click()
+        assert front.shop.register.count(Query(kind)) == before + 1
+def test_a_header_taken_for_another_row_is_chosen_by_hand(front: Front, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Klienci;Telefony;Adresy;Sklep\nK;T;A;U\nJan Kot;600 100 200;Polna 1;stały\n", encoding="utf-8")
+    wizard = shown(ImportWizard(front.desk, "customer", front.window))
+    wizard.open(path)
+    assert wizard.header.itemText(0) == "Recognised: 1"
+    choose(wizard.header, 2)
+    assert wizard.read is not None
+    assert wizard.read.table.headers == ("K", "T", "A", "U")
+    choose(wizard.header, 20)
+    assert "Row 20 of customers.csv is blank or missing" in front.asker.warning()
+    wizard.reject()
 
 
 def test_a_mapping_is_changed_and_kept_for_the_next_file(front: Front, orders: Path) -> None:

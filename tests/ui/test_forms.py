@@ -47,6 +47,7 @@ from ui.forms import dates, editors
 from ui.forms.dialog import RecordDialog, adding, begun_with
 from ui.forms.editors import (
     Editor,
+    FlagEditor,
     LineEditor,
     LongTextEditor,
     MoneyEditor,
@@ -59,6 +60,7 @@ from ui.forms.lookup import Lookup, search
 from ui.forms.photos import PhotoStrip
 from ui.forms.scanner import Scanner
 from ui.jobs import Jobs
+from ui.widgets.plain_label import PlainLabel
 
 NOW = datetime(2026, 11, 22, 14, 30, 45).astimezone()
 TODAY = date(2026, 11, 22)
@@ -1015,3 +1017,22 @@ def test_what_is_not_in_use_any_more_is_not_offered_but_stays_where_it_is(desk: 
     assert lookup._exact("Fax") == []
     lookup.choose(kept)
     assert lookup.text() == "Fax"
+
+
+def test_a_click_on_the_words_ticks_the_box_and_long_words_break(desk: Desk, qtbot: QtBot) -> None:
+    form = RecordForm(desk, Shop, fields=("informs_of_withdrawal",))
+    qtbot.addWidget(form)
+    editor = form.editors["informs_of_withdrawal"]
+    assert isinstance(editor, FlagEditor)
+    words = editor.findChild(PlainLabel)
+    assert isinstance(words, PlainLabel)
+    assert words.text() == Shop.spec.fields["informs_of_withdrawal"].labelled()
+    assert words.wordWrap()
+    before = editor.value()
+    form.show()
+    qtbot.mouseClick(words, Qt.MouseButton.LeftButton)
+    assert editor.value() is not before
+    assert form.dirty
+    form.set_read_only(True)
+    qtbot.mouseClick(words, Qt.MouseButton.LeftButton)
+    assert editor.value() is not before, "what is only read is not changed"

@@ -22,13 +22,19 @@ from pytestqt.qtbot import QtBot
 
 from qmdesk import places
 from qmdesk.errors import Cancelled, Known
+from qmdesk.i18n import N_
+from qmdesk.operations.registers import new_register
+from qmdesk.records.party import Customer
+from qmdesk.register import Transaction
 from ui import ask, crash, preferences, theme
 from ui.ask import QtAsker, ScriptedAsker
+from ui.desk import Desk
 from ui.jobs import Jobs, JobStrip, Progress, _JobDialog
 from ui.preferences import Preferences, TableSettings
 from ui.widgets.button import Button, IconButton
 from ui.widgets.chips import Chips
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill, paint_pill, pill_size
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.search_field import SearchField
@@ -611,6 +617,31 @@ def test_closing_asks_when_a_job_runs(jobs: Jobs, asker: ScriptedAsker) -> None:
     assert "Importing" in asker.asked[0].text
 
 
+def test_taking_back_runs_beside_the_window(jobs: Jobs, asker: ScriptedAsker, tmp_path: Path) -> None:
+    with new_register(tmp_path / "shop.qmd", program="tests", lang="en") as register:
+        desk = Desk(register, asker, jobs)
+        heard: list[tuple[int, bool]] = []
+        desk.changed.connect(lambda change: heard.append((change.step, threading.current_thread() is threading.main_thread())))
+        worked: list[threading.Thread] = []
+
+        def add(tx: Transaction) -> None:
+            worked.append(threading.current_thread())
+            tx.add(Customer(name="Jan Kot"))
+
+        desk.do(N_("New record"), add)
+        guarded = register.undo
+        register.undo = lambda *args: (worked.append(threading.current_thread()), guarded(*args))[1]  # type: ignore[method-assign]
+        desk.undo()
+        assert jobs.wait()
+        desk.redo()
+        assert jobs.wait()
+        assert worked[0] is threading.main_thread() is not worked[1]
+        assert heard == [(2, True), (3, True), (4, True)]
+        desk.redo()
+        assert jobs.wait()
+        assert asker.warning() == "There is nothing to redo."
+
+
 def test_the_worker_never_destroys_widgets(jobs: Jobs) -> None:
     buried: list[bool] = []
     main = threading.current_thread()
@@ -722,7 +753,7 @@ def test_the_bar_after_a_save_undoes_once(window: QWidget, qtbot: QtBot) -> None
     other.setFocus()
     bar = ToastBar(window)
     undone: list[int] = []
-    bar.say("Complaint R/2026/0001 was saved.", "Undo", lambda: undone.append(1))
+    bar.say("Complaint R/2026/0001 was saved.", ("Undo", lambda: undone.append(1)))
     assert bar.isVisible()
     assert window.rect().contains(bar.geometry())
     window.resize(300, 300)
@@ -737,7 +768,7 @@ def test_the_bar_after_a_save_undoes_once(window: QWidget, qtbot: QtBot) -> None
 def test_the_bar_goes_by_itself_unless_it_is_used(window: QWidget, qtbot: QtBot) -> None:
     other, bar = QPushButton("x", window), ToastBar(window)
     other.show()
-    bar.say("Saved.", "Undo", lambda: None)
+    bar.say("Saved.", ("Undo", lambda: None))
     bar.button.setFocus()
     bar._timer.timeout.emit()
     assert bar.isVisible()
@@ -748,6 +779,25 @@ def test_the_bar_goes_by_itself_unless_it_is_used(window: QWidget, qtbot: QtBot)
     assert not bar.button.isVisible()
     bar._timer.timeout.emit()
     assert not bar.isVisible()
+
+
+def test_the_bar_gives_the_keyboard_back_and_offers_two_things(window: QWidget, qtbot: QtBot) -> None:
+    first, other = QPushButton("x", window), QPushButton("y", window)
+    for button in (first, other):
+        button.show()
+    bar = ToastBar(window)
+    done: list[str] = []
+    bar.say("List.xlsx was written.", ("Open", lambda: done.append("open")), ("Show folder", lambda: done.append("folder")))
+    other.setFocus()
+    bar.other.setFocus()
+    bar.other.click()
+    assert done == ["folder"]
+    assert other.hasFocus()
+    bar.say("List.xlsx was written.", ("Open", lambda: done.append("open")))
+    assert not bar.other.isVisible()
+    qtbot.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    assert done == ["folder", "open"]
+    assert other.hasFocus()
 
 
 def test_chips_are_edited_removed_and_added(window: QWidget, qtbot: QtBot) -> None:
@@ -848,7 +898,7 @@ def test_what_takes_the_keyboard_has_a_name(window: QWidget) -> None:
     empty = EmptyState("empty", "Nothing here", "", "Add")
     for widget in (SearchField(), chips, empty, JobStrip(), Button("Save", "save", "primary"), IconButton("print", "Print")):
         rows.addWidget(widget)
-    bar.say("Saved.", "Undo", lambda: None)
+    bar.say("Saved.", ("Undo", lambda: None))
     for widget in window.findChildren(QWidget):
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible():
             assert QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name), widget
@@ -877,3 +927,19 @@ def test_a_click_on_an_icon_button_needs_no_argument(window: QWidget, qtbot: QtB
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert pressed == ["x"]
     assert ask.Asked("tell", "x").kind == "tell"
+
+
+def test_what_is_pushed_to_the_right_stays_there_when_its_first_button_is_hidden(look: QApplication, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    flow = FlowLayout(window, gap=6)
+    title, first, second = PlainLabel("Today"), Button("Save for your calendar…"), Button("New complaint")
+    for part in (title, first, second):
+        flow.addWidget(part)
+    flow.push(first)
+    window.resize(900, 60)
+    window.show()
+    assert second.geometry().right() == 899
+    first.hide()
+    flow.activate()
+    assert second.geometry().right() == 899

@@ -15,16 +15,18 @@ from PySide6.QtWidgets import QMenu
 
 from qmdesk.operations import cases as case_verbs
 from qmdesk.operations.registers import the_shop
+from qmdesk.records.assessment import Answered
 from qmdesk.records.case import Case, CaseItem, CaseState, Decision, Direction, Outcome
 from qmdesk.records.imports import ImportBatch
 from qmdesk.records.lists import Cause, Channel
-from qmdesk.records.paper import Attachment, IssuedDocument
+from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.records.steps import Step
 from qmdesk.register import clock
 from qmdesk.schema.query import Query
 from tests.gallery_import import ROWS
+from tests.shop import NOON
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop, write
 from ui.dialogs import print_pdf
 from ui.pages import settings as settings_page
@@ -56,7 +58,7 @@ def labels(widget: Any) -> str:
 
 def test_complaints_are_filtered_by_views_and_searched(front: Front) -> None:
     shop, page = front.shop, front.page("cases")
-    assert "No complaints yet." in labels(page.listing.empty_state)
+    assert "No complaints and no returns yet." in labels(page.listing.empty_state)
     one = shop.complains("Żółty kolor schodzi", customer=shop.add_customer("Łucja Żak"))
     two = shop.complains("It hums")
     shop.steps(two, Step.WITHDRAW)
@@ -115,7 +117,7 @@ def test_what_a_customer_wrote_is_shown_as_it_stands(front: Front) -> None:
     front.shop.says(case, evil)
     front.window.open_record(Case, case.id)
     panel = front.page("cases").panel
-    assert panel.customer_link.text() == evil[:60].replace("&", "&&")
+    assert panel.customer_link.text() == "<img src='file:///etc/p…"
     panel.tabs.setCurrentWidget(panel.conversation)
     said = [label for label in panel.conversation.said.findChildren(PlainLabel) if label.text() == evil]
     assert [label.textFormat() for label in said] == [Qt.TextFormat.PlainText]
@@ -273,10 +275,17 @@ def test_a_letter_is_issued_proved_opened_saved_printed_and_delivered(front: Fro
     button(letters, "Print…").click()
     assert printed == [document.number]
 
-    front.asker.will("ask_text", "next week").will("ask_text", None).will("ask_text", f"{clock():%d.%m.%Y %H:%M}")
-    button(letters, "Delivered…").click()
-    assert "is no day" in front.asker.warning()
-    button(letters, "Delivered…").click()
+    def deliver(dialog: Any) -> None:
+        write("next week")  # what is proposed is selected
+        press(Qt.Key.Key_Return)
+        assert "next week" in dialog.form.rows["delivered_at"].problem
+        write("-1")
+        press(Qt.Key.Key_Return)
+        assert "can't have arrived before it was sent" in dialog.form.rows["delivered_at"].problem
+        write("t")
+        press(Qt.Key.Key_Return)
+
+    front.dialogs.will(deliver)
     button(letters, "Delivered…").click()
     assert front.shop.get(IssuedDocument, document.id).delivered_at is not None
     front.asker.will("choose_file_to_save", tmp_path / "no" / "such" / "folder.pdf")
@@ -476,7 +485,7 @@ def test_an_import_is_withdrawn_from_the_settings(front: Front, tmp_path: Path) 
     page.tabs.setCurrentIndex(place)
     imports = page.tabs.currentWidget()
     (batch,) = front.shop.register.records(Query(ImportBatch))
-    assert words(imports.listing.table, "file") == [("orders.csv",)]
+    assert words(imports.listing.table, "file", "written_by", "came_in") == [("orders.csv", "Shopify: orders", "Orders")], "words, not the names of recipes"
     imports.listing.table.go_to(batch.id)
     button(imports, "Withdraw the import").click()
     assert front.shop.register.count(Query(Order)) == 0
@@ -526,3 +535,32 @@ def test_what_is_done_to_one_entry_waits_until_one_is_chosen(front: Front) -> No
     channels.listing.table.setFocus(Qt.FocusReason.TabFocusReason)
     assert buttons["Change…"].isEnabled()
     assert buttons["Remove"].isEnabled()
+
+
+def test_an_answer_on_its_way_is_not_closed_but_noted_as_delivered(front: Front, panel: Any) -> None:
+    shop, case = front.shop, panel.case
+    shop.decides(case, Decision.REJECTED)
+    shop.sends(case, DocumentKind.ANSWER_REJECTED, "Post", NOON)
+    assert panel.main_button.text() == "The letter arrived…"
+
+    def deliver(dialog: Any) -> None:
+        assert dialog.windowTitle() == "When did the letter reach the customer?"
+        dialog.form.editors["delivered_at"].set_value(NOON + timedelta(hours=20))
+        press(Qt.Key.Key_Return)
+
+    front.dialogs.will(deliver)
+    panel.main_button.click()
+    assert shop.case(case).state is CaseState.ANSWERED
+    assert shop.documents(case)[-1].delivered_at == NOON + timedelta(hours=20)
+    assert panel.main_button.text() == "Close the case"
+
+
+def test_the_arrows_go_from_question_to_question(front: Front, panel: Any) -> None:
+    checklist = show(panel, panel.checklist)
+    checklist.cards[0].come()
+    press(Qt.Key.Key_N, Qt.Key.Key_Down, Qt.Key.Key_Y, Qt.Key.Key_Down, Qt.Key.Key_Up)
+    assert [card.asked.given.answer for card in checklist.cards[:2]] == [Answered.NO, Answered.YES]
+    assert checklist.cards[1].buttons[Answered.YES].hasFocus()
+    checklist.cards[0].come()
+    press(Qt.Key.Key_Up)
+    assert checklist.cards[0].buttons[Answered.NO].hasFocus()

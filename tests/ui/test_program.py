@@ -18,7 +18,8 @@ from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from qmdesk import i18n
-from qmdesk.errors import Known
+from qmdesk.errors import Cancelled, Known
+from qmdesk.operations import demo
 from qmdesk.operations.registers import new_register, open_register, the_shop
 from qmdesk.records.case import Case
 from qmdesk.records.party import Customer
@@ -177,6 +178,16 @@ def test_the_demo_shop_is_a_shop_at_work(running: Program) -> None:
     assert register.count(Query(Customer)) > 20
     assert running.preferences.last is None, "a demo is not what the next start opens"
     running.show_everything()
+
+
+def test_a_demo_that_is_cancelled_opens_nothing(running: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cancelled(*_args: Any, progress: Any, **_values: Any) -> None:
+        progress(1, 2)
+        raise Cancelled
+
+    monkeypatch.setattr(demo, "new_demo", cancelled)
+    assert not running.open_demo()
+    assert running.window is None
 
 
 def test_the_welcome_comes_again_in_the_other_language(running: Program, dialogs: Dialogs, qtbot: QtBot) -> None:

@@ -265,7 +265,7 @@ def test_the_whole_way_by_the_main_button(front: Front) -> None:
         press(Qt.Key.Key_Return, held=CTRL)
 
     front.dialogs.will(confirm, goods, look_at, refund, paid)
-    for words in ("Confirm the withdrawal…", "The goods came…", "Look at the goods…", "Set the refund…", "The money was returned…", "Close"):
+    for words in ("Confirm the withdrawal…", "The goods came…", "Look at the goods…", "Set the refund…", "The money was returned…", "Close the case"):
         assert panel.main_button.text() == words
         press(Qt.Key.Key_D, held=CTRL)
     done = shop.case(case)
@@ -336,3 +336,20 @@ def test_no_more_pieces_than_were_sold_on_the_items_tab(front: Front) -> None:
     panel.items._change()
     assert front.shop.items(case)[0].quantity == 3
     assert front.shop.register.count(Query(ReturnDetails)) == 1
+
+
+def test_a_return_is_not_asked_what_only_complaints_know(front: Front) -> None:
+    case = came(front.shop)
+    page = front.page("cases")
+    page.open(Case, case.id)
+    form = page.panel.facts.form
+    page.panel.tabs.setCurrentWidget(page.panel.facts)
+    assert form.rows["description"].isVisible()
+    assert not any(form.rows[name].isVisible() for name in ("noticed_on", "claimed", "remedy_cost"))
+    other = front.shop.complains()
+    page.open(Case, other.id)
+    assert form.rows["noticed_on"].isVisible()
+    front.shop.edits(case, claimed=D("10.00"))
+    page.open(Case, case.id)
+    assert form.rows["claimed"].isVisible(), "what stands in it all the same is shown"
+    assert not form.rows["noticed_on"].isVisible()

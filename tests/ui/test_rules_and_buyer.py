@@ -46,13 +46,13 @@ def test_a_new_case_says_who_the_buyer_is_and_what_silence_means(at_desk: Front,
         assert dialog.buyer.answers() == {"wants": "defect"}
         dialog.form.editors["description"].set_value("The kettle leaks.")
         choose(dialog.buyer.boxes["who"], "private")
-        assert dialog.buyer.verdict.text() == "Consumer; Lack of conformity"
+        assert dialog.buyer.verdict.text() == "Consumer · Lack of conformity"
         assert "the complaint counts as accepted." in dialog.buyer.why.text()
         choose(dialog.buyer.boxes["who"], "sole_trader")
         choose(dialog.buyer.boxes["professional"], "no")
         assert "that is not certain" in dialog.buyer.why.text()
         choose(dialog.buyer.boxes["professional"], "yes")
-        assert dialog.buyer.verdict.text() == "Business; Statutory warranty (B2B)"
+        assert dialog.buyer.verdict.text() == "Business · Statutory warranty (B2B)"
         assert "the law ties nothing to it here" in dialog.buyer.why.text()
         choose(dialog.buyer.boxes["professional"], "no")
         dialog.save()
@@ -93,7 +93,7 @@ def test_a_customer_known_as_a_business_is_proposed_as_one(at_desk: Front, clock
 
     def fill(dialog: Any) -> None:
         assert dialog.buyer.answers()["who"] == "firm"
-        assert dialog.buyer.verdict.text() == "Business; Statutory warranty (B2B)"
+        assert dialog.buyer.verdict.text() == "Business · Statutory warranty (B2B)"
         dialog.form.editors["description"].set_value("It leaks.")
         dialog.save()
 
@@ -176,7 +176,7 @@ def test_every_rule_is_told_with_what_it_gives_its_source_and_its_doubt(at_desk:
 
 
 def test_a_rule_in_doubt_is_switched_with_a_reason(at_desk: Front, rules: Any) -> None:
-    switches = [button for button in rules.findChildren(Button) if button.text() == "Switch…"]
+    switches = [button for button in rules.findChildren(Button) if button.text() in ("Switch on…", "Switch off…")]
     assert len(switches) == 3, "the target, the extension, the online function"
 
     def refuse(dialog: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -735,7 +736,7 @@ def test_a_record_is_gone_to_even_when_a_filter_hides_it(filled: Listing) -> Non
 
 def test_the_list_is_exported_as_it_is_filtered_and_shown(filled: Listing, asker: ScriptedAsker, tmp_path: Path) -> None:
     said: list[str] = []
-    filled.on_exported = said.append
+    filled.desk.on_saved = lambda sentence, path: said.append(f"{sentence} {path.parent == tmp_path}")
     filled.table.arrange(("number", "state"))
     filled.filter_by(Filter(condition(Case, "number", "contains", ["/099"])))
     asker.will("choose_file_to_save", tmp_path / "list.csv")
@@ -743,7 +744,7 @@ def test_the_list_is_exported_as_it_is_filtered_and_shown(filled: Listing, asker
     lines = (tmp_path / "list.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 11
     assert "R/2026/0999" in lines[1]
-    assert said == ["The list was saved as list.csv; rows: 10."]
+    assert said == ["The list was saved as list.csv; rows: 10. True"]
     asker.will("choose_file_to_save", tmp_path / "list.txt")
     filled.export()
     assert "list.txt" in asker.warning()
@@ -770,3 +771,17 @@ def test_the_model_stands_on_its_own(register: Register, qapp: QApplication) -> 
     names = [model.data(model.index(row, model.place("name") or 0)) for row in range(3)]
     assert names == ["Jan Nowak", "Ola Mała", "Żaneta Łuk"]
     assert model.id_at(3) is None
+
+
+def test_going_to_a_record_selects_it_alone_while_ctrl_is_held(filled: Listing) -> None:
+    """Ctrl+Enter registers a case, and its list goes there with Ctrl still down."""
+    first, third = filled.model.id_at(0) or 0, filled.model.id_at(2) or 0
+    filled.go_to(first)
+    window = filled.window().windowHandle()
+    QTest.keyPress(window, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        assert QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        filled.go_to(third)
+    finally:
+        QTest.keyRelease(window, Qt.Key.Key_Control)
+    assert filled.table.selected_ids() == [third]

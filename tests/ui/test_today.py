@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from qmdesk import i18n
 from qmdesk.errors import Cancelled
-from qmdesk.operations import deadlines
+from qmdesk.operations import deadlines, due
 from qmdesk.operations.registers import open_register
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import Case, CaseKind, CaseState, Decision, Demand, RefundMethod
@@ -36,7 +36,6 @@ from ui.desk import Desk
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import today as today_page
-from ui.panels import due_words
 
 __all__ = ["clock", "dialogs", "front", "look", "shop"]
 
@@ -123,9 +122,9 @@ def test_what_is_due_stands_by_the_last_day_in_law(at_desk: Front, clock: Clock)
     ],
 )
 def test_days_are_told_in_words(legal: str, english: str, polish: str) -> None:
-    assert due_words.days_words(day(legal), day("2026-12-10")) == english
+    assert due.days_words(day(legal), day("2026-12-10")) == english
     i18n.use("pl")
-    assert due_words.days_words(day(legal), day("2026-12-10")) == polish
+    assert due.days_words(day(legal), day("2026-12-10")) == polish
 
 
 def test_the_reasoning_of_the_chosen_day_stands_below(at_desk: Front, clock: Clock) -> None:
@@ -184,7 +183,8 @@ def test_s_puts_off_with_a_reason_never_past_the_law_and_takes_up_again(at_desk:
     def put_off(dialog: Any) -> None:
         assert "28 Dec 2026" in labels(dialog)
         dialog.save()
-        assert "Choose the day" in dialog.note.text()
+        assert "Choose the day" in dialog.form.rows["snoozed_until"].problem
+        assert dialog.form.height() >= dialog.form.heightForWidth(dialog.form.width()), "the sentence takes its room from no field"
         dialog.form.editors["snoozed_until"].set_value(day("2026-12-29"))
         dialog.form.editors["snooze_reason"].input.setFocus()
         write("I wait for the expert.")
@@ -207,6 +207,50 @@ def test_s_puts_off_with_a_reason_never_past_the_law_and_takes_up_again(at_desk:
     assert not page.put_off_link.isVisible()
     at_desk.window.undo()
     assert shop.deadline(case, "PL-CMP-ANSWER").snoozed_until == day("2026-12-14")
+
+
+def test_a_problem_has_room_and_is_typed_over(at_desk: Front, clock: Clock) -> None:
+    complaint(at_desk.shop, clock)
+    at_desk.page("today").due.setFocus()
+
+    def put_off(dialog: Any) -> None:
+        write("t")
+        press(Qt.Key.Key_Return)
+        rows = dialog.form.rows
+        assert rows["snoozed_until"].problem == "Choose a later day than today." or rows["snooze_reason"].problem
+        rows["snooze_reason"].editor.set_value("The customer is away.")
+        press(Qt.Key.Key_Return)
+        assert rows["snoozed_until"].problem == "Choose a later day than today."
+        last = rows["snooze_reason"]
+        assert last.mapTo(dialog.form, last.rect().bottomLeft()).y() <= dialog.form.height(), "the reason is cut off"
+        write("+")  # what is wrong is selected, so a day later
+        press(Qt.Key.Key_Return)
+
+    at_desk.dialogs.will(put_off)
+    press(Qt.Key.Key_S)
+    (found,) = [one for one in at_desk.shop.register.records(Query(Deadline)) if one.rule == "PL-CMP-ANSWER"]
+    assert found.snoozed_until == day("2026-12-11")
+
+
+def test_a_last_day_that_passed_is_not_asked_about(at_desk: Front, clock: Clock) -> None:
+    page = at_desk.page("today")
+    complaint(at_desk.shop, clock, received_at=clock() - timedelta(days=20))
+    page.due.setFocus()
+    press(Qt.Key.Key_S)
+    assert at_desk.asker.warning() == "The last day, 4 Dec 2026, has passed; it can't be put off any more. The next step is what helps."
+    assert at_desk.dialogs.seen == []
+
+
+def test_what_is_put_off_leaves_the_list_at_its_place(at_desk: Front, clock: Clock) -> None:
+    shop, page = at_desk.shop, at_desk.page("today")
+    cases = [complaint(shop, clock, received_at=clock() - timedelta(days=ago)) for ago in (5, 4, 3, 2)]
+    page.due.setFocus()
+    press(Qt.Key.Key_Down, Qt.Key.Key_Down)
+    here = shop.deadline(cases[2], "PL-CMP-ANSWER")
+    assert page.due.current_id == here.id
+    shop.puts_off(here, day("2026-12-15"), "The customer is away.")
+    assert page.due.current_id == shop.deadline(cases[3], "PL-CMP-ANSWER").id
+    assert page.due.selected_ids() == [page.due.current_id]
 
 
 def test_refunds_withheld_money_suppliers_and_what_is_to_be_closed_have_their_lists(at_desk: Front, clock: Clock) -> None:
@@ -236,6 +280,9 @@ def test_refunds_withheld_money_suppliers_and_what_is_to_be_closed_have_their_li
         today_page.CLOSING: [(answered.number, "Carry it out, then close")],
         today_page.SUPPLIERS: [(asked.number, "Reply of the supplier")],
     }
+    shop.edits(due, refund=Decimal("149.00"), refund_method=RefundMethod.SAME)
+    page.tabs.setCurrentIndex(today_page.REFUNDS)
+    assert words(page.due, "case", "stake") == [(due.number, "PLN\u00a0149.00")], "how much goes back is seen where it is asked for"
     page.tabs.setCurrentIndex(today_page.WITHHELD)
     assert words(page.due, "left") == [("may wait for the goods",)]
     assert "the shop may withhold the money" in page.reasoning.text()
@@ -399,7 +446,7 @@ def test_the_deadlines_of_a_case_are_told_with_reason_doubt_and_source(at_desk: 
         "KC art. 115",
         "Without an answer by then the complaint counts as accepted from the next day.",
         "Doubtful: The text does not say",
-        "PL-CMP-ANSWER: Read in the text of the law. Source: Ustawa",
+        "Read in the text of the law. Source: Ustawa",
         "The shop answers for defects that show until",
         "Rules of Poland as of 22 Nov 2026",
     ):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from qmdesk.operations.registers import open_register
@@ -199,7 +201,7 @@ def test_where_text_is_large_the_icons_stand_over_their_words(front: Front) -> N
     front.window.resize(theme.em(80), 700)
     assert rail.narrow
     assert rail.width() < words
-    assert [rail.item(at).text() for at in range(rail.count())][:2] == ["Today", "Complaints"]
+    assert [rail.item(at).text() for at in range(rail.count())][:2] == ["Today", "Complaints and returns"]
     rail.setFocus()
     press(Qt.Key.Key_Down)
     assert front.window.page_name() == "cases"
@@ -266,7 +268,7 @@ def test_a_register_held_by_another_program_can_only_be_read(shop: Shop, dialogs
         window.open_record(Case, case.id)
         page: Any = window.stack.currentWidget()
         panel = page.panel
-        writing = {"Note it", "Decide…", "Steps", "Add an item…", "Outcome…", "Change…", "Remove", "New letter…", "Delivered…", "New…", "New customer", "New order", "New batch…", "Merge with…", "Complaint about it…"}
+        writing = {"Note it", "Decide…", "Steps", "Add an item…", "Outcome…", "Change…", "Remove", "New letter…", "Delivered…", "New…", "New customer", "New order", "New batch…", "Merge with…", "Complaint about it…", "New complaint", "New return", "New product", "Import…", "Import orders…"}
         for name in window.page_names():
             window.go(name)
             for button in window.stack.currentWidget().findChildren(Button):
@@ -331,3 +333,33 @@ def test_a_case_moves_through_its_steps_from_the_panel(front: Front) -> None:
     assert panel.main_button.text() == "Open again"
     press(Qt.Key.Key_D, held=CTRL)
     assert front.shop.case(case).state is CaseState.ASSESSING
+
+
+def test_a_step_that_stays_says_why_and_what_to_do(front: Front) -> None:
+    shop = front.shop
+    shop.fills_in_letterhead()
+    case = shop.complains(customer=shop.add_customer(email="lucja@example.com"))
+    shop.confirms(case)
+    press(Qt.Key.Key_Z, held=CTRL)
+    said = front.asker.warning()
+    assert said == "A letter that was sent can't be made unsent. Send another one that corrects it. What was done before it can be undone from the history (Ctrl+H)."
+    assert len(shop.documents(case)) == 1
+
+
+def test_what_is_written_is_opened_from_the_bar(front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())) or True)
+    front.shop.complains()
+    listing = front.page("cases").listing
+    out = tmp_path / "list.csv"
+    for button in ("button", "other"):
+        front.asker.will("choose_file_to_save", out)
+        listing.export_button.click()
+        assert front.said == "The list was saved as list.csv; rows: 1."
+        getattr(front.window.toast, button).click()
+    assert opened == [out, tmp_path]
+    front.asker.will("choose_file_to_save", out)
+    listing.export_button.click()
+    out.unlink()
+    front.window.toast.button.click()
+    assert front.asker.warning() == "list.csv is not there any more."

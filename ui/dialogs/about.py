@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk import __version__, places
 from qmdesk.i18n import N_, _
 from ui import theme
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.within_screen import resize_within
 
 KEYS = (
     ("Ctrl+N", N_("New complaint")),
     ("Ctrl+Shift+N", N_("New return")),
     ("Ctrl+K", N_("Go to a case, customer, order or product")),
     ("Ctrl+F", N_("Search in the list")),
-    ("Ctrl+1 … Ctrl+6", N_("Pages")),
+    ("Ctrl+1 … Ctrl+7", N_("Pages")),
+    ("F6", N_("On to the list, the open record, the bar after a step, the pages; Shift+F6 goes back")),
     ("Ctrl+I", N_("Import a file")),
     ("Ctrl+D, Ctrl+E, Ctrl+L", N_("On a case: the next step, all steps, a letter")),
+    ("D, S", N_("Today: do the next step, put off")),
+    (N_("Y, N, U"), N_("In the checklist: yes, no, unknown; the arrow keys go from question to question")),
+    ("Alt+←, Alt+→", N_("Accountant: an earlier or a later month")),
+    ("Ctrl+Tab", N_("The next tab")),
     ("Ctrl+S, Ctrl+Enter", N_("Save")),
     ("Ctrl+Z, Ctrl+Y", N_("Undo, redo")),
     ("Ctrl+H", N_("History")),
@@ -26,6 +32,8 @@ KEYS = (
     ("Enter", N_("Open the chosen row")),
     ("Esc", N_("Close without saving")),
     ("T, +, -, 5", N_("In a day field: today, a day later, a day earlier, the fifth of this month")),
+    ("Alt+↓", N_("In a field: the calendar, the list")),
+    ("F1, Ctrl+Q", N_("These keys; quit")),
 )
 
 
@@ -50,13 +58,22 @@ class Keys(QDialog):
         rows = QVBoxLayout(self)
         _edges(rows)
         rows.addWidget(PlainLabel(_("Keys"), "title"))
-        form = QFormLayout()
+        listed = QWidget()
+        theme.mark(listed, "page")
+        form = QFormLayout(listed)
+        form.setContentsMargins(0, 0, theme.em(1), 0)
         form.setHorizontalSpacing(theme.em(2))
         for key, words in KEYS:
-            form.addRow(PlainLabel(key, "strong"), PlainLabel(_(words)))
-        rows.addLayout(form)
+            form.addRow(PlainLabel(_(key), "strong"), PlainLabel(_(words)))
+        area = QScrollArea()  # with large text the card is higher than a small screen
+        area.setWidgetResizable(True)
+        area.setAccessibleName(_("Keys"))
+        area.setWidget(listed)
+        rows.addWidget(area, 1)
         rows.addWidget(PlainLabel(_("A scanner that ends with Enter finds the order, product or case from anywhere."), "muted", wrap=True))
         _closing(self, rows)
+        wanted = listed.sizeHint()
+        resize_within(self, wanted.width() + theme.em(4), wanted.height() + theme.em(13))
 
 
 class About(QDialog):

@@ -42,6 +42,7 @@ class _Proof(QWidget):
         self._box = box
         line = QHBoxLayout(self)
         line.setContentsMargins(0, theme.em(0.3), 0, 0)
+        line.setSpacing(theme.em(0.2))
         line.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(PlainLabel(words, wrap=True), 1)
 
@@ -64,7 +65,7 @@ class ExclusionDialog(QDialog):
         self.list.setAccessibleName(_("Why there is no right to withdraw"))
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for code, said in (("", _("The customer may withdraw")), *((found.code, f"{found.code}  {found.name.to()}") for found in all_exclusions())):
+        for code, said in (("", _("The customer may withdraw")), *((found.code, found.name.to()) for found in all_exclusions())):
             item = QListWidgetItem(said)
             item.setData(Qt.ItemDataRole.UserRole, code)
             item.setToolTip(harmless_tooltip(said))

@@ -50,8 +50,9 @@ class GoTo(QDialog):
         self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note = PlainLabel("", "muted")
         rows.addWidget(self.words)
-        rows.addWidget(self.hits, 1)
         rows.addWidget(self.note)
+        rows.addWidget(self.hits, 1)
+        rows.addStretch()
         resize_within(self, theme.em(50), theme.em(36))
         self._find("")
 
@@ -72,6 +73,7 @@ class GoTo(QDialog):
         if self.hits.currentRow() < 0:
             self.hits.setCurrentRow(0)
         self.note.setVisible(not self.hits.count())
+        self.hits.setVisible(bool(self.hits.count()))
         self.note.setText("" if self.hits.count() else _("Nothing found. Try the beginning of a word or a number."))
 
     def _take(self) -> None:

@@ -99,7 +99,7 @@ class History(QDialog):
         what = f"{_(step.label)}: {step.subject}" if step.subject else _(step.label)
         if step.undoes is not None:
             what = _("{step} (undo or redo of step {number})").format(step=what, number=step.undoes)
-        who = f"{step.id}   {show_moment(step.at)}   {step.who}"
+        who = _("Step {number} · {moment} · {who}").format(number=step.id, moment=show_moment(step.at), who=step.who)
         return f"{what}\n{who}" if stands else _("{step}, undone").format(step=what) + f"\n{who}"
 
     def _chosen(self) -> tuple[Step, bool] | None:

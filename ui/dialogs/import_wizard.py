@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -40,8 +41,8 @@ ENCODINGS = ("", "utf-8", "cp1250", "iso-8859-2", "utf-16")
 DELIMITERS = (("", N_("Recognised")), (";", ";"), (",", ","), ("\t", N_("Tab")), ("|", "|"))
 DAY_ORDERS = (("", N_("Recognised")), ("dmy", N_("Day, month, year")), ("mdy", N_("Month, day, year")), ("ymd", N_("Year, month, day")))
 DECIMALS = (("", N_("Recognised")), (",", N_("Comma: 1234,50")), (".", N_("Point: 1234.50")))
+HEADER_ROWS = 30  # offered where the header was taken for another row
 MOST_TROUBLES = 200
-TAKE_IN = {"order": "orders", "case": "cases", "customer": "customers", "product": "products", "supplier": "suppliers", "payment": "payments"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class ImportWizard(QDialog):
         self.read: _Read | None = None
         self.mapping: Mapping | None = None
         self.report: Report | None = None
-        self._wanted = TAKE_IN.get(target, "")
+        self._wanted = next((name for name, one in mapping.TARGETS.items() if one.main.spec.table == target), "")
         self.setWindowTitle(_("Import"))
         self.title = PlainLabel("", "title")
         self.pages = QStackedWidget()
@@ -121,7 +122,7 @@ class ImportWizard(QDialog):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setVerticalSpacing(theme.em(0.3))
         self.target, self.source, self.profile = QComboBox(), QComboBox(), QComboBox()
-        self.encoding, self.delimiter, self.day_order, self.decimal, self.sheet = (QComboBox() for _box in range(5))
+        self.encoding, self.delimiter, self.day_order, self.decimal, self.sheet, self.header = (QComboBox() for _box in range(6))
         for name, target in mapping.TARGETS.items():
             self.target.addItem(_(target.main.spec.plural), name)
         self.encoding.addItem(_("Recognised"), "")
@@ -130,7 +131,10 @@ class ImportWizard(QDialog):
         for box, choices in ((self.delimiter, DELIMITERS), (self.day_order, DAY_ORDERS), (self.decimal, DECIMALS)):
             for value, words in choices:
                 box.addItem(_(words), value)
-        self._read_boxes = ((_("Encoding"), self.encoding), (_("Columns are parted by"), self.delimiter), (_("Sheet"), self.sheet))
+        self.header.addItem("", 0)
+        for row in range(1, HEADER_ROWS + 1):
+            self.header.addItem(str(row), row)
+        self._read_boxes = ((_("Encoding"), self.encoding), (_("Columns are parted by"), self.delimiter), (_("Sheet"), self.sheet), (_("Headings in row"), self.header))
         boxes = (
             (_("Comes in as"), self.target),
             (_("Written by"), self.source),
@@ -230,13 +234,14 @@ class ImportWizard(QDialog):
         if files:
             self.open(files[0])
 
-    def open(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None) -> None:
-        """Read a file in the worker and go to the mapping."""
+    def open(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None, header_row: int | None = None) -> None:
+        """Read a file in the worker and go to the mapping; what isn't given is found out."""
         known = mapping.known_headers()
+        fresh = not (encoding or delimiter or sheet or header_row)
         self.desk.jobs.run(
             _("Reading {file}").format(file=path.name),
-            lambda progress: read_table(path, encoding=encoding, delimiter=delimiter, sheet=sheet, known_headers=known, progress=progress),
-            lambda table: self._opened(path, table, fresh=not (encoding or delimiter or sheet)),
+            lambda progress: read_table(path, encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=header_row, known_headers=known, progress=progress),
+            lambda table: self._opened(path, table, fresh=fresh),
             self._failed,
             self,
         )
@@ -254,7 +259,13 @@ class ImportWizard(QDialog):
     def _read_again(self) -> None:
         assert self.read is not None
         sheet = self.sheet.currentData() if self.sheet.count() else None
-        self.open(self.read.path, encoding=self.encoding.currentData() or None, delimiter=self.delimiter.currentData() or None, sheet=sheet)
+        self.open(
+            self.read.path,
+            encoding=self.encoding.currentData() or None,
+            delimiter=self.delimiter.currentData() or None,
+            sheet=sheet,
+            header_row=self.header.currentData() or None,
+        )
 
     def _show_settings(self, fresh: bool) -> None:
         assert self.read is not None
@@ -265,6 +276,9 @@ class ImportWizard(QDialog):
         if fresh:
             self.encoding.setCurrentIndex(0)
             self.delimiter.setCurrentIndex(0)
+            self.header.setCurrentIndex(0)
+        if not self.header.currentData():
+            self.header.setItemText(0, _("Recognised: {what}").format(what=table.header_row))
         self.encoding.setItemText(0, _("Recognised: {what}").format(what=(table.encoding or "").upper()) if text else _("Recognised"))
         self.sheet.clear()
         for name in table.sheets:
@@ -330,18 +344,25 @@ class ImportWizard(QDialog):
         assert self.read is not None
         target = mapping.target_named(self.mapping.target)
         listed = list(mapping.places_of(target).items())
-        headers = list(sources.unique_headers(self.read.table.headers))
+        together = {path: fed for path, fed in self.mapping.columns.items() if len(fed) > 1}
+        choices = QStandardItemModel(self.fields)  # one for all the boxes: a file may have hundreds of columns
+        for words, data in (
+            ("–", ""),
+            *(((" + " if path in self.mapping.joined else " / ").join(fed), "\n".join(fed)) for path, fed in together.items()),  # a header is one line
+            *((header, header) for header in sources.unique_headers(self.read.table.headers)),
+        ):
+            item = QStandardItem(words)
+            item.setData(data, Qt.ItemDataRole.UserRole)
+            choices.appendRow(item)
         self.fields.setRowCount(len(listed))
         for row, (path, place) in enumerate(listed):
             words = place.label(target) + (" *" if place.field.required and place.kind is target.main else "")
             self.fields.setItem(row, 0, QTableWidgetItem(words))
             box = QComboBox()
             box.setAccessibleName(words)
-            box.addItem("–", "")
-            for header in headers:
-                box.addItem(header, header)
-            fed = self.mapping.columns.get(path, ())
-            box.setCurrentIndex(max(0, box.findData(fed[0])) if fed else 0)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)  # the column is as wide as it is
+            box.setModel(choices)
+            box.setCurrentIndex(max(0, box.findData("\n".join(self.mapping.columns.get(path, ())))))
             if path in self.mapping.guessed:
                 box.setToolTip(_("Guessed: the names are only similar. Look at the examples."))
             box.activated.connect(lambda _at, path=path, box=box: self._feed(path, box.currentData()))
@@ -351,9 +372,9 @@ class ImportWizard(QDialog):
         self.fields.setColumnWidth(1, theme.em(17))
         self.fields.resizeRowsToContents()
 
-    def _feed(self, path: str, header: str) -> None:
+    def _feed(self, path: str, headers: str) -> None:
         assert self.mapping is not None
-        self.mapping = self.mapping.feeding(path, *([header] if header else []))
+        self.mapping = self.mapping.feeding(path, *headers.splitlines())
         self._check()
 
     def _check(self) -> None:
@@ -369,7 +390,7 @@ class ImportWizard(QDialog):
             return
         for row, path in enumerate(mapping.places_of(mapping.target_named(self.mapping.target))):
             fed = self.mapping.columns.get(path, ())
-            said = "   ".join(looked.samples.get(fed[0], ())) if fed else ""
+            said = "   ".join(looked.samples.get(path, ()))
             item = self.fields.item(row, 2)
             item.setText(said)
             bad = [trouble for trouble in looked.problems if fed and trouble.column == fed[0]]
@@ -441,5 +462,7 @@ class ImportWizard(QDialog):
             imports.rejected_workbook(self.report, self.read.table, path)
         except Known as error:
             self.desk.ask.warn(error.sentence, parent=self)
+        else:
+            self.desk.on_saved(_("{file} was written.").format(file=path.name), path)
 
 

@@ -26,7 +26,7 @@ class Merge(QDialog):
         rows.setContentsMargins(edge, edge, edge, edge)
         rows.setSpacing(theme.em(0.6))
         rows.addWidget(PlainLabel(_("Merge customers"), "title"))
-        rows.addWidget(PlainLabel(_("Cases and orders of the second customer move to the first; what the first lacks is taken over. It can be undone."), "muted", wrap=True))
+        rows.addWidget(PlainLabel(_("Cases and orders of the second customer move to the first; what the first lacks is taken over, what differs is noted. It can be undone."), "muted", wrap=True))
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         field = Case.spec.fields["customer"]

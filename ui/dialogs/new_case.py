@@ -42,7 +42,7 @@ from ui.forms.form import RecordForm, show_beside
 from ui.forms.photos import PhotoStrip
 from ui.forms.pieces import Offer, Pieces
 from ui.widgets.button import Button
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.within_screen import resize_within
 
 # in the order a customer tells it; the rest is asked for later, on the case
@@ -98,7 +98,7 @@ class NewCase(QDialog):
         self.lines_hint = PlainLabel(_("Choose the order, and its lines can be ticked here. Without one, add the items on the case."), "muted", wrap=True)
         self.alike = QListWidget()
         self.alike.setAccessibleName(_("Cases that look the same"))
-        self.alike.setWordWrap(True)
+        self.alike.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.alike.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.alike.itemActivated.connect(self._open_other)
         self.alike_box = self._beside()
@@ -180,7 +180,7 @@ class NewCase(QDialog):
         rows.setSpacing(theme.em(0.4))
         theme.mark(self.alike, "plain")
         rows.addWidget(PlainLabel(_("Is it one of these?"), "strong"))
-        rows.addWidget(PlainLabel(_("These cases look the same. Open one to go on with it instead."), "small", wrap=True))
+        rows.addWidget(PlainLabel(_("These cases look the same. Enter or a double click opens one, to go on with it instead."), "small", wrap=True))
         rows.addWidget(self.alike, 1)
         box.hide()
         return box
@@ -303,13 +303,12 @@ class NewCase(QDialog):
             )
             for other in cases.resembling(self.desk.register, draft, self.items()):
                 case = other.case
-                words = _("{number}, {day}, {state}: {why}").format(
-                    number=case.number, day=show_day(case.received_at.astimezone().date()), state=_(case.state.label), why=other.why
-                )
-                item = QListWidgetItem(f"{words}\n{' '.join(case.description.split())[:120]}")
+                words = _("{number}, {day}, {state}").format(number=case.number, day=show_day(case.received_at.astimezone().date()), state=_(case.state.label))
+                item = QListWidgetItem(f"{words}\n{other.why}\n{' '.join(case.description.split())[:120]}")
+                item.setToolTip(harmless_tooltip(case.description))
                 item.setData(Qt.ItemDataRole.UserRole, case.id)
                 self.alike.addItem(item)
-        self.alike.setFixedHeight(theme.em(7.5) * min(3, max(1, self.alike.count())))
+        self.alike.setFixedHeight(sum(self.alike.sizeHintForRow(at) for at in range(min(3, self.alike.count()))) + theme.em(0.6))
         self.alike_box.setVisible(self.alike.count() > 0)
 
     def _open_other(self, item: QListWidgetItem) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from qmdesk.errors import Known, Problems
+from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _, show_by_day
 from qmdesk.operations import deadlines
 from qmdesk.operations.due import rule_title
@@ -35,7 +35,7 @@ class PutOff(QDialog):
         rows.setSpacing(theme.em(0.7))
         rows.addWidget(PlainLabel(title, "title", wrap=True))
         number = desk.register.title(Case, deadline.case)
-        said = _("{number}: it must be done {by_day}. Until the day you choose it is out of sight; past the last day in law it can't be.")
+        said = _("{number}: it must be done {by_day}. Until the day you choose it is out of sight; past that day it can't be.")
         rows.addWidget(PlainLabel(said.format(number=number, by_day=show_by_day(deadline.legal)), "muted", wrap=True))
         self.form = RecordForm(desk, Deadline, sections=[("", FIELDS)])
         self.form.load(deadline)
@@ -64,7 +64,7 @@ class PutOff(QDialog):
             self._fit()
             return
         if draft.snoozed_until is None:
-            self.note.setText(_("Choose the day on which it shall come back."))
+            self.form.show_problems([Problem("snoozed_until", _("Choose the day on which it shall come back."))])
             self._fit()
             return
         try:

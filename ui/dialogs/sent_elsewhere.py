@@ -19,7 +19,7 @@ from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
-from ui.widgets.within_screen import resize_within
+from ui.widgets.within_screen import fit_within
 
 PROOFS = ((N_("Letters, mails and pictures of them"), " ".join(f"*{ending}" for ending in letters.PROOF_FILES)),)
 
@@ -32,9 +32,14 @@ class SentElsewhere(QDialog):
         self.desk, self.case_id, self.document_kind = desk, case_id, kind
         self.noted: IssuedDocument | None = None
         self.path: Path | None = None
-        self.setWindowTitle(_("Sent elsewhere: {kind}").format(kind=_(kind.label)))
+        title = _("Sent elsewhere: {kind}").format(kind=_(kind.label))
+        self.setWindowTitle(title)
         rows = QVBoxLayout(self)
-        rows.addWidget(PlainLabel(_("Keep the letter itself as it was sent: a PDF, a picture of the screen, the mail as a file, a text. It is the proof."), wrap=True))
+        edge = theme.em(1.2)
+        rows.setContentsMargins(edge, edge, edge, edge)
+        rows.setSpacing(theme.em(0.6))
+        rows.addWidget(PlainLabel(title, "title", wrap=True))
+        rows.addWidget(PlainLabel(_("Keep the letter itself as it was sent: a PDF, a picture of the screen, the mail as a file, a text. It is the proof."), "muted", wrap=True))
         self.file = PlainLabel(_("No file yet"), "muted", wrap=True)
         choose = Button(_("Choose the file…"), "attachment", on_click=self.choose)
         line = QHBoxLayout()
@@ -66,7 +71,7 @@ class SentElsewhere(QDialog):
             button.setAutoDefault(False)
         rows.addLayout(buttons)
         shortcuts_to_save(self, lambda: self.keep_button.click())
-        resize_within(self, theme.em(36), theme.em(26))
+        fit_within(self, theme.em(40))
 
     def choose(self) -> None:
         """Ask for the file."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from qmdesk.i18n import _
 from qmdesk.records.case import CaseItem, Outcome
 from ui import theme
+from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, label_of
 
 
@@ -45,12 +46,11 @@ class Split(QDialog):
         self._outcome.setCurrentIndex(list(Outcome).index(item.outcome))
         rows.addLayout(form)
         rows.addWidget(PlainLabel(_("Fewer pieces than there are get a row of their own."), "small", wrap=True))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        save = Button(_("Save"), "save", "primary")
+        buttons.addButton(save, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        save = buttons.button(QDialogButtonBox.StandardButton.Save)
-        theme.mark(save, "primary")
-        save.setText(_("Save"))
         rows.addWidget(buttons)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         save.setDefault(True)

@@ -40,7 +40,7 @@ class StepDialog(QDialog):
         title = _("{step}: {number}").format(step=_(step.label), number=case.number)
         self.setWindowTitle(title)
         self.notice = Notice()
-        self.forms = [RecordForm(desk, type(record), fields=names, add_new=adding(desk), notice=self.notice) for record, names in self._asked()]
+        self.forms = [RecordForm(desk, type(record), sections=[("", names)], add_new=adding(desk), notice=self.notice) for record, names in self._asked()]
         for form, (record, names) in zip(self.forms, self._asked(), strict=True):
             form.load(record)
             form.propose(**self._days(record, names))

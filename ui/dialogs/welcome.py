@@ -130,7 +130,7 @@ class Welcome(QDialog):
 
     def _new(self) -> None:
         name = self.name.text().strip()
-        suggested = places.documents() / f"{name or _('My shop')}{SUFFIX}"
+        suggested = places.documents() / ((name or _("My shop")) + SUFFIX)
         path = self._ask.choose_file_to_save(_("Where shall the new register lie?"), suggested, _filters(), parent=self)
         if path is not None:
             self._finish(self.on_new(path, name or path.stem))

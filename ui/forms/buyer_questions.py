@@ -68,7 +68,7 @@ class BuyerQuestions(QWidget):
         """Say what follows from the answers."""
         buyer = next(word for word in BuyerType if word.value == found.buyer)
         basis = next(word for word in LegalBasis if word.value == found.basis)
-        self.verdict.setText(_("{buyer}; {basis}").format(buyer=_(buyer.label), basis=_(basis.label)))
+        self.verdict.setText(_("{buyer} · {basis}").format(buyer=_(buyer.label), basis=_(basis.label)))
         lines = [reason.to() for reason in found.reasons]
         if basis not in (LegalBasis.WITHDRAWAL, LegalBasis.VOLUNTARY):
             lines.append(_(_SILENT[silence(found.buyer, found.basis, country)]))

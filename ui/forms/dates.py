@@ -78,7 +78,7 @@ class _Calendar(QFrame):
                 arrow.setIcon(theme.icon(icon))  # Qt's own are black on any ground
         if isinstance(bar := self.month.findChild(QWidget, "qt_calendar_navigationbar"), QWidget):
             bar.setBackgroundRole(QPalette.ColorRole.Window)
-        self.month.setMinimumSize(theme.em(30), theme.em(19))
+        self.month.setMinimumSize(theme.em(34), theme.em(19))  # "niedz." stands whole
         self.month.clicked.connect(self._pick)
         self.month.activated.connect(self._pick)
         rows = QVBoxLayout(self)

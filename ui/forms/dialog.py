@@ -26,6 +26,7 @@ from ui import theme
 from ui.desk import Desk
 from ui.forms.form import Notice, RecordForm, Sections
 from ui.forms.lookup import AddNew
+from ui.widgets.button import Button
 
 Save = Callable[[Desk, RecordForm, Record], int]
 """Saves what the form holds (checked) in one step; answers the record's id. Raises Known, Problems."""
@@ -90,9 +91,9 @@ class RecordDialog(QDialog):
         theme.mark(line, "line")
         line.setFixedHeight(1)
         buttons = QDialogButtonBox()
-        self.save_button = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save_button = Button(_("Save"), "save", "primary")
+        buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        theme.mark(self.save_button, "primary")
         self.save_button.setToolTip(_("Save (Ctrl+S or Ctrl+Enter)"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

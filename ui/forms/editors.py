@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -42,10 +42,11 @@ from ui.desk import Desk
 from ui.forms.dates import DateLine
 from ui.forms.lookup import Lookup
 from ui.widgets.button import Button
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 
+WIDE = 80  # letters of a line of text at most: what is longer than that is read with effort
 VAT_RATES = ("23", "8", "5", "0", "zw", "np")  # offered in Poland today; any other can be typed
-PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff"
+PICTURES = "*.png *.jpg *.jpeg *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif"  # the last are refused with what to do; hidden, they would seem lost
 
 
 class Editor(QWidget):
@@ -199,7 +200,7 @@ class TextEditor(LineEditor):
 
     def letters(self) -> int:
         most = self.field.type.most if isinstance(self.field.type, types.Text) else 0
-        return most + 5 if most <= 40 else 64
+        return most + 5 if most <= 40 else WIDE
 
 
 class PhoneEditor(LineEditor):
@@ -393,7 +394,7 @@ class LongTextEditor(Editor):
         self.text.setReadOnly(read_only)
 
     def letters(self) -> int:
-        return 90
+        return WIDE
 
     def _written(self) -> None:
         if not self._setting:
@@ -433,6 +434,7 @@ class ChoiceEditor(Editor):
         self.combo.setPlaceholderText(_("Choose…"))
         self.combo.setCurrentIndex(-1 if field.required else 0)
         self.combo.activated.connect(self._chosen)
+        self.combo.currentTextChanged.connect(lambda words: self.combo.setToolTip(harmless_tooltip(words)))  # it may be cut
         self._hold(self.combo)
 
     def value(self) -> Any:
@@ -457,7 +459,9 @@ class ChoiceEditor(Editor):
             super().keyPressEvent(event)
 
     def letters(self) -> int:
-        return 44
+        metrics = QFontMetrics(self.combo.font())
+        longest = max((metrics.horizontalAdvance(self.combo.itemText(place)) for place in range(self.combo.count())), default=0)
+        return 44 if longest + theme.em(3) <= theme.letters(44) else WIDE
 
     def _chosen(self) -> None:
         self.changed.emit()
@@ -513,15 +517,28 @@ class FlagEditor(Editor):
 
     def __init__(self, field: Field, desk: Desk, default: Any = None) -> None:
         super().__init__(field, desk, default)
-        self.box = QCheckBox(field.labelled().replace("&", "&&"))
+        self.box = QCheckBox()
         self.box.clicked.connect(self.changed)
-        self._hold(self.box)
+        words = PlainLabel(field.labelled(), wrap=True)  # beside the box, for a box keeps its words in one line
+        words.installEventFilter(self)
+        self._hold(self.box, words)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.setSpacing(0)  # the box leaves room for words of its own
+        row.setStretch(0, 0)
+        row.setStretch(1, 1)
 
     def value(self) -> Any:
         return self.box.isChecked()
 
     def set_value(self, value: Any) -> None:
         self.box.setChecked(bool(value))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on the words is one on the box."""
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            self.box.click()
+        return super().eventFilter(watched, event)
 
 
 class RefEditor(Editor):
@@ -553,7 +570,7 @@ class RefEditor(Editor):
         self.lookup.set_read_only(read_only)
 
     def letters(self) -> int:
-        return 64
+        return WIDE
 
 
 # -- files -------------------------------------------------------------------------------------------------------
@@ -581,8 +598,9 @@ class PictureEditor(Editor):
         row.removeWidget(self._choose)
         column = QVBoxLayout()
         column.setSpacing(theme.em(0.3))
-        for part in (self._choose, self._remove, self._hint):
+        for part in (self._choose, self._remove):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._hint)  # not aligned: it would be given the height of one line
         column.addStretch(1)
         row.addWidget(self._preview)
         row.addLayout(column, 1)

@@ -24,6 +24,7 @@ from qmdesk.schema import types
 from qmdesk.schema.record import Field, Record, check_all, empty
 from ui import theme
 from ui.desk import Desk
+from ui.forms.dates import DateLine
 from ui.forms.editors import Editor, MoneyEditor, PictureEditor, RefEditor, editor_for
 from ui.forms.lookup import AddNew, Narrow
 from ui.widgets.plain_label import PlainLabel
@@ -328,7 +329,10 @@ class RecordForm(QWidget):
         self.notice.say(" ".join(others))
         first = next((row for name, row in self.rows.items() if name in beside), None)
         if first is not None:
-            first.editor.input.setFocus(Qt.FocusReason.OtherFocusReason)
+            wrong = first.editor.input
+            wrong.setFocus(Qt.FocusReason.TabFocusReason)  # selects what is wrong: typing replaces it
+            if isinstance(wrong, DateLine):
+                wrong.selectAll()  # also where the keyboard was there already: + and - go on
         if problems:
             QTimer.singleShot(0, self, lambda: self._bring_to_sight(first or self.notice))  # once the sentences have their room
 

@@ -68,10 +68,10 @@ def _folded(text: str) -> str:
 
 
 def second_line(item: Record, titles: dict[str, str]) -> str:
-    """What tells a record from its namesakes: the first three filled columns of its list; words many share are left out."""
+    """What tells a record from its namesakes: the first three filled columns of its list; words many share and bare counts are left out."""
     shown = []
     for field in item.spec.fields.values():
-        if field.listed and not field.title and not isinstance(field.type, types.Choice | types.Flag | types.File):
+        if field.listed and not field.title and not isinstance(field.type, types.Choice | types.Flag | types.File | types.Count):
             shown.append(titles.get(field.name, "") if isinstance(field.type, types.Ref) else field.show(item))
     return " · ".join([text for text in shown if text][:3])
 

@@ -56,7 +56,7 @@ class Pieces(QWidget):
         self.list = _Lines()
         self.list.setAccessibleName(_("Which pieces?"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # what is cut is the name, not the price
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.typed.connect(self._typed)
         self.list.currentRowChanged.connect(lambda _row: self._show_spin())
         self.list.itemChanged.connect(lambda _item: self.changed.emit())
@@ -98,7 +98,8 @@ class Pieces(QWidget):
             self._name(item)
         self.list.blockSignals(False)
         self.list.setCurrentRow(0)  # where Space ticks
-        self.list.setFixedHeight(theme.em(2.2) * min(6, max(1, len(offers))) + theme.em(0.6))
+        rows = [self.list.sizeHintForRow(at) for at in range(min(5, len(offers)))]
+        self.list.setFixedHeight(sum(rows) + theme.em(0.6))
         self.setVisible(bool(offers))
         self._show_spin()
         self.changed.emit()
@@ -125,8 +126,9 @@ class Pieces(QWidget):
         if offer.most and item.data(_MANY) < line.quantity:
             words = _("{quantity} of {all} × {name}").format(quantity=item.data(_MANY), all=line.quantity, name=line.name)
         price = show_money(line.unit_price, line.currency or "PLN") if line.unit_price is not None else ""
-        parts = [_("order {number}").format(number=offer.order if len(offer.order) <= 12 else f"{offer.order[:8]}…") if offer.order else "", words, line.sku, price, offer.why_not]
-        item.setText("   ".join(part for part in parts if part))
+        order = _("order {number}").format(number=offer.order) if offer.order else ""
+        facts = " · ".join(part for part in (offer.why_not, price, line.sku, order) if part)
+        item.setText(f"{words}\n{facts}" if facts else words)
         item.setToolTip(harmless_tooltip(item.text()))
 
     def _typed(self, number: int, added: bool) -> None:

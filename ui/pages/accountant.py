@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from qmdesk.i18n import _, n_, show_amount, show_moment, show_month
+from qmdesk.law import vat
 from qmdesk.operations import books, month_pack, refund_split
 from qmdesk.operations import month as months
 from qmdesk.operations.closed_books import closing
@@ -27,10 +27,11 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, MonthLock, Payment, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.deadline import Deadline
-from qmdesk.records.month import Month, Opened, OpenItem, rate_shown, totals
+from qmdesk.records.month import Month, Opened, OpenItem, totals
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.shop import Shop
 from qmdesk.register import Change
+from qmdesk.schema import types
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -44,6 +45,7 @@ from ui.widgets.findings import Finding, Findings
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import Tabs
 
 Open = Callable[[type[Record], int], None]
 
@@ -57,9 +59,9 @@ class AccountantPage(Page):
         super().__init__(desk)
         self._open = open_record
         self._told: Month | None = None
-        self.month = months.current()
+        self.month = months.at_hand(desk.register)
         rows = QVBoxLayout(self)
-        edge = theme.em(1.2)
+        edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, 0)
         rows.setSpacing(theme.em(0.6))
         rows.addLayout(self._head())
@@ -70,8 +72,7 @@ class AccountantPage(Page):
         self.mistakes = Register(desk, MistakeEntry, open_record)
         self.corrections = Corrections(desk)
         self.payments = Payments(desk, open_record, import_file)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         for part, words in (
             (self.overview, _("Month")),
             (self.returns, _("Returns")),
@@ -84,6 +85,7 @@ class AccountantPage(Page):
         self.stack = QStackedWidget()
         self.nothing = EmptyState("accountant", "")
         self.nothing.chosen.connect(self._begin)
+        self.nothing.button.setEnabled(not desk.register.read_only)
         self.stack.addWidget(self.tabs)
         self.stack.addWidget(self.nothing)
         self._begun = False  # whether the user went on from the empty page
@@ -116,6 +118,10 @@ class AccountantPage(Page):
         self.month = month
         self.refresh()
 
+    def stops(self) -> Sequence[QWidget]:
+        tables = (part.table for part in (self.returns, self.mistakes, self.corrections, self.payments))
+        return self.overview.findings, self.payments.findings, *tables, self.nothing.button, self.tabs
+
     def place(self) -> Any:
         return self.month, self.tabs.currentIndex()
 
@@ -138,7 +144,8 @@ class AccountantPage(Page):
         register = self.desk.register
         self._told = told = months.collect(register, self.month)
         lock = closing(register, self.month)
-        self.title.setText(show_month(self.month))
+        name = show_month(self.month)
+        self.title.setText(name[:1].upper() + name[1:])  # a title begins with a capital, in Polish too
         self.state.show_state(_("Month closed") if lock else _("Month open"), "good" if lock else "neutral", "lock" if lock else "unlock")
         self.summary.setText(self._sentence(told, lock))
         writable = not register.read_only
@@ -156,7 +163,7 @@ class AccountantPage(Page):
             self._say_what_to_do_first()
 
     def _say_what_to_do_first(self) -> None:
-        if the_shop(self.desk.register).country.upper() != books.POLAND:
+        if the_shop(self.desk.register).country.upper() != vat.COUNTRY:
             advice = _("These are the registers of Polish cash-register law; refunds of a shop in another country are not entered by themselves.")
             self.nothing.say(_("No refunds yet."), advice, _("Enter one by hand"))
             return
@@ -179,7 +186,7 @@ class AccountantPage(Page):
 
     def _sentence(self, told: Month, lock: MonthLock | None) -> str:
         if lock is not None:
-            return _("Closed on {moment}; nothing in it can be changed. Digest {digest}…").format(moment=show_moment(lock.locked_at), digest=lock.digest[:12])
+            return _("Closed on {moment}; nothing in it can be changed. Checksum {digest}…").format(moment=show_moment(lock.locked_at), digest=lock.digest[:12])
         if told.empty and not told.gaps:
             return _("Nothing happened in this month.")
         if not told.gaps:
@@ -199,7 +206,9 @@ class AccountantPage(Page):
             self._open(Case, item.id)
         elif item.kind is InvoiceCorrection:
             ran(RecordDialog(self.desk, InvoiceCorrection, register.get(InvoiceCorrection, item.id), parent=self))
-        elif item.what in (Opened.UNSIGNED, Opened.NO_DOCUMENT, Opened.NO_RIGHT_RECEIPT):
+        elif item.what is Opened.NO_REFUND and (case := register.get(RefundEntry, item.id).case):
+            self._open(Case, case)
+        elif item.what in (Opened.UNSIGNED, Opened.NO_REFUND, Opened.NO_DOCUMENT, Opened.NO_RIGHT_RECEIPT):
             (self.returns if item.kind is RefundEntry else self.mistakes).note(item.id)
         else:
             self.open(item.kind, item.id)
@@ -246,7 +255,7 @@ class AccountantPage(Page):
             where, change = result
             if change is not None:
                 self.desk.tell(change)
-            self.desk.ask.tell(_("The pack lies in {folder}.").format(folder=where), parent=self)
+            self.desk.on_saved(_("The pack lies in {folder}.").format(folder=where), where)
 
         self.desk.jobs.run(_("Writing the pack of {month}").format(month=show_month(month)), work, done, parent=self)
 
@@ -269,7 +278,7 @@ class _Overview(QWidget):
         rows.setSpacing(theme.em(0.5))
         self.head = PlainLabel("", "heading")
         self.findings = Findings(_("Open items of the month"))
-        self.hint = PlainLabel(_("Enter leads to the place where it is mended."), "small", wrap=True)
+        self.hint = PlainLabel(_("Enter or a double click leads to the place where it is mended."), "small", wrap=True)
         self.totals_head = PlainLabel(_("Totals per VAT rate"), "heading")
         self.totals = QTableWidget()
         self.totals.setAccessibleName(_("Totals per VAT rate"))
@@ -312,7 +321,7 @@ class _Overview(QWidget):
         table.setRowCount(len(parts[2]))
         for row, both in enumerate(parts[2]):
             of_rate = [next((one for one in part if one.rate == both.rate), None) for part in parts]
-            cells = [rate_shown(both.rate)]
+            cells = [types.VatRate().show(both.rate)]
             for part in of_rate[:3]:
                 cells += [_amount(part.gross if part else 0), _amount(part.vat if part else (None if both.vat is None else 0))]
             cells.append(_amount(of_rate[3].gross if of_rate[3] else 0))
@@ -323,6 +332,7 @@ class _Overview(QWidget):
         for at in range(len(heads)):
             table.horizontalHeaderItem(at).setTextAlignment((Qt.AlignmentFlag.AlignRight if at else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().setStretchLastSection(True)
         table.resizeRowsToContents()
         high = table.horizontalHeader().sizeHint().height() + sum(table.rowHeight(row) for row in range(table.rowCount()))
         table.setFixedHeight(high + theme.em(1.2))

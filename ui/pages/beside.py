@@ -69,6 +69,10 @@ class ListAndCard(QWidget):
         self.listing.go_to(id_)
         self.show_record(id_)
 
+    def stops(self) -> Sequence[QWidget]:
+        """Where F6 leads the keyboard: the list, the open record."""
+        return *self.listing.stops(), self.card.tabs
+
     def place(self) -> tuple[View, int, int]:
         """What is shown, for ``return_to``."""
         return self.listing.view, self.card.record.id if self.card.record else 0, self.card.tabs.currentIndex()

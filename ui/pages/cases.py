@@ -1,8 +1,8 @@
-"""Complaints: the list with its filters, and the open case beside it."""
+"""Complaints and returns: the list with its filters, and the open case beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,7 @@ class CasesPage(Page):
         Case, CaseItem, Message, Attachment, IssuedDocument, ReturnDetails, Deadline, CheckAnswer, SupplierClaim, Customer, Order, Person, Channel, Cause,
     )  # fmt: skip
 
-    def __init__(self, desk: Desk, open_record: Open, new_case: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, open_record: Open, new_case: Callable[..., None]) -> None:
         super().__init__(desk)
         self.listing = Listing(
             desk,
@@ -70,7 +70,7 @@ class CasesPage(Page):
             told=case_columns(),
             presets=PRESETS,
             empty=Empty(
-                N_("No complaints yet."),
+                N_("No complaints and no returns yet."),
                 N_("Write down the first one, or import the list you keep now."),
                 N_("New complaint"),
                 lambda: new_case(),
@@ -78,7 +78,7 @@ class CasesPage(Page):
             ),
         )
         self._open_record = open_record
-        self.nothing = EmptyState("complaints", _("Choose a complaint in the list."))
+        self.nothing = EmptyState("complaints", _("Choose a case in the list."))
         self.beside = QStackedWidget()
         self.beside.addWidget(self.nothing)
         left = QWidget()
@@ -86,10 +86,13 @@ class CasesPage(Page):
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, edge)
         head = FlowLayout(gap=theme.em(0.5))
-        head.addWidget(PlainLabel(_("Complaints"), "title"))
+        head.addWidget(PlainLabel(_("Complaints and returns"), "title"))
+        back = Button(_("New return"), "return", on_click=lambda: new_case({"kind": CaseKind.RETURN}))
         new = Button(_("New complaint"), "add", "primary", lambda: new_case())
-        head.addWidget(new)
-        head.push(new)
+        for button in (back, new):
+            button.setEnabled(not desk.register.read_only)
+            head.addWidget(button)
+        head.push(back)
         rows.addLayout(head)
         rows.addWidget(self.listing, 1)
         self.split = QSplitter()
@@ -101,7 +104,7 @@ class CasesPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)
-        self.split.setSizes([theme.em(46), theme.em(50)])
+        self.split.setSizes([theme.em(48), theme.em(49)])
         self.listing.on_current = self._show
         self.listing.on_open = self._show_and_go
         self.beside.setCurrentWidget(self.nothing)
@@ -122,6 +125,10 @@ class CasesPage(Page):
         if "panel" in self.__dict__:
             self.panel.refresh()
             self._bring_up()
+
+    def stops(self) -> Sequence[QWidget]:
+        record = (self.panel.tabs,) if "panel" in self.__dict__ else ()
+        return *self.listing.stops(), *record
 
     def place(self) -> tuple[View, int, int]:
         panel = self.__dict__.get("panel")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.records.case import CaseItem
@@ -20,6 +20,7 @@ from ui.pages.beside import ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
 from ui.widgets.button import Button
+from ui.widgets.tabs import Tabs
 
 
 class CataloguePage(Page):
@@ -30,8 +31,7 @@ class CataloguePage(Page):
     def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None]) -> None:
         super().__init__(desk)
         self._open = open_record
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         self.products = self._products()
         self.suppliers = self._suppliers()
         self.tabs.addTab(self.products, theme.icon("products"), _("Products"))
@@ -50,8 +50,8 @@ class CataloguePage(Page):
             Product,
             (
                 Belongings(N_("Batches"), Batch, "product", ("code", "received_on", "quantity", "supplier")),
-                Belongings(N_("Complained of"), CaseItem, "product", ("case", "name", "quantity", "defect", "outcome")),
-                Belongings(N_("Sold"), OrderLine, "product", ("order", "name", "quantity", "unit_price")),
+                Belongings(N_("Complained of"), CaseItem, "product", ("case", "quantity", "defect", "outcome")),
+                Belongings(N_("Sold"), OrderLine, "product", ("order", "quantity", "unit_price")),
             ),
             self._open_part,
             batch,
@@ -82,6 +82,9 @@ class CataloguePage(Page):
     def refresh(self) -> None:
         self.products.refresh()
         self.suppliers.refresh()
+
+    def stops(self) -> Sequence[QWidget]:
+        return *self.products.stops(), *self.suppliers.stops(), self.tabs
 
     def place(self) -> Any:
         return self.products.place(), self.suppliers.place(), self.tabs.currentIndex()

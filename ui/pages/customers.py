@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.operations import customers
@@ -42,7 +42,7 @@ class CustomersPage(Page):
             desk,
             Customer,
             (
-                Belongings(N_("Cases"), Case, "customer", ("number", "age", "state", "kind", "description"), By("received_at", True), case_columns()),
+                Belongings(N_("Cases"), Case, "customer", ("number", "age", "state", "description"), By("received_at", True), case_columns()),
                 Belongings(N_("Orders"), Order, "customer", ("number", "ordered_at", "total", "status"), By("ordered_at", True)),
             ),
             open_record,
@@ -58,6 +58,9 @@ class CustomersPage(Page):
 
     def refresh(self) -> None:
         self.pair.refresh()
+
+    def stops(self) -> Sequence[QWidget]:
+        return self.pair.stops()
 
     def place(self) -> Any:
         return self.pair.place()

@@ -79,8 +79,6 @@ class Listing(Page):
         self.on_open: Callable[[int], object] = lambda _id: None
         self.on_current: Callable[[int | None], object] = lambda _id: None
         self.on_menu: Callable[[QMenu, list[int]], object] = lambda _menu, _ids: None
-        self.on_exported: Callable[[str], object] = desk.ask.tell
-        """Takes the sentence that says where an export lies."""
         self._name = name or kind.spec.table
         self._presets = tuple(presets)
         self._empty = empty or Empty()
@@ -146,6 +144,9 @@ class Listing(Page):
         table.warn = self.desk.ask.warn
         for model_news in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             model_news.connect(self._show_count)
+
+    def stops(self) -> Sequence[QWidget]:
+        return self.table, self.empty_state.button
 
     # -- what is asked
 
@@ -257,6 +258,7 @@ class Listing(Page):
             self.empty_state.say(_("Nothing fits."), _("No record has all of this at once; take a filter off, or search for less."), _("Show all"))
         else:
             self.empty_state.say(_(self._empty.sentence), _(self._empty.advice), _(self._empty.action) if self._empty.do else "")
+        self.empty_state.button.setEnabled(self._narrowed or not self.desk.register.read_only)
 
     def _act_on_empty(self) -> None:
         if self._narrowed:
@@ -416,7 +418,7 @@ class Listing(Page):
 
         def done(written: int) -> None:
             number = QLocale(language()).toString(written)
-            self.on_exported(_("The list was saved as {file}; rows: {count}.").format(file=path.name, count=number))
+            self.desk.on_saved(_("The list was saved as {file}; rows: {count}.").format(file=path.name, count=number), path)
 
         self.desk.jobs.run(_("Exporting the list"), write, done, parent=self)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.records.case import Case
@@ -45,13 +45,14 @@ class OrdersPage(Page):
         )
         listing = Listing(desk, Order, columns=("number", "ordered_at", "customer", "total"), order="-ordered_at", empty=empty)
         complain = Button(_("Complaint about it…"), "complaints", "primary", self._complain)
-        lines = Belongings(N_("Lines"), OrderLine, "order", ("line", "sku", "name", "quantity", "unit_price"), By("line"))
-        told = Belongings(N_("Cases"), Case, "order", ("number", "age", "state", "kind", "description"), By("received_at", True), case_columns())
-        card = Card(desk, Order, (lines, told), self._open_part(open_record), complain)
+        lines = Belongings(N_("Lines"), OrderLine, "order", ("sku", "name", "quantity", "unit_price"), By("line"))
+        told = Belongings(N_("Cases"), Case, "order", ("number", "age", "state", "description"), By("received_at", True), case_columns())
+        card = Card(desk, Order, (lines, told), self._open_part(open_record), complain, called=N_("Order {title}"))
         new = Button(_("New order"), "add", on_click=self._add)
-        for button in (complain, new):
+        take_in = Button(_("Import…"), "import", on_click=lambda: import_file("order"))
+        for button in (complain, take_in, new):
             button.setEnabled(not desk.register.read_only)
-        buttons = (Button(_("Import…"), "import", on_click=lambda: import_file("order")), new)
+        buttons = (take_in, new)
         self.pair = ListAndCard(_("Orders"), listing, card, "orders", N_("Choose an order in the list."), buttons)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -68,6 +69,9 @@ class OrdersPage(Page):
 
     def refresh(self) -> None:
         self.pair.refresh()
+
+    def stops(self) -> Sequence[QWidget]:
+        return self.pair.stops()
 
     def place(self) -> Any:
         return self.pair.place()

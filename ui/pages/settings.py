@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from qmdesk import i18n
 from qmdesk.errors import Known
@@ -33,35 +33,49 @@ from ui.panels.facts import Facts
 from ui.panels.letter_texts import LetterTexts
 from ui.panels.rules_panel import RulesPanel
 from ui.preferences import Preferences, Scanner
+from ui.tables.model import Column, told
+from ui.tables.paint import Cell
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, label_of
+from ui.widgets.tabs import Tabs
 
 THEMES = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
 SCALES = (90, 100, 110, 125, 150, 175, 200)
 LETTERHEAD = N_("Change the shop")
 
-class _Words(QWidget):
-    """A list the shop edits itself."""
 
-    def __init__(self, desk: Desk, kind: type[Record], advice: str, columns: tuple[str, ...], *, edit: bool = True, empty: Empty | None = None) -> None:
+class _Words(QWidget):
+    """A list the shop edits itself; with ``fields`` only those of a record, and no new ones: those come from elsewhere."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        kind: type[Record],
+        advice: str,
+        columns: tuple[str, ...],
+        *,
+        edit: bool = True,
+        fields: tuple[str, ...] = (),
+        told: Sequence[Column] = (),
+        empty: Empty | None = None,
+    ) -> None:
         super().__init__()
         self.desk, self.kind = desk, kind
+        self._fields = fields or None
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.9), 0, theme.em(1))
         rows.setSpacing(theme.em(0.6))
         line = QHBoxLayout()
         line.addWidget(PlainLabel(advice, "muted", wrap=True), 1)
         remove = Button(_("Remove") if edit else _("Withdraw the import"), "remove" if edit else "undo", on_click=self._remove)
-        buttons = [remove]
-        if edit:
-            buttons = [Button(_("New…"), "add", on_click=self._add), Button(_("Change…"), "edit", on_click=self._change), remove]
-        self._of_one = buttons[1:] if edit else buttons
+        self._of_one = [Button(_("Change…"), "edit", on_click=self._change), remove] if edit else [remove]
         """What can only be done to the record the list is on."""
-        for button in buttons:
+        new = [Button(_("New…"), "add", on_click=self._add)] if edit and not fields else []
+        for button in (*new, *self._of_one):
             button.setEnabled(not desk.register.read_only and button not in self._of_one)
             line.addWidget(button)
         rows.addLayout(line)
-        self.listing = Listing(desk, kind, columns=columns, order="id", empty=empty)
+        self.listing = Listing(desk, kind, columns=columns, order="id", told=told, empty=empty)
         if edit:
             self.listing.on_open = lambda _id: self._change()
         self.listing.on_current = self._allow
@@ -77,7 +91,7 @@ class _Words(QWidget):
     def _change(self) -> None:
         id_ = self.listing.current_id
         if id_ is not None:
-            ran(RecordDialog(self.desk, self.kind, self.desk.register.get(self.kind, id_), parent=self))
+            ran(RecordDialog(self.desk, self.kind, self.desk.register.get(self.kind, id_), fields=self._fields, parent=self))
 
     def _remove(self) -> None:
         id_ = self.listing.current_id
@@ -85,11 +99,27 @@ class _Words(QWidget):
             self.desk.attempt(keeping.REMOVE, keeping.remove, self.kind, id_)
 
 
+def _came_in(batch: ImportBatch | ImportProfile, _titles: object = None) -> Cell:
+    from qmdesk.exchange.mapping import TARGETS  # the reading of files is loaded when it is used
+
+    target = TARGETS.get(batch.target)
+    return Cell(_(target.main.spec.plural) if target else batch.target)
+
+
+def _written_by(batch: ImportBatch, _titles: object = None) -> Cell:
+    from qmdesk.exchange.sources import source_label  # the reading of files is loaded when it is used
+
+    return Cell(source_label(batch.source))
+
+
+CAME_IN = told("came_in", N_("Comes in as"), _came_in, 18)
+
+
 class _Imports(_Words):
     """The files taken in; each can be withdrawn whole."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, ImportBatch, _("Every file taken in. An import can be withdrawn as long as nothing it brought has changed since."), ("file", "taken_at", "source", "target", "rows_read", "added", "changed", "rejected"), edit=False, empty=Empty(N_("No file was imported yet."), N_("Import orders on the Orders page, or any file with Ctrl+I.")))
+        super().__init__(desk, ImportBatch, _("Every file taken in. An import can be withdrawn as long as nothing it brought has changed since."), ("file", "taken_at", "written_by", "came_in", "rows_read", "added", "changed", "rejected"), edit=False, told=(told("written_by", N_("Written by"), _written_by, 22), CAME_IN), empty=Empty(N_("No file was imported yet."), N_("Import orders on the Orders page, or any file with Ctrl+I.")))
 
     def _remove(self) -> None:
         from qmdesk.operations.imports import step_of  # the reading of files is loaded when it is used
@@ -173,8 +203,7 @@ class SettingsPage(Page):
         self.rules = RulesPanel(desk)
         self.computer = _Computer(desk, dress)
         self.texts = LetterTexts(desk)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         for part, words in (
             (self.shop, _("Shop")),
             (_Words(desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")), _("Staff")),
@@ -182,7 +211,7 @@ class SettingsPage(Page):
             (_Words(desk, Cause, _("Why things go wrong; the code is what a marketplace's export says."), ("name", "code", "active")), _("Causes")),
             (self.texts, _("Texts of letters")),
             (_Imports(desk), _("Imports")),
-            (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "target"), empty=Empty(N_("No mapping was kept yet."), N_("The import has a button that keeps how you mapped the columns."))), _("Import profiles")),
+            (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "came_in"), fields=("name",), told=(CAME_IN,), empty=Empty(N_("No mapping was kept yet."), N_("The import has a button that keeps how you mapped the columns."))), _("Import profiles")),
             (self.rules, _("Rules")),
             (self.computer, _("This computer")),
         ):
@@ -216,6 +245,9 @@ class SettingsPage(Page):
         )
         question = " ".join(part for part in (what, book.note.to(), _("Change the country?")) if part)
         return self.desk.ask.confirm(question, _("Change the country"), parent=self)
+
+    def stops(self) -> Sequence[QWidget]:
+        return (self.tabs,)
 
     def place(self) -> int:
         return self.tabs.currentIndex()

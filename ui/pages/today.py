@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import Qt
@@ -38,7 +38,7 @@ from qmdesk.values import dataclass
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
-from ui.panels.due_words import DueRows, by_post
+from ui.panels.due_words import DueRows, by_post, why_not_put_off
 from ui.panels.words import case_columns
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
@@ -46,6 +46,7 @@ from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import one_stop
 
 Open = Callable[[type[Record], int], None]
 DUE_COLUMNS = ("left", "case", "customer", "what", "legal", "stake", "next")
@@ -90,7 +91,7 @@ class TodayPage(Page):
         self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
-        edge = theme.em(1.4)
+        edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, edge)
         rows.setSpacing(theme.em(0.8))
         rows.addLayout(self._head(new_case, import_file, save_calendar or (lambda: None)))
@@ -113,6 +114,8 @@ class TodayPage(Page):
         self._first: Callable[[], None] = self._new
         self.nothing.chosen.connect(lambda: self._first())
         self.nothing.other_chosen.connect(self._new)
+        for button in (self.nothing.button, self.nothing.other):
+            button.setEnabled(not desk.register.read_only)
         self.stack.addWidget(self.nothing)
         rows.addWidget(self.stack, 1)
 
@@ -128,6 +131,7 @@ class TodayPage(Page):
         import_button = Button(_("Import orders…"), "import", on_click=lambda: import_file("order"))
         self.new_button = Button(_("New complaint"), "add", "primary", lambda: new_case())
         for button in (self.calendar_button, import_button, self.new_button):
+            button.setEnabled(button is self.calendar_button or not self.desk.register.read_only)
             head.addWidget(button)
         head.push(self.calendar_button)
         return head
@@ -150,6 +154,7 @@ class TodayPage(Page):
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        one_stop(self.tabs)
         self.tabs.setAccessibleName(_("What waits"))
         for section in self.sections().values():
             self.tabs.addTab(section.words)
@@ -280,9 +285,12 @@ class TodayPage(Page):
             view.arrange(PUT_OFF_COLUMNS if at == PUT_OFF else DUE_COLUMNS)
             view.say_empty(_("Nothing is due."))
             self.put_off_button.setText(_("Take up again (S)") if at == PUT_OFF else _("Put off… (S)"))
-        view.ask(query)
+        if query == view.table_model.query:
+            view.refresh()  # what was done with a row leaves the list at its place
+        else:
+            view.ask(query)
         if view is self.due and view.current_id is None and view.table_model.total:
-            view.setCurrentIndex(view.table_model.index(0, view.table_model.place("left") or 0))  # its reasoning is seen at once
+            view.stand_on(max(0, view.currentIndex().row()))  # its reasoning is seen at once
         self.lists.setCurrentWidget(view)
         self._explain(self.due.current_id if view is self.due else None)
 
@@ -353,10 +361,16 @@ class TodayPage(Page):
         id_ = self.due.current_id
         if id_ is None or self.desk.register.read_only:
             return
+        deadline = self._deadline(id_)
         if self.tabs.currentIndex() == PUT_OFF:
             self.desk.attempt(deadlines.WAKE, deadlines.wake, id_)
+        elif why_not := why_not_put_off(deadline):
+            self.desk.ask.warn(why_not, parent=self)
         else:
-            ran(PutOff(self.desk, self._deadline(id_), self))
+            ran(PutOff(self.desk, deadline, self))
+
+    def stops(self) -> Sequence[QWidget]:
+        return *self._views, self.nothing.button, self.tabs
 
     def place(self) -> int:
         return self.tabs.currentIndex()

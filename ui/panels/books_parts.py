@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qmdesk.errors import Problem, Problems
+from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _, show_day, show_money
 from qmdesk.operations import books, keeping, payments, refund_split
-from qmdesk.operations.closed_books import FILLED_LATER, FILLED_ONCE
+from qmdesk.operations.closed_books import FILLED_LATER, FILLED_ONCE, see_that_open
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, Payment, RefundEntry
 from qmdesk.records.case import Case
+from qmdesk.records.paper import DocumentKind
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
 from qmdesk.schema.record import Record
@@ -30,7 +31,7 @@ from ui.widgets.plain_label import PlainLabel
 
 Open = Callable[[type[Record], int], None]
 
-RETURNS = ("number", "case", "sold_on", "refunded_on", "item_name", "vat_rate", "gross", "vat", "sale_document_number", "buyer_signed_on", "storno_of")
+RETURNS = ("number", "case", "sold_on", "refunded_on", "item_name", "vat_rate", "gross", "vat", "sale_document_number", "storno_of")
 MISTAKES = ("number", "sold_on", "receipt_number", "vat_rate", "gross", "vat", "cause", "correct_receipt", "storno_of")
 CORRECTIONS = ("case", "invoice_number", "buyer", "vat_rate", "gross_before", "gross_after", "correction_number", "issued_on")
 PAYMENTS = ("booked_on", "amount", "counterparty", "description", "reference", "state", "case")
@@ -123,8 +124,18 @@ class Register(Part):
         entry = self.desk.register.get(self.kind, id_) if id_ is not None else self.chosen()
         if entry is None:
             return
+        try:
+            see_that_open(self.desk.register, entry.month)
+        except Known as error:  # said before anything is typed
+            self.desk.ask.warn(error.sentence, parent=self)
+            return
         fields = [*FILLED_LATER[self.kind], *(name for name in FILLED_ONCE[self.kind] if not getattr(entry, name))]
-        ran(RecordDialog(self.desk, self.kind, entry, fields=fields, save=_save_note, parent=self))
+        dialog = RecordDialog(self.desk, self.kind, entry, fields=fields, save=_save_note, parent=self)
+        if isinstance(entry, RefundEntry) and entry.case:
+            case = entry.case
+            dialog.form.narrow("protocol", lambda: (Condition("case", types.IS, (case,)), Condition("kind", types.IS, (DocumentKind.PROTOCOL,))))
+            dialog.form.propose(**books.known_since(self.desk.register, entry))
+        ran(dialog)
 
     def take_off(self) -> None:
         """Take an entry off, with the reason."""
@@ -191,14 +202,14 @@ class Payments(Part):
             Button(_("Import payments…"), "import", on_click=lambda: import_file("payment")),
             Button(_("Belongs to case…"), "link", on_click=self.match),
             Button(_("Not about a case"), "close", on_click=self.ignore),
-            Button(_("Open again"), "undo", on_click=self.release),
+            Button(_("Take the choice back"), "undo", on_click=self.release),
         )
         self.heading = PlainLabel("", "heading", wrap=True)
         self.findings = Findings(_("What belongs together, and what fits nowhere"))
-        self.hint = PlainLabel(_("Enter accepts a suggestion, or opens the case."), "small", wrap=True)
-        self.rows.insertWidget(1, self.heading)
-        self.rows.insertWidget(2, self.findings, 1)
-        self.rows.insertWidget(3, self.hint)
+        self.hint = PlainLabel(_("Enter or a double click accepts a suggestion, or opens the case."), "small", wrap=True)
+        self.rows.insertWidget(0, self.heading)  # the buttons stand over the table they are about
+        self.rows.insertWidget(1, self.findings, 1)
+        self.rows.insertWidget(2, self.hint)
         self.table.on_open = lambda _id: self.match()
 
     def show_all(self, *, writable: bool) -> None:

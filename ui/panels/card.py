@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from qmdesk.operations import keeping
@@ -20,6 +20,7 @@ from ui.tables.model import Column, TableModel
 from ui.tables.view import TableView
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import Tabs
 
 NEWEST_FIRST = Order("id", True)
 
@@ -40,14 +41,22 @@ class Card(QWidget):
     """Shows one record of a kind with what belongs to it, each list on its tab."""
 
     def __init__(
-        self, desk: Desk, kind: type[Record], belongings: Sequence[Belongings], open_record: Callable[[type[Record], int], None], *buttons: Button
+        self,
+        desk: Desk,
+        kind: type[Record],
+        belongings: Sequence[Belongings],
+        open_record: Callable[[type[Record], int], None],
+        *buttons: Button,
+        called: str = "{title}",
     ) -> None:
+        """``called`` says the record's title, where it alone would be a bare number; marked for translation."""
         super().__init__()
+        self._called = called
         self.desk, self.kind = desk, kind
         self.record: Record | None = None
         rows = QVBoxLayout(self)
         edge = theme.em(1)
-        rows.setContentsMargins(edge, edge, edge, 0)
+        rows.setContentsMargins(edge, edge, edge, edge)
         head = QHBoxLayout()
         self.name = PlainLabel("", "title", wrap=True, selectable=True)
         head.addWidget(self.name, 1)
@@ -56,8 +65,7 @@ class Card(QWidget):
         rows.addLayout(head)
         fields = [field.name for field in kind.spec.fields.values() if not field.automatic]
         self.facts = Facts(desk, kind, fields, keeping.CHANGE, lambda tx, id_, values: keeping.change(tx, kind, id_, values))
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         self.tabs.addTab(self.facts, _(kind.spec.label))
         self._lists: list[tuple[Belongings, TableView]] = []
         for part in belongings:
@@ -87,7 +95,7 @@ class Card(QWidget):
         if self.record is None:  # taken back, with all that was typed about it
             self.facts.forget()
             return
-        self.name.setText(self.record.title)
+        self.name.setText(_(self._called).format(title=self.record.title))
         self.facts.show_case(self.record)
         for place, (part, view) in enumerate(self._lists, 1):
             query = Query(part.kind, (Condition(part.field, types.IS, (self.record.id,)),), order=(part.order,))

@@ -7,11 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_, _
-from qmdesk.operations import cases, return_terms
+from qmdesk.operations import cases, letters, return_terms
 from qmdesk.operations.deadlines import deemed_accepted_on
 from qmdesk.operations.due import reasoning
 from qmdesk.operations.return_terms import Standing
@@ -48,6 +48,7 @@ from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
+from ui.widgets.tabs import Tabs
 
 Open = Callable[[type[Record], int], None]
 
@@ -56,7 +57,7 @@ DECISION = WAYS[Step.DECIDE].asks
 NOT_IN_FORM = ("number", "kind", "state", "closed_on", *DECISION)
 # what the main button says for the step that comes next; … stands for a dialog
 NEXT = {
-    Step.CLOSE: N_("Close"),
+    Step.CLOSE: N_("Close the case"),
     Step.ANSWER: N_("Answer…"),
     Step.DECIDE: N_("Decide…"),
     Step.REOPEN: N_("Open again"),
@@ -66,7 +67,13 @@ NEXT = {
     Step.APPROVE: N_("Set the refund…"),
     Step.REFUND: N_("The money was returned…"),
 }
+LONGEST_LINK = 24  # letters of a customer's or an order's name in the head; marketplaces number with 36
 CASE_FIELDS = tuple(name for name in Case.spec.fields if name not in NOT_IN_FORM)
+OF_COMPLAINTS = (
+    "noticed_on", "demand", "claimed", "safety", "guarantee_days", "examined_on", "warranty_excluded", "second_tier", "second_tier_on",
+    "remedy_kind", "remedy_started_on", "remedy_done_on", "remedy_cost", "reduction_method",
+)  # fmt: skip
+"""A return is not asked for these; what stands in one all the same is shown."""
 
 
 class CasePanel(QWidget):
@@ -77,6 +84,7 @@ class CasePanel(QWidget):
         self.desk = desk
         self._open = open_record
         self.case: Case | None = None
+        self._left_out: set[str] = set()  # the fields the form does not ask for now
         rows = QVBoxLayout(self)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, 0)
@@ -95,8 +103,8 @@ class CasePanel(QWidget):
         self.checklist = Checklist(desk, self._decide_with_reasons)
         self.claims = Claims(desk)
         self.past = Past(desk)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
+        theme.mark(self.tabs, "many")  # all of them in sight beside a list
         for part, words in (
             (self.facts, _("Case")),
             (self.deadlines, _("Deadlines")),
@@ -175,12 +183,24 @@ class CasePanel(QWidget):
         self.buyer_link.setText(_(case.buyer_type.label))
         self._show_clock(case)
         for link, name in ((self.customer_link, "customer"), (self.order_link, "order")):
-            link.setText(titles[name][:60].replace("&", "&&"))  # a name, not a mnemonic
+            title = titles[name]
+            link.setText((title if len(title) <= LONGEST_LINK else f"{title[: LONGEST_LINK - 1]}…").replace("&", "&&"))  # a name, not a mnemonic
+            link.setToolTip(harmless_tooltip(title))
             link.setVisible(bool(titles[name]))
         self.tabs.setTabVisible(self.tabs.indexOf(self.checklist), case.kind is not CaseKind.RETURN)
         self.tabs.setTabVisible(self.tabs.indexOf(self.of_return), case.kind is CaseKind.RETURN)
         self._name_next()
         self._show_part()
+        self._ask_for_kind()
+
+    def _ask_for_kind(self) -> None:
+        """Show the fields that belong to a case of this kind."""
+        case = self.case
+        assert case is not None
+        left_out = {name for name in OF_COMPLAINTS if getattr(case, name) == Case.blank[name]} if case.kind is CaseKind.RETURN else set()
+        if left_out != self._left_out:
+            self._left_out = left_out
+            self.facts.form.ask_only([name for name in CASE_FIELDS if name not in left_out])
 
     def _show_clock(self, case: Case) -> None:
         """The nearest day in words, or how long the case has waited where the law sets none; and what silence has done."""
@@ -209,9 +229,11 @@ class CasePanel(QWidget):
         return step
 
     def _name_next(self) -> None:
+        assert self.case is not None
         step = self._next_step()
-        self.main_button.setText(_(NEXT[step]) if step else "")
-        self.main_button.setVisible(step is not None)
+        arriving = letters.on_its_way(self.desk.register, self.case)
+        self.main_button.setText(_("The letter arrived…") if arriving else _(NEXT[step]) if step else "")
+        self.main_button.setVisible(arriving is not None or step is not None)
         writable = not self.desk.register.read_only
         self.main_button.setEnabled(writable)
         self.steps_button.setEnabled(writable)
@@ -219,8 +241,11 @@ class CasePanel(QWidget):
     # -- doing
 
     def _next(self) -> None:
+        assert self.case is not None
         step = self._next_step()
-        if step is not None:
+        if arriving := letters.on_its_way(self.desk.register, self.case):
+            self.letters.note_delivery(arriving)
+        elif step is not None:
             self.do(step)
 
     def do(self, step: Step) -> None:
@@ -253,7 +278,7 @@ class CasePanel(QWidget):
         for step, refusal in steps(self.case).items():
             if step is Step.REOPEN and refusal:
                 continue
-            action = menu.addAction(_(step.label))
+            action = menu.addAction(_(NEXT.get(step, step.label)))
             action.setEnabled(not refusal)
             if refusal:
                 action.setText(_("{step} – {why}").format(step=_(step.label), why=refusal))

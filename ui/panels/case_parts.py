@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qmdesk.errors import Known, NotFound
+from qmdesk.errors import Known, NotFound, Problem, Problems
 from qmdesk.i18n import N_, _, show_moment, show_number
 from qmdesk.operations import cases, evidence_pack, letters
 from qmdesk.operations.history import sentences
@@ -38,6 +38,7 @@ from ui.dialogs.split import Split
 from ui.forms.dialog import RecordDialog
 from ui.forms.form import RecordForm
 from ui.forms.photos import PhotoStrip, is_picture
+from ui.opening import opened
 from ui.panels.pictures import Pictures
 from ui.tables.model import TableModel, Titles, told
 from ui.tables.paint import Cell
@@ -105,7 +106,7 @@ class Items(PartTable):
     """What the case is about, piece by piece; pieces with their own outcome stand in their own row."""
 
     kind = CaseItem
-    columns = ("name", "sku", "quantity", "unit_price", "defect", "outcome")
+    columns = ("name", "quantity", "defect", "outcome")  # what there is room for beside a list
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -150,14 +151,14 @@ class Letters(PartTable):
     """The letters of the case, with proof of what was sent when."""
 
     kind = IssuedDocument
-    columns = ("number", "kind", "sent_at", "channel", "delivered_at")
+    columns = ("kind", "sent_at", "channel", "delivered_at")  # the number stands below, with the proof
 
     def __init__(self, desk: Desk, write: Callable[[DocumentKind | None], None]) -> None:
         open_, save, print_, evidence = (
             Button(_("Open"), "open", on_click=self._open),
             Button(_("Save as…"), "save", on_click=self._save),
             Button(_("Print…"), "print", on_click=self._print),
-            Button(_("Evidence…"), "save", on_click=self._evidence),
+            Button(_("All the evidence…"), "save", on_click=self._evidence),
         )
         evidence.setToolTip(_("All that proves what was done in this case: one PDF, or a ZIP with its letters and files"))
         for button in (open_, save, print_, evidence):
@@ -180,7 +181,7 @@ class Letters(PartTable):
 
     def _prove(self, id_: int | None) -> None:
         document = self.desk.register.find(IssuedDocument, id_) if id_ else None
-        self.proof.setText(_("SHA-256 of the PDF: {sha256}").format(sha256=document.content) if document else "")
+        self.proof.setText(_("{number}, SHA-256 of the PDF: {sha256}").format(number=document.number, sha256=document.content) if document else "")
 
     def _chosen(self) -> IssuedDocument | None:
         id_ = self.table.current_id
@@ -223,23 +224,30 @@ class Letters(PartTable):
         except Known as error:
             self.desk.ask.warn(error.sentence, parent=self)
             return
-        self.desk.ask.tell(_("{file} was written.").format(file=out.name), parent=self)
+        self.desk.on_saved(_("{file} was written.").format(file=out.name), out)
 
     def _delivered(self) -> None:
-        document = self._chosen()
-        if document is None:
-            return
-        text = self.desk.ask.ask_text(_("Delivered"), _("When did the letter reach the customer?"), show_moment(clock()), parent=self)
-        if not text:
-            return
-        try:
-            at: datetime = types.Moment().parse(text)
-        except ValueError:
-            self.desk.ask.warn(_("“{text}” is no day. Write it like 22.11.2026 14:30.").format(text=text), parent=self)
-            return
-        if document.sent_at is not None and at < document.sent_at < at + timedelta(minutes=1):
-            at = document.sent_at  # handed over in the minute it was issued: what is typed knows no seconds
-        self.desk.attempt(letters.DELIVERED, letters.delivered, document.id, at)
+        if document := self._chosen():
+            self.note_delivery(document)
+
+    def note_delivery(self, document: IssuedDocument) -> None:
+        """Ask when a letter reached the customer; now is proposed."""
+        dialog = RecordDialog(self.desk, IssuedDocument, document, fields=("delivered_at",), save=_save_delivery, parent=self)
+        dialog.setWindowTitle(_("When did the letter reach the customer?"))
+        if document.delivered_at is None:
+            dialog.form.propose(delivered_at=clock().replace(second=0, microsecond=0))
+        dialog.form.editors["delivered_at"].input.setFocus(Qt.FocusReason.TabFocusReason)  # selected: + and - step by days
+        ran(dialog)
+
+
+def _save_delivery(desk: Desk, form: RecordForm, draft: Record) -> int:
+    assert isinstance(draft, IssuedDocument)
+    at = draft.delivered_at
+    if at is None:
+        raise Problems([Problem("delivered_at", _("{field} is missing.").format(field=IssuedDocument.spec.fields["delivered_at"].labelled()))])
+    if draft.sent_at is not None and at < draft.sent_at < at + timedelta(minutes=1):
+        at = draft.sent_at  # handed over in the minute it was issued: what is typed knows no seconds
+    return desk.do(letters.DELIVERED, letters.delivered, draft.id, at).id
 
 
 def open_content(desk: Desk, sha256: str, name: str) -> None:
@@ -253,7 +261,7 @@ def open_content(desk: Desk, sha256: str, name: str) -> None:
     except (OSError, NotFound) as error:
         desk.ask.warn(error.sentence if isinstance(error, Known) else _("{file} can't be written: {detail}").format(file=name, detail=error.strerror))
         return
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+    if not opened(path):
         desk.ask.warn(_("No program on this computer opens {file}. Save it instead.").format(file=name))
 
 
@@ -266,6 +274,8 @@ def save_content(desk: Desk, sha256: str, name: str, parent: QWidget) -> None:
         path.write_bytes(desk.register.content(sha256))
     except OSError as error:
         desk.ask.warn(_("{file} can't be written: {detail}").format(file=path.name, detail=error.strerror), parent=parent)
+    else:
+        desk.on_saved(_("{file} was written.").format(file=path.name), path)
 
 
 class _Bubble(QFrame):
@@ -294,6 +304,7 @@ class Conversation(Part):
         self.bubbles.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.bubbles.setContentsMargins(0, 0, theme.em(0.6), 0)
         self.scroll = QScrollArea()
+        theme.mark(self.scroll, "reading")
         self.scroll.setWidgetResizable(True)
         self.scroll.setWidget(self.said)
         self.scroll.setAccessibleName(_("Conversation"))
@@ -305,6 +316,8 @@ class Conversation(Part):
             self.direction.addItem(_(word.label))
         self.channel = QComboBox()
         self.channel.setAccessibleName(_("Channel"))
+        self.channel.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.channel.setMinimumContentsLength(12)  # the longest name would take a line of its own
         line.addWidget(self.direction)
         line.addWidget(self.channel)
         self.add = Button(_("Note it"), "add", "primary", self._say)
@@ -448,5 +461,5 @@ class Past(Part):
                 what = _(step.label) if step.undoes is None else _("{step} (undo or redo of step {number})").format(step=_(step.label), number=step.undoes)
                 self.text.head(what, f"{show_moment(step.at)}   {step.who}")
                 last = step.id
-            self.text.tell(sentences(register, entry))
+            self.text.tell(sentences(register, entry, self.case))
         self.text.moveCursor(QTextCursor.MoveOperation.Start)

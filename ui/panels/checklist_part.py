@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -29,10 +29,11 @@ KEYS = {Qt.Key.Key_Y: Answered.YES, Qt.Key.Key_T: Answered.YES, Qt.Key.Key_N: An
 class _Card(QFrame):
     """One question with its three answers and a note; a second click takes the answer back."""
 
-    def __init__(self, say: Callable[[str, Answered | None, str], None]) -> None:
+    def __init__(self, say: Callable[[str, Answered | None, str], None], go_on: Callable[[_Card, int], None]) -> None:
+        """``go_on`` takes the keyboard from this card so many questions on."""
         super().__init__()
         theme.mark(self, "card")
-        self._say = say
+        self._say, self._go_on = say, go_on
         self.asked: Asked | None = None
         rows = QVBoxLayout(self)
         edge = theme.em(0.9)
@@ -47,6 +48,7 @@ class _Card(QFrame):
         for answer in Answered:
             button = Button(_(answer.label), on_click=self._chooser(answer))
             button.setCheckable(True)
+            button.installEventFilter(self)
             self.buttons[answer] = button
             self.group.addButton(button)
             line.addWidget(button)
@@ -62,6 +64,18 @@ class _Card(QFrame):
         rows.addLayout(line)
         for part in (self.suggestion, self.said, self.note):
             rows.addWidget(part)
+
+    def come(self) -> None:
+        """Take the keyboard: on the answer given, else on the first."""
+        given = self.asked.given.answer if self.asked is not None and self.asked.given is not None else Answered.YES
+        self.buttons[given].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrows up and down lead to other questions: a button would keep them for its neighbours."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.keyPressEvent(event)
+            return True
+        return False
 
     def show_asked(self, asked: Asked, *, writable: bool) -> None:
         """Show a question as it stands."""
@@ -100,8 +114,11 @@ class _Card(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         answer = KEYS.get(Qt.Key(event.key()))
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
         if answer is not None and not event.modifiers() and self.buttons[answer].isEnabled():
             self._choose(answer)
+        elif step is not None and not event.modifiers():
+            self._go_on(self, step)
         else:
             super().keyPressEvent(event)
 
@@ -120,7 +137,7 @@ class Checklist(Part):
             head.addWidget(part)
         head.push(self.use)
         self.rows.addLayout(head)
-        self.rows.addWidget(PlainLabel(_("What you answer here helps to judge the complaint and becomes the reasons in your letter. Keys: Y, N, U."), "muted", wrap=True))
+        self.rows.addWidget(PlainLabel(_("What you answer here helps to judge the complaint and becomes the reasons in your letter. Keys: Y, N, U; the arrows up and down go from question to question."), "muted", wrap=True))
         inner = QWidget()
         theme.mark(inner, "page")
         self._column = QVBoxLayout(inner)
@@ -139,7 +156,7 @@ class Checklist(Part):
         assert self.case is not None
         asked = assessment.checklist(self.desk.register, self.case)
         while len(self.cards) < len(asked):
-            card = _Card(self._answer)
+            card = _Card(self._answer, self._go_on)
             self.cards.append(card)
             self._column.insertWidget(len(self.cards) - 1, card)
         for card, one in zip(self.cards, asked, strict=True):
@@ -149,10 +166,16 @@ class Checklist(Part):
         words: dict[Speaks, tuple[str, Role, str]] = {
             Speaks.LIABLE: (_("The answers speak for the customer"), "warn", "info"),
             Speaks.NOT_LIABLE: (_("The answers speak for the shop"), "info", "info"),
-            Speaks.OPEN: (_("The answers decide nothing yet"), "neutral", "waiting"),
+            Speaks.OPEN: (_("Nothing decided yet"), "neutral", "waiting"),
         }
         self.leaning.show_state(*words[assessment.leaning(asked)])
         self.use.setEnabled(bool(answered) and not self.desk.register.read_only)
+
+    def _go_on(self, card: _Card, step: int) -> None:
+        to = self.cards.index(card) + step
+        if 0 <= to < len(self.cards):
+            self.cards[to].come()
+            self._scroll.ensureWidgetVisible(self.cards[to])
 
     def _answer(self, question: str, given: Answered | None, note: str) -> None:
         assert self.case is not None

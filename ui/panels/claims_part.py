@@ -22,7 +22,7 @@ class Claims(PartTable):
     """The claims to suppliers in one case, each with its reply date on the clock."""
 
     kind = SupplierClaim
-    columns = ("number", "supplier", "sent_on", "reply_by", "amount", "outcome", "recovered")
+    columns = ("supplier", "reply_by", "amount", "outcome", "recovered")  # what there is room for beside a list
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(

@@ -20,7 +20,7 @@ from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.put_off import PutOff
 from ui.panels.case_parts import Part
-from ui.panels.due_words import by_post, days_cell
+from ui.panels.due_words import by_post, days_cell, why_not_put_off
 from ui.tables import paint
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
@@ -47,6 +47,7 @@ class DeadlinesPart(Part):
         self.column.setContentsMargins(0, 0, theme.em(0.6), 0)
         self.column.setSpacing(theme.em(0.6))
         scroll = QScrollArea()
+        theme.mark(scroll, "reading")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.cards)
@@ -82,7 +83,7 @@ class DeadlinesPart(Part):
         rows.addWidget(PlainLabel(rule_title(book, one.rule), "heading", wrap=True))
         head = FlowLayout(gap=theme.em(0.5))
         role, icon = paint.state(one.state)
-        if one.state is DeadlineState.RUNNING and one.kind is not DeadlineKind.PERIOD:
+        if one.state in (DeadlineState.RUNNING, DeadlineState.OVERDUE) and one.kind is not DeadlineKind.PERIOD:
             near = days_cell(one, today, earlier)
             head.addWidget(Pill(near.text, near.role or "neutral", near.icon))
         else:
@@ -91,6 +92,9 @@ class DeadlinesPart(Part):
             head.addWidget(Pill(_(one.whose.label), "neutral", "person"))
         if one.id and one.state in STANDING and one.whose is Whose.SHOP and not self.desk.register.read_only:
             put_off = Button(_("Put off…"), "clock", "link", lambda: ran(PutOff(self.desk, one, self)))
+            why_not = why_not_put_off(one)
+            put_off.setEnabled(not why_not)
+            put_off.setToolTip(why_not)
             head.addWidget(put_off)
             head.push(put_off)
         rows.addLayout(head)
@@ -157,8 +161,8 @@ def _source(rule: Rule | None) -> str:
     """How sure a rule is, and the texts it was read in."""
     if rule is None:
         return ""
-    return _("{rule}: {confidence} Source: {sources}.").format(
-        rule=rule.id, confidence=_(CONFIDENCE.get(rule.confidence, "")), sources="; ".join(source.title for source in rule.sources)
+    return _("{confidence} Source: {sources}.").format(
+        confidence=_(CONFIDENCE.get(rule.confidence, "")), sources="; ".join(source.title for source in rule.sources)
     )
 
 

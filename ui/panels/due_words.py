@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qmdesk.i18n import N_, _, n_, show_by_day, show_money
+from qmdesk.i18n import N_, _, n_, show_by_day, show_day, show_money
 from qmdesk.operations.deadlines import rulebook
-from qmdesk.operations.due import days_by_post, demanded, rule_title
+from qmdesk.operations.due import days_by_post, days_words, demanded, rule_title
 from qmdesk.records.case import Case, CaseState
 from qmdesk.records.deadline import STANDING, Deadline, DeadlineState
 from qmdesk.records.lists import Channel
@@ -22,32 +22,6 @@ from ui.theme import Role
 SOON, NEAR = 7, 3  # days left from which a deadline is blue, then amber (law.md 9.1: warnings at 7, 3 and 1 days)
 
 WAITING = (CaseState.NEEDS_INFO, CaseState.AWAITING_GOODS)
-
-_SINCE = (
-    N_("overdue since Monday"),
-    N_("overdue since Tuesday"),
-    N_("overdue since Wednesday"),
-    N_("overdue since Thursday"),
-    N_("overdue since Friday"),
-    N_("overdue since Saturday"),
-    N_("overdue since Sunday"),
-)
-
-
-def days_words(legal: date, today: date) -> str:
-    """How far a legal day is, in words."""
-    left = (legal - today).days
-    if left == 0:
-        return _("today")
-    if left == 1:
-        return _("tomorrow")
-    if left > 0:
-        return n_("{n} day left", "{n} days left", left)
-    since = legal + timedelta(days=1)
-    if since == today:
-        return _("overdue since today")
-    return _(_SINCE[since.weekday()]) if left >= -6 else n_("{n} day overdue", "{n} days overdue", -left)
-
 
 def days_cell(deadline: Deadline, today: date, earlier: int = 0) -> Cell:
     """How far a deadline is, with the colour and the icon it has then; ``earlier``: days before it a letter must leave."""
@@ -127,8 +101,10 @@ class DueRows:
         return any("answer_delivered" in rule.satisfied_by for rule in self.book.rules if rule.id == deadline.rule)
 
     def at_stake(self, deadline: Deadline, _titles: object = None) -> Cell:
-        """The money the shop owes when it keeps silent; nothing where silence means nothing."""
+        """The money that must go back, or what the shop owes when it keeps silent; nothing where silence means nothing."""
         case, _titles = self.case(deadline)
+        if any(rule.id == deadline.rule and "money_returned" in rule.satisfied_by for rule in self.book.rules):
+            return BLANK if case.refund is None else Cell(show_money(case.refund, case.currency or "PLN"))
         silent = any(rule.id == deadline.rule and rule.on_expiry == "deemed_accepted" for rule in self.book.rules)
         amount = self._owed.get(case.id)
         return BLANK if deadline.soft or not silent or amount is None else Cell(show_money(amount, case.currency or "PLN"))
@@ -140,7 +116,7 @@ class DueRows:
             told("customer", N_("Customer"), self.customer, 18),
             told("what", N_("To be done"), self.what, 30),
             told("next", N_("What to do next"), self.next, 22),
-            Column("stake", N_("At stake"), "number", tell=self.at_stake),
+            Column("stake", N_("Amount"), "number", tell=self.at_stake),
         )
 
 
@@ -150,3 +126,13 @@ def by_post(deadline: Deadline, earlier: int) -> str:
         return ""
     post_by = show_by_day(deadline.legal - timedelta(days=earlier))
     return _("The customer wrote by post: send the letter {by_day}, for it counts when it arrives; an e-mail counts at once.").format(by_day=post_by)
+
+
+def why_not_put_off(deadline: Deadline) -> str:
+    """Why a deadline can't be put off; "" where it can. There is no later day to put it off to on its last one."""
+    left = (deadline.legal - clock().date()).days
+    if left > 0:
+        return ""
+    if left == 0:
+        return _("Today is the last day; it can't be put off any more.")
+    return _("The last day, {day}, has passed; it can't be put off any more. The next step is what helps.").format(day=show_day(deadline.legal))

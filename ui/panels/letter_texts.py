@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from qmdesk.documents import render
 from qmdesk.documents.compose import BLANK, gap_sentence
 from qmdesk.errors import Known
-from qmdesk.i18n import LANGUAGES, _, language
+from qmdesk.i18n import LANGUAGES, N_, _, language
 from qmdesk.operations import letter_texts, letters
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.paper import DocumentKind
@@ -29,8 +29,50 @@ from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 
+MEANS = {
+    "adr_entity": N_("the body for disputes"),
+    "amount": N_("the amount"),
+    "answer_by": N_("the last day for the answer"),
+    "answer_channel": N_("how the answer is sent"),
+    "basis": N_("the legal basis"),
+    "buyer": N_("the buyer"),
+    "case_number": N_("the number of the case"),
+    "component": N_("what a part of the sum is for"),
+    "consent_on": N_("the day of the consent"),
+    "contact": N_("how to reach the shop"),
+    "date": N_("the day of the letter"),
+    "day": N_("a day"),
+    "days": N_("how many days"),
+    "demand": N_("what the customer wants"),
+    "email": N_("an e-mail address"),
+    "evidence": N_("the evidence"),
+    "exclusion": N_("why there is no right to withdraw"),
+    "files": N_("the files of the case"),
+    "goods_condition": N_("the condition of the goods"),
+    "goods_received_on": N_("the day the goods came"),
+    "liability_until": N_("the end of the liability"),
+    "method": N_("how the money goes back"),
+    "number": N_("the number of the letter"),
+    "page": N_("the page"),
+    "pages": N_("how many pages"),
+    "place": N_("the shop's town"),
+    "privacy_contact": N_("whom to write about personal data"),
+    "proof": N_("the proof of purchase"),
+    "reason": N_("the reason"),
+    "received_on": N_("the day the case came"),
+    "received_time": N_("the time the case came"),
+    "refund_by": N_("the last day for the refund"),
+    "refund_method": N_("how the money goes back"),
+    "retention": N_("how long the data are kept"),
+    "return_address": N_("where to send the goods"),
+    "send_by": N_("the last day for sending"),
+    "shop": N_("the shop"),
+    "shop_address": N_("the shop's address"),
+    "website": N_("the shop's website"),
+}
+"""What stands in a letter where a text has a name in braces."""
 KEY = Qt.ItemDataRole.UserRole
-SHOWN = 70  # characters of a text in the list
+SHOWN = 200  # characters of a text in the list at most; where there is less room, it is cut there
 
 
 class LetterTexts(QWidget):
@@ -89,7 +131,9 @@ class LetterTexts(QWidget):
         except OSError as error:
             self.desk.ask.warn(_("{file} can't be written: {detail}").format(file=out.name, detail=error.strerror), parent=self)
             return
-        self.desk.ask.tell(letters.doubt(kind), parent=self)
+        self.desk.on_saved(_("{file} was written.").format(file=out.name), out)
+        if doubt := letters.doubt(kind):
+            self.desk.ask.tell(doubt, parent=self)
 
     def _editor(self) -> QWidget:
         panel = QWidget()
@@ -116,7 +160,7 @@ class LetterTexts(QWidget):
         rows.addWidget(self.asks)
         self.note = PlainLabel("", "problem", wrap=True)
         rows.addWidget(self.note)
-        self.save_button = Button(_("Save"), "done", "primary", lambda: self.save())
+        self.save_button = Button(_("Save"), "save", "primary", lambda: self.save())
         line = QHBoxLayout()
         line.addStretch()
         line.addWidget(self.save_button)
@@ -178,8 +222,8 @@ class LetterTexts(QWidget):
             own = (self.key, lang) in changed
             self.marks[lang].setText(_("changed by the shop") if own else "")
             self.restores[lang].setEnabled(own and writable)
-        asked = ", ".join(f"{{{name}}}" for name in letter_texts.placeholders(self.key)) if self.key else ""
-        self.asks.setText(_("The program fills in: {listed}.").format(listed=asked) if asked else "")
+        asked = [_("{name} – {words}").format(name=f"{{{name}}}", words=_(MEANS[name])) if name in MEANS else f"{{{name}}}" for name in (letter_texts.placeholders(self.key) if self.key else ())]
+        self.asks.setText(_("The program fills in: {listed}.").format(listed=", ".join(asked)) if asked else "")
         self._typed()
 
     # -- changing

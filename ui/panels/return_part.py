@@ -76,7 +76,7 @@ class ReturnPart(QWidget):
         self.standing, self.until = Pill(), PlainLabel("", "strong")
         self.right.pills.addWidget(self.standing)
         self.right.pills.addWidget(self.until)
-        self.exclusion = Button(_("No right to withdraw?…"), "law", on_click=self._exclude)
+        self.exclusion = Button(_("No right to withdraw…"), "law", on_click=self._exclude)
         buttons = QHBoxLayout()
         buttons.addWidget(self.exclusion)
         buttons.addStretch()

@@ -48,6 +48,8 @@ class RulesPanel(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._switches: dict[str, Button] = {}
+        """The buttons by the rules they switch."""
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.9), 0, 0)
         rows.setSpacing(theme.em(0.6))
@@ -62,6 +64,7 @@ class RulesPanel(Page):
         self.column.setContentsMargins(0, 0, theme.em(0.6), theme.em(0.6))
         self.column.setSpacing(theme.em(0.6))
         scroll = QScrollArea()
+        theme.mark(scroll, "reading")
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.cards)
@@ -69,6 +72,8 @@ class RulesPanel(Page):
         rows.addWidget(scroll, 1)
 
     def refresh(self) -> None:
+        had_keyboard = next((rule for rule, button in self._switches.items() if button is self.window().focusWidget()), None)
+        self._switches.clear()
         while item := self.column.takeAt(0):
             if widget := item.widget():
                 widget.hide()  # it goes with the next event; until then it would be seen below the new ones
@@ -83,6 +88,8 @@ class RulesPanel(Page):
             self.column.addWidget(self._card(rule, plain, switched.get(rule.id)))
         for year in (clock().year, clock().year + 1):
             self.column.addWidget(_days_off(book.country, year))
+        if had_keyboard in self._switches:
+            self._switches[had_keyboard].setFocus()
 
     def _card(self, rule: Rule, plain: Pack, switched: RuleSwitch | None) -> QFrame:
         card = QFrame()
@@ -99,7 +106,9 @@ class RulesPanel(Page):
         elif switched is not None:
             head.addWidget(Pill(_("Switched on"), "good", "done"))
         if rule.switchable and not self.desk.register.read_only:
-            button = Button(_("Switch…"), "edit", "link", lambda: self.switch(rule.id))
+            button = Button(_("Switch off…") if rule.enabled else _("Switch on…"), "edit", "link", lambda: self.switch(rule.id))
+            button.setAccessibleName(_("Switch: {rule}").format(rule=rule.title.to()))
+            self._switches[rule.id] = button
             head.addWidget(button)
             head.push(button)
         rows.addLayout(head)
@@ -121,7 +130,10 @@ class RulesPanel(Page):
         old = self.desk.register.get(RuleSwitch, found) if found else None
         rule = deadlines.rule_of(deadlines.rulebook(self.desk.register), rule_id)
         preset = {"rule": rule_id, "enabled": bool(rule and not rule.enabled)}
-        ran(RecordDialog(self.desk, RuleSwitch, old, preset=preset, fields=SWITCHED, save=_save, parent=self))
+        dialog = RecordDialog(self.desk, RuleSwitch, old, preset=preset, fields=SWITCHED, save=_save, parent=self)
+        if rule is not None:
+            dialog.setWindowTitle(rule.title.to())
+        ran(dialog)
 
 
 def _save(desk: Desk, form: RecordForm, draft: Record) -> int:

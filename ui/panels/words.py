@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qmdesk.i18n import N_, _, n_
-from qmdesk.records.case import OPEN_STATES, UNANSWERED_STATES, Case, CaseState
+from qmdesk.records.case import OPEN_STATES, UNANSWERED_STATES, Case, CaseKind, CaseState
 from qmdesk.register import clock
 from ui.tables.model import Column, told
 from ui.tables.paint import BLANK, Cell
@@ -14,19 +14,19 @@ from ui.theme import Role
 OLD, TOO_OLD = 7, 12  # days of waiting after which a case is amber, then red; the deadlines of the law come with its rules
 
 NEXT = {
-    CaseState.NEW: N_("Confirm the receipt, then assess"),
+    CaseState.NEW: N_("Assess and decide"),
     CaseState.NEEDS_INFO: N_("Wait for the customer's information"),
     CaseState.AWAITING_GOODS: N_("Wait for the goods"),
     CaseState.ASSESSING: N_("Decide"),
     CaseState.DECIDED: N_("Send the answer"),
     CaseState.ANSWERED: N_("Carry it out, then close"),
     CaseState.REMEDY_RUNNING: N_("Finish the repair or replacement"),
-    CaseState.REMEDY_DONE: N_("Close"),
+    CaseState.REMEDY_DONE: N_("Close the case"),
     CaseState.ACKNOWLEDGED: N_("Wait for the goods"),
     CaseState.GOODS_RECEIVED: N_("Look at the goods"),
     CaseState.INSPECTED: N_("Set the refund"),
     CaseState.REFUND_DUE: N_("Return the money"),
-    CaseState.REFUNDED: N_("Close"),
+    CaseState.REFUNDED: N_("Close the case"),
 }
 
 
@@ -57,8 +57,10 @@ def age(case: Case, _titles: object = None) -> Cell:
 
 def next_step(case: Case, _titles: object = None) -> Cell:
     """What to do with a case now."""
+    if case.kind is CaseKind.RETURN and case.state is CaseState.NEW:
+        return Cell(_("Confirm it, then wait for the goods"))
     return Cell(_(NEXT[case.state])) if case.state in NEXT else BLANK
 
 
 def case_columns() -> tuple[Column, ...]:
-    return (told("age", N_("Waiting"), age), told("next", N_("What to do next"), next_step, 27))
+    return (told("age", N_("Waiting"), age, 9), told("next", N_("What to do next"), next_step, 27))

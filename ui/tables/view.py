@@ -189,8 +189,14 @@ class TableView(QTableView):
         row = self.table_model.row_of(id_, max(0, self.currentIndex().row()))
         if row is None:
             return False
-        self.setCurrentIndex(self._index(row))
+        self.stand_on(row)
         return True
+
+    def stand_on(self, row: int) -> None:
+        """Make a row the current one and the only one selected, whatever keys are held: Qt's own way minds Ctrl of Ctrl+Enter."""
+        flag = self.selectionModel().SelectionFlag
+        self.selectionModel().setCurrentIndex(self._index(row), flag.ClearAndSelect | flag.Rows)
+        self.scrollTo(self._index(row))
 
     def _moved(self) -> None:
         if not self._quiet:
@@ -288,7 +294,7 @@ class TableView(QTableView):
         kind = column.field.type if column.field else None
         if isinstance(kind, types.Choice):
             cells = [Cell(_(word.label), icon="done" if column.look == "pill" else "") for word in kind.words]
-            values = min(theme.letters(30), max(self.painter.width_of(cell, column.look) for cell in cells))
+            values = min(theme.letters(34), max(self.painter.width_of(cell, column.look) for cell in cells))
         else:
             values = self.painter.width_of(Cell(_sample(column)), column.look)
         part = _part_that_says_enough(column)
@@ -389,7 +395,7 @@ class TableView(QTableView):
             Qt.FocusReason.BacktabFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
         ):
-            self.setCurrentIndex(self._index(0))
+            self.stand_on(0)
         self.viewport().update()
 
     def focusOutEvent(self, event: Any) -> None:
@@ -542,12 +548,12 @@ def _part_that_says_enough(column: Column) -> float:
     if isinstance(kind, types.LongText):
         return 0.3
     if isinstance(kind, types.Choice):
-        return 0.6
+        return 0.45
     if isinstance(kind, types.Phone):
         return 0
     if isinstance(kind, types.Text):
-        return 0.6 if kind.most > 40 else 0
-    return 0.7 if kind is None and column.letters > 10 and not column.whole else 0
+        return 0.5 if kind.most > 40 else 0
+    return 0.5 if kind is None and column.letters > 10 and not column.whole else 0
 
 
 def _sample(column: Column) -> str:

@@ -33,6 +33,7 @@ class Findings(QListWidget):
         self.found: tuple[Finding, ...] = ()
         self.setWordWrap(True)
         self.setAccessibleName(name)
+        self.setIconSize(QSize(theme.em(1.4), theme.em(1.4)))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAlternatingRowColors(False)
         self.itemDoubleClicked.connect(lambda _item: self.act())

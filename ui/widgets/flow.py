@@ -25,7 +25,10 @@ class FlowLayout(QLayout):
         self._items.insert(place, self._items.pop())
 
     def push(self, widget: QWidget) -> None:
-        """Set ``widget`` and what follows it at the right; where there is not room for all, they have a row of their own."""
+        """Set ``widget`` and what follows it at the right; where there is not room for all, they have a row of their own.
+
+        While ``widget`` is hidden, the next one that is shown takes its part.
+        """
         self._pushed = widget
 
     def count(self) -> int:
@@ -76,26 +79,33 @@ class FlowLayout(QLayout):
     def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
         """The items with their sizes, row by row; what is pushed begins a row of its own unless all stand in one."""
         rows: list[list[tuple[QLayoutItem, QSize]]] = []
-        left, one = 0, self.sizeHint().width() <= width
+        left, one, first = 0, self.sizeHint().width() <= width, self._first_pushed()
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
             size.setWidth(min(size.width(), max(width, item.minimumSize().width())))
-            pushed = self._pushed is not None and item.widget() is self._pushed and not one
-            if not rows or pushed or left + size.width() > width:
+            if not rows or (item is first and not one) or left + size.width() > width:
                 rows.append([])
                 left = 0
             rows[-1].append((item, size))
             left += size.width() + self.spacing()
         return rows
 
+    def _first_pushed(self) -> QLayoutItem | None:
+        """The item that begins what stands at the right."""
+        widgets = [item.widget() for item in self._items]
+        if self._pushed not in widgets:
+            return None
+        return next((item for item in self._items[widgets.index(self._pushed) :] if not item.isEmpty()), None)
+
     def _set_row(self, row: list[tuple[QLayoutItem, QSize]], place: QRect, *, whole: bool) -> None:
         """Set the items side by side, in the middle of the row's height."""
         x = place.x()
         spare = place.width() - sum(size.width() for _item, size in row) - self.spacing() * (len(row) - 1)
+        first = self._first_pushed()
         for item, size in row:
-            if whole and self._pushed is not None and item.widget() is self._pushed:
+            if whole and item is first:
                 x += max(0, spare)
             item.setGeometry(QRect(QPoint(x, place.y() + (place.height() - size.height()) // 2), size))
             x += size.width() + self.spacing()

@@ -12,6 +12,8 @@ def fit_within(window: QWidget, wide: int) -> None:
     layout = window.layout()
     assert layout is not None
     window.ensurePolished()
+    for part in window.findChildren(QWidget):  # a sentence said this moment: the layouts around it would hear of it later
+        part.updateGeometry()
     layout.activate()
     wide = max(wide, layout.totalMinimumSize().width())
     high = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
