@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from qmdesk import __version__, i18n, places
+from qmdesk import __version__, cli_checklists, i18n, places
 from qmdesk.errors import Altered, Known, Problem, Problems
 from qmdesk.i18n import N_, _
 from qmdesk.operations import keeping
@@ -104,6 +104,10 @@ def _for_trial(path: Path) -> Iterator[Register]:
 def cli(lang: str | None) -> None:
     """Work with a QMDesk register: complaints, returns and audits of a small shop."""
     i18n.use(lang or os.environ.get("QMDESK_LANG", i18n.SOURCE_LANGUAGE))
+
+
+for _command in cli_checklists.COMMANDS:
+    cli.add_command(_command)
 
 
 # ----------------------------------------------------------------------------------------- the file
