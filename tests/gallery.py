@@ -34,7 +34,7 @@ from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from tests import gallery_books, gallery_import, gallery_more, gallery_returns, gallery_today
+from tests import gallery_books, gallery_checklists, gallery_import, gallery_more, gallery_returns, gallery_today
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -118,6 +118,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_more.popovers(window)
     yield from gallery_today.pictures(window, register)
     yield from gallery_returns.on_the_page(window, register)
+    yield from gallery_checklists.panel(desk, folder, lang)
 
     order = register.records(Query(Order, (Condition("customer", types.FILLED),)), 1)[0]
     dialogs: list[tuple[str, Callable[[], QDialog]]] = [
@@ -139,6 +140,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         *gallery_more.dialogs(desk, folder, deciding),
         *gallery_today.dialogs(desk),
         *gallery_returns.dialogs(desk),
+        *gallery_checklists.dialogs(desk, lang),
     ]
     for name, make in dialogs:
         dialog = make()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,12 +143,12 @@ def _offer_words(sheet: Worksheet, lang: str) -> None:
 # ----------------------------------------------------------------------------------------- reading
 
 
-def read(path: Path) -> tuple[dict[str, Any], tuple[Question, ...], list[str]]:
+def read(path: Path, progress: Callable[[int, int], None] | None = None) -> tuple[dict[str, Any], tuple[Question, ...], list[str]]:
     """What a workbook (or a csv file) says of the list itself, its questions, and the headings that mean nothing here.
 
     Raises Known for a file that can't be read, Problems with row and column of all that is wrong in it.
     """
-    table = read_table(path, known_headers=known_headers(), at_most=MOST_QUESTIONS + 1, footer=False)
+    table = read_table(path, known_headers=known_headers(), at_most=MOST_QUESTIONS + 1, footer=False, progress=progress)
     questions = questions_in(table.headers, [*table.rows], table.numbers)
     return _own(path, table), questions, unknown_headers(table.headers)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +45,13 @@ def export(reading: Reading, id_: int, path: Path, lang: str | None = None) -> N
         raise Known(_("A checklist can be written as .xlsx or .qmcheck; give {file} one of these endings.").format(file=path.name))
 
 
-def read(path: Path) -> Incoming:
+def read(path: Path, progress: Callable[[int, int], None] | None = None) -> Incoming:
     """The list in a file. Raises Known for what can't be read, Problems for what is wrong in it, with row and column."""
     ending = path.suffix.lower()
     if ending != checklist_file.SUFFIX:
         if ending not in TABLES:
             raise Known(_("{file} is neither a workbook nor a .qmcheck file. Choose one of these.").format(file=path.name))
-        own, questions, left_out = checklist_workbook.read(path)
+        own, questions, left_out = checklist_workbook.read(path, progress)
         return Incoming(_name(path, own), own, questions, left_out=tuple(left_out))
     own, questions, pictures = checklist_file.read(path)
     prepared = {id_: _prepared(-id_, content) for id_, content in pictures.items()}

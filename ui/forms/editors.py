@@ -563,10 +563,12 @@ class PictureEditor(Editor):
     """A picture kept in the register, such as the logo: chosen, pasted or dropped, shown, taken away.
 
     ``content`` holds the bytes of a picture that is new here; who saves the record keeps them in the same transaction.
+    ``read`` gives the bytes of a picture that was chosen before: the register's, unless they are not kept yet.
     """
 
     def __init__(self, field: Field, desk: Desk, default: Any = None) -> None:
         super().__init__(field, desk, default)
+        self.read: Callable[[str], bytes] = desk.register.content
         self.content = b""
         self._sha256, self._refused = "", ""
         self._preview = PlainLabel()
@@ -595,7 +597,7 @@ class PictureEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         self.content, self._sha256, self._refused = b"", value or "", ""
-        self._show(self.desk.register.content(value) if value else b"")
+        self._show(self.read(value) if value else b"")
 
     def problem(self) -> str:
         return self._refused
