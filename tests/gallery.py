@@ -34,7 +34,14 @@ from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from tests import gallery_books, gallery_checklists, gallery_import, gallery_more, gallery_returns, gallery_today
+from tests import (
+    gallery_books,
+    gallery_checklists,
+    gallery_import,
+    gallery_more,
+    gallery_returns,
+    gallery_today,
+)
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk

@@ -21,7 +21,7 @@ _MADE: dict[Register, int] = {}
 def _made(register: Register, lang: str) -> int:
     """Every list of the library among the shop's own, once for a register; the id of one of them."""
     if register not in _MADE:
-        for key in checklist_library.keys():
+        for key in checklist_library.all_keys():
             made = register.do(checklists.FROM_LIBRARY, checklists.add_from_library, key, lang).result
             if key == "packing_dispatch":
                 _MADE[register] = made

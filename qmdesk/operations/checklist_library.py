@@ -37,7 +37,7 @@ class Entry:
     as_of: date
 
 
-def keys() -> tuple[str, ...]:
+def all_keys() -> tuple[str, ...]:
     """The keys of all lists, in the order in which they are offered."""
     return tuple(sorted((path.stem for path in _folder().glob("*.toml")), key=lambda key: (_head(key)["order"], key)))
 
@@ -46,7 +46,7 @@ def entries(lang: str | None = None) -> tuple[Entry, ...]:
     """Every list of the library in ``lang`` (the interface's language by default)."""
     lang = lang or i18n.language()
     found = []
-    for key in keys():
+    for key in all_keys():
         head = _head(key)
         kind = _word(ChecklistKind, head["kind"])
         found.append(Entry(key, kind, _said(head, "name", lang), _said(head, "purpose", lang), _said(head, "criteria", lang), head["as_of"]))
@@ -55,8 +55,8 @@ def entries(lang: str | None = None) -> tuple[Entry, ...]:
 
 def draft(key: str, lang: str | None = None) -> Draft:
     """A list of the library with its questions in ``lang`` (the interface's language by default). Raises Known."""
-    if key not in keys():
-        raise Known(_("The library has no checklist “{key}”; it has: {listed}.").format(key=key[:60], listed=", ".join(keys())))
+    if key not in all_keys():
+        raise Known(_("The library has no checklist “{key}”; it has: {listed}.").format(key=key[:60], listed=", ".join(all_keys())))
     return _draft(key, lang or i18n.language())
 
 

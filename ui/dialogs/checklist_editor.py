@@ -258,7 +258,11 @@ class ChecklistEditor(QDialog):
         for page in (self._of_list, self._of_question, self._of_heading):
             self.stack.addWidget(page)
         self.right.addTab(self.stack, _("Question"))
-        self.right.addTab(self.preview, _("Try it out"))
+        self.trying = QWidget()
+        around = QVBoxLayout(self.trying)
+        around.setContentsMargins(theme.em(0.6), theme.em(0.5), 0, 0)
+        around.addWidget(self.preview)
+        self.right.addTab(self.trying, _("Try it out"))
         self.right.addTab(self._versions(), _("Versions"))
         self.right.currentChanged.connect(lambda _at: self._show_preview())
         split = QSplitter()
@@ -276,11 +280,11 @@ class ChecklistEditor(QDialog):
 
     def _buttons(self) -> FlowLayout:
         line = FlowLayout(gap=theme.em(0.3))
-        add = Button(_("Add a question"), "add", on_click=self.add)
-        add.setToolTip(_("Insert: below the chosen one"))
+        add = Button(_("Question"), "add", on_click=self.add)
+        add.setToolTip(_("A question below the chosen one (Insert)"))
         add.setAutoDefault(False)
         self.section_button = Button(_("Section"), "add", on_click=self.begin_section)
-        self.section_button.setToolTip(_("Ctrl+Insert: a section begins with the chosen question"))
+        self.section_button.setToolTip(_("A section that begins with the chosen question (Ctrl+Insert)"))
         self.section_button.setAutoDefault(False)
         self._of_rows = [
             IconButton("up", _("Up (Alt+Up)"), lambda: self.move(up=True)),
@@ -397,7 +401,11 @@ class ChecklistEditor(QDialog):
         return [self.list.item(at) for at in range(self.list.count())]
 
     def _go_to(self, id_: int, chosen: Collection[int] = (), *, heading: bool = False) -> None:
-        """Make a row current, and choose these questions."""
+        """Make a row current, choose these questions, and show what stands in it."""
+        self._choose_rows(id_, chosen, heading=heading)
+        self._show_current()
+
+    def _choose_rows(self, id_: int, chosen: Collection[int], *, heading: bool) -> None:
         with QSignalBlocker(self.list):
             self.list.clearSelection()
             for item in self._rows():
@@ -405,7 +413,6 @@ class ChecklistEditor(QDialog):
                     item.setSelected(True)
             found = next((item for item in self._rows() if item.data(ID) == id_ and bool(item.data(HEADING)) == heading), None)
             self.list.setCurrentItem(found or self.list.item(0), QItemSelectionModel.SelectionFlag.Select)
-        self._show_current()
 
     def _current(self) -> tuple[int, bool]:
         """The id of the current row, and whether it is a heading."""
@@ -422,9 +429,8 @@ class ChecklistEditor(QDialog):
 
     def _turn(self) -> None:
         """Another row is current: the one that was shown is left, unless something in it can't be read."""
-        if self._shown and self._unread():
-            wrong = self._shown
-            self._go_to(wrong)
+        if self._unread():
+            self._choose_rows(self._shown, {self._shown}, heading=False)
             return
         self._fresh.discard(self._shown)
         self._typing = None
@@ -785,7 +791,7 @@ class ChecklistEditor(QDialog):
         return self._contents.get(sha256) or self.desk.register.content(sha256)
 
     def _show_preview(self) -> None:
-        if self.right.currentWidget() is self.preview:
+        if self.right.currentWidget() is self.trying:
             self.preview.show_draft(self.draft, self._content)
 
 

@@ -28,7 +28,7 @@ class ChecklistLibrary(QDialog):
         for lang, name in LANGUAGES.items():
             self.language.addItem(name, lang)
         self.language.setCurrentIndex(max(0, self.language.findData(str(the_shop(desk.register).language.value))))
-        self.language.currentIndexChanged.connect(lambda _at: self._offer())
+        self.language.currentIndexChanged.connect(lambda _at: self._translate())
         self.chooser = ChecklistChooser(_("Find in the library"), self)
         self.chooser.current_changed.connect(self._show)
         self.chooser.opened.connect(lambda _key: self.take())
@@ -86,6 +86,13 @@ class ChecklistLibrary(QDialog):
         """Key -> id of the library's lists in this language that are among one's own."""
         found = self.desk.register.records(checklists.checklists_query())
         return {one.key: one.id for one in found if one.key and str(one.language.value) == self.lang}
+
+    def _translate(self) -> None:
+        """Show the lists in the other language, the chosen one still chosen."""
+        key = self.chooser.chosen
+        self._offer()
+        if key is not None:
+            self.chooser.choose(key)
 
     def _offer(self) -> None:
         self.chooser.offer(library_offers(self.lang, self._own()))

@@ -41,6 +41,8 @@ def bounds(question: Question) -> str:
         bound = most if least is None else least
         assert bound is not None
         return sentence.format(bound=show_number(bound.normalize()), unit=question.unit).rstrip()
+    if least == most:
+        return _("exactly {bound} {unit}").format(bound=show_number(least.normalize()), unit=question.unit).rstrip()
     return _("from {least} to {most} {unit}").format(least=show_number(least.normalize()), most=show_number(most.normalize()), unit=question.unit).rstrip()
 
 

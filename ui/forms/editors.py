@@ -576,7 +576,7 @@ class PictureEditor(Editor):
         theme.mark(self._preview, "card")
         self._choose = Button(_("Choose a picture…"), "image", on_click=self._choose_file)
         self._remove = Button(_("Remove the picture"), part="link", on_click=self._take_away)
-        self._hint = PlainLabel(_("or drop it here, or paste it with Ctrl+V"), "small", wrap=True)
+        self._hint = PlainLabel(_("or drop it here, or paste it with Ctrl+V"), "small", elide=Qt.TextElideMode.ElideRight)
         self._hold(self._choose)
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
