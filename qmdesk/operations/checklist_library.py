@@ -14,7 +14,7 @@ from qmdesk import i18n, places
 from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.records.audit import Checklist, ChecklistKind, Question, QuestionType
-from qmdesk.records.checklist import SCORED, SEPARATOR, Draft, Option, options
+from qmdesk.records.checklist import SCORED, SEPARATOR, YES_FAILS, Draft, Option, options
 from qmdesk.records.shop import Language
 from qmdesk.schema.record import replace
 from qmdesk.schema.types import Labelled
@@ -93,7 +93,7 @@ def _question(told: Mapping[str, Any], lang: str, section: str, before: Mapping[
         wording=told[lang],
         type=type_,
         guidance=told[f"how_{lang}"],
-        options="\n".join(told.get(f"options_{lang}", ())),
+        options=YES_FAILS if told.get("bad_answer") == "yes" else "\n".join(told.get(f"options_{lang}", ())),
         least=_number(told, "least"),
         most=_number(told, "most"),
         unit=_said(told, "unit", lang),
