@@ -26,6 +26,7 @@ from qmdesk.operations import keeping
 from qmdesk.operations.finding import by_number, must_find
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
+from qmdesk.records.audit import Checklist, Question
 from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
@@ -187,7 +188,7 @@ def add(register: Path, record: str, source: str) -> None:
             item, problems = _drafted(opened, kind, values)
             if item is None:
                 raise Problems(problems)
-            added = _booked(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
+            added = _booked(opened, item) or _asked(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
     _print(json.dumps({"id": added.id, "number": added.title}, ensure_ascii=False))
 
 
@@ -200,6 +201,15 @@ def _booked(opened: Register, item: Record) -> Record | None:
     if isinstance(item, MistakeEntry):
         return opened.do(books.ENTER_MISTAKE, books.enter_mistake, item).result
     return None
+
+
+def _asked(opened: Register, item: Record) -> Record | None:
+    """A question goes to the end of its checklist, whose version grows where it was asked; None for any other record."""
+    if not isinstance(item, Question):
+        return None
+    from qmdesk.operations import checklists  # only questions need it
+
+    return opened.get(Question, opened.do(checklists.ADD_QUESTION, checklists.add_question, item).result)
 
 
 def _json_object(source: str) -> dict[str, Any]:
@@ -824,6 +834,14 @@ def set_(register: Path, record: str, number: str, settings: tuple[str, ...], as
             from qmdesk.operations import cases  # only this branch needs it
 
             changed: Record = opened.do(cases.EDIT, cases.edit, id_, values).result
+        elif kind is Checklist:
+            from qmdesk.operations import checklists  # only these branches need it
+
+            changed = opened.do(checklists.CHANGE, checklists.change, id_, values).result
+        elif kind is Question:
+            from qmdesk.operations import checklists  # only these branches need it
+
+            changed = opened.do(checklists.CHANGE_QUESTION, checklists.change_question, id_, values).result
         else:
             changed = opened.do(keeping.CHANGE, keeping.change, kind, id_, values).result
     _say({"id": changed.id, "number": changed.title}, as_json, _("{record} {title} changed").format(record=_(kind.spec.label), title=changed.title))

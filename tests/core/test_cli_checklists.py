@@ -7,6 +7,9 @@ from pathlib import Path
 
 import openpyxl
 
+from qmdesk.operations.registers import open_register
+from qmdesk.records.audit import Audit
+from qmdesk.register import clock
 from tests.core.test_cli import blank, register, run  # noqa: F401 - fixtures
 
 
@@ -53,3 +56,22 @@ def test_what_goes_wrong_is_one_sentence_and_nothing_is_kept(register: Path, tmp
 def test_a_list_to_replace_must_be_there(register: Path, tmp_path: Path) -> None:  # noqa: F811
     (tmp_path / "l.qmcheck").write_text(json.dumps({"qmcheck": 1, "checklist": {"name": "Opening"}, "questions": [{"wording": "A?", "type": "yes_no"}]}), "utf-8")
     assert run("checklist-import", register, tmp_path / "l.qmcheck", "--replace").refusal == "There is no checklist “Opening” to replace. Leave --replace out to add it."
+
+
+def test_questions_written_one_by_one_keep_to_the_rules_of_lists(register: Path) -> None:  # noqa: F811
+    run("add", register, "checklist", "-", stdin={"name": "Opening", "language": "en"})
+    first = run("add", register, "question", "-", stdin={"checklist": "Opening", "wording": "Is it open?", "type": "yes_no"}).json
+    second = run("add", register, "question", "-", stdin={"checklist": 1, "wording": "Is it warm?", "type": "yes_no", "shown_by": first["id"], "shown_for": "yes"}).json
+    assert [one["position"] for one in run("list", register, "question", "--order", "id", "--json").json] == [1, 2]
+    refused = run("add", register, "question", "-", stdin={"checklist": 1, "wording": "Is it wet?", "type": "yes_no", "shown_by": first["id"], "shown_for": "maybe"})
+    assert "the answer “maybe”, which question 1 does not have" in refused.err
+    with open_register(register, program="test") as opened:
+        opened.do("Audit", lambda tx: tx.add(Audit(checklist=1, started_at=clock())))
+    assert run("set", register, "question", second["id"], "weight=3").code == 0
+    assert run("set", register, "question", second["id"], "weight=4").code == 0
+    assert run("set", register, "checklist", "Opening", "pass_mark=80").code == 0
+    (listed,) = run("checklists", register, "--json").json
+    assert (listed["version"], listed["questions"], listed["pass_mark"]) == (2, 2, "80.00")
+    circle = run("set", register, "question", first["id"], f"shown_by={second['id']}", "shown_for=yes")
+    assert circle.code == 1
+    assert "wait for one another in a circle" in circle.err

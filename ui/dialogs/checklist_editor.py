@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt
-from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -31,12 +30,9 @@ from qmdesk.i18n import N_, _, language, n_, show_moment
 from qmdesk.operations import checklists
 from qmdesk.records.audit import Checklist, Question, QuestionType
 from qmdesk.records.checklist import (
-    SEPARATOR,
     YES_FAILS,
     Draft,
     Flaw,
-    answers,
-    awaited,
     can_fail,
     counts_for,
     fields_of,
@@ -49,6 +45,7 @@ from ui.ask import ran
 from ui.desk import Desk
 from ui.forms.checklist_preview import ChecklistPreview
 from ui.forms.checklist_rows import HEADING, ID, NUMBER, SECOND, SIGN, Rows
+from ui.forms.checklist_waiting import Waiting
 from ui.forms.dialog import shortcuts_to_save
 from ui.forms.editors import PictureEditor, picture_of
 from ui.forms.form import Notice, RecordForm, Sections
@@ -119,78 +116,6 @@ class _Questions(QListWidget):
         event.accept()
 
 
-class _Combo(QComboBox):
-    """Turning the wheel over the form must not change what it says."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
-class _Waiting(QWidget):
-    """After which answers to which earlier question this one is asked."""
-
-    def __init__(self, changed: Callable[[int | None, str], None]) -> None:
-        super().__init__()
-        self._changed = changed
-        self._draft = Draft(Checklist(name=""))
-        self._places: list[int | None] = []
-        self.question = _Combo()
-        self.question.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.question.setAccessibleName(_("Asked only when"))
-        self.question.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.question.setMinimumContentsLength(20)
-        self.question.activated.connect(self._choose)
-        self.boxes: dict[str, QCheckBox] = {}
-        self._flow = FlowLayout(gap=theme.em(0.8))
-        self.problem = PlainLabel("", "problem", wrap=True)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, theme.em(0.6), 0, 0)
-        rows.setSpacing(theme.em(0.4))
-        rows.addWidget(PlainLabel(_("When it is asked"), "heading"))
-        rows.addWidget(self.question)
-        rows.addLayout(self._flow)
-        rows.addWidget(self.problem)
-
-    def show_question(self, draft: Draft, question: Question, read_only: bool) -> None:
-        """Offer the earlier questions and the answers of the one it waits for."""
-        self._draft = draft
-        offered = list(draft.before(question.id))
-        other = draft.find(question.shown_by) if question.shown_by is not None else None
-        if other is not None and other not in offered:
-            offered.append(other)  # what can't be waited for is shown with its problem, not hidden
-        self.question.clear()
-        self.question.addItem(_("Always"))
-        self._places = [None, *(one.id for one in offered)]
-        for one in offered:
-            words = " ".join(one.wording.split())
-            self.question.addItem(_("only when {place}. {question}").format(place=draft.place(one.id), question=words if len(words) < 90 else f"{words[:89]}…"))
-        self.question.setCurrentIndex(self._places.index(question.shown_by) if question.shown_by in self._places else 0)
-        self.question.setEnabled(not read_only and (len(self._places) > 1))
-        self._show_answers(question, other, read_only)
-
-    def _show_answers(self, question: Question, other: Question | None, read_only: bool) -> None:
-        for box in self.boxes.values():
-            self._flow.removeWidget(box)
-            box.hide()
-            box.deleteLater()
-        self.boxes = {}
-        known = dict(answers(other)) if other is not None else {}
-        known |= {value: value for value in awaited(question) if value not in known and other is not None}
-        for value, words in known.items():
-            box = QCheckBox(words.replace("&", "&&"))
-            box.setChecked(value in awaited(question))
-            box.setEnabled(not read_only)
-            box.clicked.connect(self._tell)
-            self.boxes[value] = box
-            self._flow.addWidget(box)
-
-    def _choose(self, at: int) -> None:
-        self._changed(self._places[at], "")
-
-    def _tell(self) -> None:
-        self._changed(self._places[self.question.currentIndex()], f"{SEPARATOR} ".join(value for value, box in self.boxes.items() if box.isChecked()))
-
-
 class ChecklistEditor(QDialog):
     """Edits a draft in memory, with undo of each edit; saving is one step of the register. ``saved_id`` says of which list."""
 
@@ -211,7 +136,7 @@ class ChecklistEditor(QDialog):
         self.list.currentItemChanged.connect(lambda _now, _before: self._turn())
         self.form = RecordForm(desk, Question, sections=SECTIONS)
         self.about = RecordForm(desk, Checklist, fields=OF_LIST)
-        self.waiting = _Waiting(self._wait)
+        self.waiting = Waiting(self._wait)
         self.bad_yes = QCheckBox(_("Yes is the bad answer (otherwise no is)"))
         self.points = PlainLabel("", "small", wrap=True)
         self.heading = QLineEdit()
@@ -269,7 +194,7 @@ class ChecklistEditor(QDialog):
         split.addWidget(left)
         split.addWidget(self.right)
         split.setChildrenCollapsible(False)
-        split.setSizes([theme.em(38), theme.em(54)])
+        split.setSizes([theme.em(40), theme.em(52)])
         whole = QVBoxLayout(self)
         edge = theme.em(1)
         whole.setContentsMargins(edge, edge, edge, edge)
@@ -280,7 +205,7 @@ class ChecklistEditor(QDialog):
 
     def _buttons(self) -> FlowLayout:
         line = FlowLayout(gap=theme.em(0.3))
-        add = Button(_("Question"), "add", on_click=self.add)
+        add = Button(_("New question"), "add", on_click=self.add)
         add.setToolTip(_("A question below the chosen one (Insert)"))
         add.setAutoDefault(False)
         self.section_button = Button(_("Section"), "add", on_click=self.begin_section)

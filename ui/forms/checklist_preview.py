@@ -103,7 +103,7 @@ class _Card(QFrame):
             flow = FlowLayout(gap=theme.em(0.4))
             self.group = QButtonGroup(self)
             self.buttons: dict[str, Button] = {}
-            failing = {option.text for option in options(question) if option.fails} if question.type is QuestionType.CHOICE else set()
+            failing = {option.text for option in options(question) if option.fails}  # of yes and no: the yes, where it is the bad one
             for value, words in answers(question):
                 button = Button(words, "bad" if value in failing else "", on_click=self._teller(value))
                 button.setAutoDefault(False)

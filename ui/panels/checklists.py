@@ -12,6 +12,7 @@ from qmdesk.i18n import _, n_, show_number
 from qmdesk.operations import checklist_files, checklists
 from qmdesk.operations.checklist_files import Incoming
 from qmdesk.records.audit import Audit, Checklist, Question
+from qmdesk.records.checklist import Draft
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
@@ -43,7 +44,7 @@ class Checklists(Page):
         self.state = Pill()
         self.facts = PlainLabel("", "muted", wrap=True, selectable=True)
         self.preview = ChecklistPreview()
-        self._shown: tuple[int, int] = (0, 0)
+        self._shown = Draft(Checklist(name=""))
         self.empty = EmptyState("checklist", "")
         self.empty.chosen.connect(self.choose_from_library)
         self.empty.other_chosen.connect(self.new)
@@ -143,7 +144,9 @@ class Checklists(Page):
         self.retire_button.setIcon(theme.icon("hide" if found.active else "show"))
         self.start_button.setEnabled(self.start_button.isEnabled() and found.active and bool(draft.questions))
         self.remove_button.setEnabled(self.remove_button.isEnabled() and not checklists.audits_of(self.desk.register, id_))
-        self.preview.show_draft(draft, self.desk.register.content)
+        if draft != self._shown:  # else the reader stays where they are
+            self._shown = draft
+            self.preview.show_draft(draft, self.desk.register.content)
 
     def _facts(self, found: Checklist, asked: int) -> list[str]:
         told = [n_("{n} question", "{n} questions", asked), _("version {n}").format(n=found.version)]
