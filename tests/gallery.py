@@ -34,7 +34,16 @@ from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from tests import gallery_audits, gallery_books, gallery_import, gallery_more, gallery_rest, gallery_returns, gallery_today
+from tests import (
+    gallery_audits,
+    gallery_books,
+    gallery_checklists,
+    gallery_import,
+    gallery_more,
+    gallery_rest,
+    gallery_returns,
+    gallery_today,
+)
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -123,6 +132,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_rest.menus(window)
     yield from gallery_rest.states(window, register)
     yield from gallery_rest.calendar()
+    yield from gallery_checklists.panel(desk, folder, lang)
 
     order = register.records(Query(Order, (Condition("customer", types.FILLED),)), 1)[0]
     dialogs: list[tuple[str, Callable[[], QDialog]]] = [
@@ -145,6 +155,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
         *gallery_today.dialogs(desk),
         *gallery_returns.dialogs(desk),
         *gallery_rest.dialogs(desk),
+        *gallery_checklists.dialogs(desk, lang),
     ]
     for name, make in dialogs:
         dialog = make()

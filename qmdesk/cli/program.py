@@ -13,7 +13,19 @@ from typing import NoReturn
 import click
 
 from qmdesk import __version__, i18n, places
-from qmdesk.cli import arguments, cases, exchange, history, law, letters, lists, month, records, registers
+from qmdesk.cli import (
+    arguments,
+    cases,
+    checklists,
+    exchange,
+    history,
+    law,
+    letters,
+    lists,
+    month,
+    records,
+    registers,
+)
 from qmdesk.cli.opening import PROGRAM
 from qmdesk.cli.speaking import complain, write
 from qmdesk.errors import Known, Problems
@@ -23,6 +35,7 @@ COMMANDS = (
     registers.new, registers.verify, registers.backup,
     records.add, records.set_, lists.list_, lists.count, lists.show,
     exchange.import_, exchange.withdraw, exchange.export,
+    checklists.list_, checklists.add, checklists.import_, checklists.export,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     history.history, history.undo, history.redo,

@@ -18,6 +18,7 @@ from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.operations import keeping
 from qmdesk.records import catalog
+from qmdesk.records.audit import Checklist, Question
 from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
@@ -51,7 +52,7 @@ def add(register: Path, record: str, source: str) -> None:
             item, problems = drafted(opened, kind, values)
             if item is None:
                 raise Problems(problems)
-            added = _booked(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
+            added = _booked(opened, item) or _asked(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
     write(json.dumps({"id": added.id, "number": added.title}, ensure_ascii=False))
 
 
@@ -64,6 +65,15 @@ def _booked(opened: Register, item: Record) -> Record | None:
     if isinstance(item, MistakeEntry):
         return opened.do(books.ENTER_MISTAKE, books.enter_mistake, item).result
     return None
+
+
+def _asked(opened: Register, item: Record) -> Record | None:
+    """A question goes to the end of its checklist, whose version grows where it was asked; None for any other record."""
+    if not isinstance(item, Question):
+        return None
+    from qmdesk.operations import checklists  # only questions need it
+
+    return opened.get(Question, opened.do(checklists.ADD_QUESTION, checklists.add_question, item).result)
 
 
 def _take_in(opened: Register, values: dict[str, Any]) -> Case:
@@ -106,6 +116,11 @@ def set_(register: Path, record: str, number: str, settings: tuple[str, ...], as
             from qmdesk.operations import cases  # only this branch needs it
 
             changed: Record = opened.do(cases.EDIT, cases.edit, id_, values).result
+        elif kind in (Checklist, Question):
+            from qmdesk.operations import checklists  # only these branches need it
+
+            label, change = (checklists.CHANGE, checklists.change) if kind is Checklist else (checklists.CHANGE_QUESTION, checklists.change_question)
+            changed = opened.do(label, change, id_, values).result
         else:
             changed = opened.do(keeping.CHANGE, keeping.change, kind, id_, values).result
     say({"id": changed.id, "number": changed.title}, as_json, _("{record} {title} changed").format(record=_(kind.spec.label), title=changed.title))

@@ -134,7 +134,7 @@ def read(request: dict[str, Any], send: Callable[[bytes, bytes], None]) -> None:
     header = layout.header
     head = source.sheet, source.sheets, source.encoding, source.delimiter, tuple(header.labels), header.row, source.digest
     send(b"H", marshal.dumps(head))
-    for numbers, chunk in layout.chunks(request["at_most"]):
+    for numbers, chunk in layout.chunks(request["at_most"], footer=request["footer"]):
         send(b"R", struct.pack(">I", len(numbers)) + array("q", numbers).tobytes() + packed(chunk, ours))
     send(b"N", marshal.dumps(layout.notes))
 

@@ -120,13 +120,15 @@ def read_table(
     header_row: int | None = None,
     known_headers: Collection[str] = (),
     at_most: int | None = None,
+    footer: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Table:
     """The table in ``path``; what isn't given (encoding, delimiter, sheet, header row) is found out.
 
     ``known_headers``, in lower case without diacritics, help to find the header. ``at_most`` rows are enough for a
-    preview. ``progress(done, total)`` is called at least every tenth of a second; when it raises (Cancelled), the
-    reading ends at once. Known: the file is missing, locked, too large, blank, damaged, hostile or no table.
+    preview; without ``footer`` a sentence below the table is a row like any other. ``progress(done, total)`` is called at
+    least every tenth of a second; when it raises (Cancelled), the reading ends at once. Known: the file is missing,
+    locked, too large, blank, damaged, hostile or no table.
     """
     seconds = BASE_SECONDS + SECONDS_PER_MB * _size(path) / 1e6
     request = {
@@ -137,6 +139,7 @@ def read_table(
         "header_row": header_row,
         "known": tuple(known_headers),
         "at_most": at_most,
+        "footer": footer,
     }
     chunks: list[bytes] = []
     starts: list[int] = []

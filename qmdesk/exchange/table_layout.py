@@ -58,7 +58,7 @@ class Layout:
     rows: Iterator[Numbered]
     notes: list[Note] = field(default_factory=list)
 
-    def chunks(self, at_most: int | None) -> Iterator[tuple[list[int], list[list[Cell]]]]:
+    def chunks(self, at_most: int | None, *, footer: bool = True) -> Iterator[tuple[list[int], list[list[Cell]]]]:
         """Row numbers and rows, each row as wide as the header, without blank rows and the footer."""
         width = len(self.header.labels)
         size = max(50, CHUNK_CELLS // width)
@@ -92,7 +92,8 @@ class Layout:
                 if at_most is None:
                     yield numbers[:size], kept[:size]
                     del numbers[:size], kept[:size]
-        self._drop_footer(numbers, kept, alone)
+        if footer:
+            self._drop_footer(numbers, kept, alone)
         if longer:
             self.notes.append((LONGER, {"count": longer, "row": first_longer}))
         if total > ROWS and at_most is None:

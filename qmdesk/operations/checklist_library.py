@@ -14,7 +14,7 @@ from qmdesk import i18n, places
 from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.records.audit import Checklist, ChecklistKind, Question, QuestionType
-from qmdesk.records.checklist import SCORED, SEPARATOR, Draft, Option, options
+from qmdesk.records.checklist import SCORED, SEPARATOR, YES_FAILS, Draft, Option, options
 from qmdesk.records.shop import Language
 from qmdesk.schema.record import replace
 from qmdesk.schema.types import Labelled
@@ -37,7 +37,7 @@ class Entry:
     as_of: date
 
 
-def keys() -> tuple[str, ...]:
+def all_keys() -> tuple[str, ...]:
     """The keys of all lists, in the order in which they are offered."""
     return tuple(sorted((path.stem for path in _folder().glob("*.toml")), key=lambda key: (_head(key)["order"], key)))
 
@@ -46,7 +46,7 @@ def entries(lang: str | None = None) -> tuple[Entry, ...]:
     """Every list of the library in ``lang`` (the interface's language by default)."""
     lang = lang or i18n.language()
     found = []
-    for key in keys():
+    for key in all_keys():
         head = _head(key)
         kind = _word(ChecklistKind, head["kind"])
         found.append(Entry(key, kind, _said(head, "name", lang), _said(head, "purpose", lang), _said(head, "criteria", lang), head["as_of"]))
@@ -55,8 +55,8 @@ def entries(lang: str | None = None) -> tuple[Entry, ...]:
 
 def draft(key: str, lang: str | None = None) -> Draft:
     """A list of the library with its questions in ``lang`` (the interface's language by default). Raises Known."""
-    if key not in keys():
-        raise Known(_("The library has no checklist “{key}”; it has: {listed}.").format(key=key[:60], listed=", ".join(keys())))
+    if key not in all_keys():
+        raise Known(_("The library has no checklist “{key}”; it has: {listed}.").format(key=key[:60], listed=", ".join(all_keys())))
     return _draft(key, lang or i18n.language())
 
 
@@ -93,7 +93,7 @@ def _question(told: Mapping[str, Any], lang: str, section: str, before: Mapping[
         wording=told[lang],
         type=type_,
         guidance=told[f"how_{lang}"],
-        options="\n".join(told.get(f"options_{lang}", ())),
+        options=YES_FAILS if told.get("bad_answer") == "yes" else "\n".join(told.get(f"options_{lang}", ())),
         least=_number(told, "least"),
         most=_number(told, "most"),
         unit=_said(told, "unit", lang),

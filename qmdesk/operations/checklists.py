@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import N_, _, n_
@@ -82,7 +83,7 @@ def keep(tx: Transaction, wanted: Draft, contents: Sequence[bytes] = ()) -> int:
     for gone in kept.keys() - staying:
         tx.remove(kept[gone])
     changed = _write(tx, wanted, kept) or bool(kept.keys() - staying)
-    own = {name: getattr(wanted.checklist, name) for name in Checklist.spec.asked()}
+    own: dict[str, Any] = {name: getattr(wanted.checklist, name) for name in Checklist.spec.asked()}
     if changed or before.checklist.pass_mark != wanted.checklist.pass_mark:
         own["version"] = _next_version(tx, before.checklist)
     tx.change(before.checklist, **own)
@@ -122,6 +123,23 @@ def rewrite(tx: Transaction, id_: int, edit: Edit) -> Checklist:
     """One edit of a list (see Draft: questions inserted, changed, moved, sections renamed). Raises Problems, NotFound."""
     keep(tx, edit(draft(tx, id_)))
     return tx.get(Checklist, id_)
+
+
+def add_question(tx: Transaction, question: Question) -> int:
+    """One more question at the end of its list; returns its id. Raises Problems, NotFound."""
+    rewrite(tx, question.checklist, lambda found: found.inserted([question]))
+    return draft(tx, question.checklist).questions[-1].id
+
+
+def change_question(tx: Transaction, id_: int, values: Mapping[str, Any]) -> Question:
+    """Other words, another weight: these fields of one question. Raises Problems, NotFound."""
+    rewrite(tx, tx.get(Question, id_).checklist, lambda found: found.changed(id_, **values))
+    return tx.get(Question, id_)
+
+
+def change(tx: Transaction, id_: int, values: Mapping[str, Any]) -> Checklist:
+    """These fields of a list itself: its name, its pass mark. Raises Problems, NotFound."""
+    return rewrite(tx, id_, lambda found: found.headed(**values))
 
 
 def add_from_library(tx: Transaction, key: str, lang: str) -> int:

@@ -580,10 +580,12 @@ class PictureEditor(Editor):
     """A picture kept in the register, such as the logo: chosen, pasted or dropped, shown, taken away.
 
     ``content`` holds the bytes of a picture that is new here; who saves the record keeps them in the same transaction.
+    ``read`` gives the bytes of a picture that was chosen before: the register's, unless they are not kept yet.
     """
 
     def __init__(self, field: Field, desk: Desk, default: Any = None) -> None:
         super().__init__(field, desk, default)
+        self.read: Callable[[str], bytes] = desk.register.content
         self.content = b""
         self._sha256, self._refused = "", ""
         self._preview = PlainLabel()
@@ -591,7 +593,7 @@ class PictureEditor(Editor):
         theme.mark(self._preview, "card")
         self._choose = Button(_("Choose a picture…"), "image", on_click=self._choose_file)
         self._remove = Button(_("Remove the picture"), part="link", on_click=self._take_away)
-        self._hint = PlainLabel(_("or drop it here, or paste it with Ctrl+V"), "small", wrap=True)
+        self._hint = PlainLabel(_("or drop it here, or paste it with Ctrl+V"), "small", elide=Qt.TextElideMode.ElideRight)
         self._hold(self._choose)
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
@@ -613,7 +615,7 @@ class PictureEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         self.content, self._sha256, self._refused = b"", value or "", ""
-        self._show(self.desk.register.content(value) if value else b"")
+        self._show(self.read(value) if value else b"")
 
     def problem(self) -> str:
         return self._refused
