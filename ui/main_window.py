@@ -24,6 +24,7 @@ from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import SUFFIX
 from qmdesk.records.audit import Audit, Finding
 from qmdesk.records.case import Case, CaseKind
+from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Change
@@ -39,6 +40,12 @@ from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
+
+PLACES: dict[type[Record], str] = {
+    Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits",
+    Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement",
+}  # fmt: skip
+"""The page where a kind of record lives."""
 
 Keyboard = tuple[type[QWidget], int] | None
 """Where the keyboard is on a page: the how manieth widget of which kind; None when it is not on the page."""
@@ -74,6 +81,7 @@ class MainWindow(QMainWindow):
             ("orders", N_("Orders"), "orders", self._orders),
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
             ("audits", N_("Audits"), "audits", self._audits),
+            ("improvement", N_("Improvement"), "improvement", self._improvement),
             ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
         ]
@@ -216,6 +224,11 @@ class MainWindow(QMainWindow):
 
         return AuditsPage(self.desk)
 
+    def _improvement(self) -> Page:
+        from ui.pages.improvement import ImprovementPage  # loaded when first shown
+
+        return ImprovementPage(self.desk, self.open_record)
+
     def _accountant(self) -> Page:
         from ui.pages.accountant import AccountantPage  # loaded when first shown
 
@@ -285,8 +298,7 @@ class MainWindow(QMainWindow):
 
     def open_record(self, kind: type[Record], id_: int) -> None:
         """Show a record on the page where its kind lives."""
-        places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits"}
-        if page := self.go(places[kind]):  # type: ignore[index]
+        if page := self.go(PLACES[kind]):
             page.open(kind, id_)  # type: ignore[attr-defined]
             page.begin()
 

@@ -48,7 +48,19 @@ from ui.dialogs import (  # noqa: F401
 )
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
-from ui.pages import accountant, audits, beside, cases, catalogue, customers, listing, orders, settings, today  # noqa: F401
+from ui.pages import (  # noqa: F401
+    accountant,
+    audits,
+    beside,
+    cases,
+    catalogue,
+    customers,
+    improvement,
+    listing,
+    orders,
+    settings,
+    today,
+)
 from ui.panels import (  # noqa: F401
     audit,
     audit_parts,

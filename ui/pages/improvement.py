@@ -1,0 +1,161 @@
+"""What the shop makes better: actions, ideas, experiments, trainings and reviews, each on its tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qmdesk.i18n import N_, _
+from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training, TrainingSession
+from qmdesk.schema.record import Record
+from ui import theme
+from ui.ask import ran
+from ui.desk import Desk, Page
+from ui.forms.dialog import RecordDialog
+from ui.pages.beside import ListAndCard
+from ui.pages.listing import Empty, Listing
+from ui.panels.card import Belongings, Card
+from ui.widgets.button import Button
+from ui.widgets.tabs import Tabs
+
+OpenRecord = Callable[[type[Record], int], None]
+
+
+@dataclass(frozen=True)
+class _Tab:
+    """A tab: the kind of record that opens on it, and what makes its page, which has ``open(kind, id)``."""
+
+    kind: type[Record]
+    icon: str
+    make: Callable[[], Page]
+
+
+class ImprovementPage(Page):
+    """Holds the tabs; each is a page of its own that hears what changes, made when it is first shown."""
+
+    def __init__(self, desk: Desk, open_record: OpenRecord) -> None:
+        super().__init__(desk)
+        self._open = open_record
+        self._all = (
+            _Tab(Action, "improvement", self._actions),
+            _Tab(Idea, "star", self._ideas),
+            _Tab(Experiment, "target", self._experiments),
+            _Tab(Training, "training", self._trainings),
+            _Tab(Review, "calendar", self._reviews),
+        )
+        self._made: dict[type[Record], Page] = {}
+        self.tabs = Tabs()
+        theme.mark(self.tabs, "pages")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, theme.em(0.4), 0, 0)
+        rows.addWidget(self.tabs)
+        for tab in self._all:
+            holder = QWidget()
+            QVBoxLayout(holder).setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(holder, theme.icon(tab.icon), _(tab.kind.spec.plural))
+        self.tabs.currentChanged.connect(self._make)
+        self._make(self.tabs.currentIndex())
+
+    # -- the tabs
+
+    def _actions(self) -> Page:
+        return _Plain(self.desk, Action, ("number", "name", "owner", "due_on", "state"), "-opened_on", self._open)
+
+    def _ideas(self) -> Page:
+        return _Plain(self.desk, Idea, ("what", "by", "on", "state"), "-on", self._open)
+
+    def _experiments(self) -> Page:
+        return _Plain(self.desk, Experiment, ("name", "since", "verdict"), "-since", self._open)
+
+    def _trainings(self) -> Page:
+        held = Belongings(N_("Trainings held"), TrainingSession, "training", ("held_on", "person", "result"))
+        return _Plain(self.desk, Training, ("topic", "who", "rhythm", "next_on"), "next_on", self._open, held)
+
+    def _reviews(self) -> Page:
+        return _Plain(self.desk, Review, ("number", "kind", "held_on", "decisions"), "-held_on", self._open)
+
+    def _make(self, at: int) -> None:
+        tab = self._all[at]
+        if tab.kind not in self._made:
+            self._made[tab.kind] = tab.make()
+            self.tabs.widget(at).layout().addWidget(self._made[tab.kind])
+
+    def turn_to(self, kind: type[Record]) -> Page:
+        """Show the tab of a kind."""
+        self.tabs.setCurrentIndex([tab.kind for tab in self._all].index(kind))
+        return self.current()
+
+    def current(self) -> Page:
+        """The tab that is shown."""
+        return self._made[self._all[self.tabs.currentIndex()].kind]
+
+    def open(self, kind: type[Record], id_: int) -> None:
+        """Show a record on the tab of its kind."""
+        self.turn_to(kind).open(kind, id_)  # type: ignore[attr-defined]
+
+    # -- as a page
+
+    def refresh(self) -> None:
+        """The tabs hear by themselves what changes."""
+
+    def stops(self) -> Sequence[QWidget]:
+        return *self.current().stops(), self.tabs
+
+    def may_leave(self) -> bool:
+        return self.current().may_leave()
+
+    def turn_day(self) -> None:
+        for page in self._made.values():
+            page.turn_day()
+
+    def place(self) -> Any:
+        return self.tabs.currentIndex(), {kind: page.place() for kind, page in self._made.items()}
+
+    def return_to(self, place: Any) -> None:
+        at, shown = place
+        for kind, what in shown.items():
+            self.turn_to(kind).return_to(what)
+        self.tabs.setCurrentIndex(at)
+
+
+class _Plain(Page):
+    """A list of one kind of record with the card of the chosen one beside it."""
+
+    def __init__(self, desk: Desk, kind: type[Record], columns: tuple[str, ...], order: str, open_record: OpenRecord, *parts: Belongings) -> None:
+        super().__init__(desk)
+        self.shows = (kind, *(part.kind for part in parts))
+        self._kind = kind
+        empty = Empty(N_("Nothing here yet."), "", N_("New"), self._add, "improvement")
+        new = Button(_("New"), "add", on_click=self._add)
+        new.setEnabled(not desk.register.read_only)
+        card = Card(desk, kind, parts, open_record)
+        self.pair = ListAndCard(_(kind.spec.plural), Listing(desk, kind, columns=columns, order=order, empty=empty), card, "improvement", N_("Choose one in the list."), (new,))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.pair)
+
+    def _add(self) -> None:
+        dialog = RecordDialog(self.desk, self._kind, parent=self)
+        if ran(dialog) and dialog.saved_id:
+            self.pair.open(dialog.saved_id)
+
+    def open(self, _kind: type[Record], id_: int) -> None:
+        self.pair.open(id_)
+
+    def refresh(self) -> None:
+        self.pair.refresh()
+
+    def stops(self) -> Sequence[QWidget]:
+        return self.pair.stops()
+
+    def place(self) -> Any:
+        return self.pair.place()
+
+    def return_to(self, place: Any) -> None:
+        self.pair.return_to(place)
+
+    def may_leave(self) -> bool:
+        return self.pair.card.may_leave()
