@@ -79,8 +79,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail([(_(label), icon) for _name, label, icon, _make in self._pages])
         self.rail.currentRowChanged.connect(self._turn_to)
         self.stack = QStackedWidget()
-        self._lay_out()
-        self.toast = ToastBar(self.centralWidget())
+        self.toast = ToastBar(self._lay_out())
         self._make_menus()
         desk.on_saved = self._say_saved
         self.scanner = Scanner(desk.preferences.scanner, self._scanned)
@@ -105,7 +104,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.rail.fit(event.size().width())
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QWidget:
         middle = QWidget(self)
         columns = QHBoxLayout(middle)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +120,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.desk.jobs.strip)
         columns.addLayout(rows, 1)
         self.setCentralWidget(middle)
+        return middle
 
     def _take_place(self) -> None:
         kept = self.desk.preferences.geometry
@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
     def open_record(self, kind: type[Record], id_: int) -> None:
         """Show a record on the page where its kind lives."""
         places = {Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue"}
-        if page := self.go(places[kind]):  # type: ignore[index]
+        if page := self.go(places[kind]):
             page.open(kind, id_)  # type: ignore[attr-defined]
             page.begin()
 
