@@ -89,8 +89,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail([(_(label), icon) for _name, label, icon, _make in self._pages])
         self.rail.currentRowChanged.connect(self._turn_to)
         self.stack = QStackedWidget()
-        self._lay_out()
-        self.toast = ToastBar(self.centralWidget())
+        self.toast = ToastBar(self._lay_out())
         self._make_menus()
         desk.on_saved = self._say_saved
         self.scanner = Scanner(desk.preferences.scanner, self._scanned)
@@ -115,7 +114,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.rail.fit(event.size().width())
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QWidget:
         middle = QWidget(self)
         columns = QHBoxLayout(middle)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -131,6 +130,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.desk.jobs.strip)
         columns.addLayout(rows, 1)
         self.setCentralWidget(middle)
+        return middle
 
     def _take_place(self) -> None:
         kept = self.desk.preferences.geometry
