@@ -307,6 +307,8 @@ class Experiment(Record):
             found, all_ = getattr(self, hits), getattr(self, of)
             if self.measure in SHARES and found is not None and all_ is not None and found > all_:
                 yield Problem(hits, _("There can't be more than all of them."))
+        if self.measure not in COUNTED and not self.indicator.strip():
+            yield Problem("indicator", _("Say in your words what is counted; the register can't."))
         if self.verdict in (Verdict.KEPT, Verdict.DROPPED) and not self.conclusion.strip():
             yield Problem("conclusion", _("Say what was learned."))
 
