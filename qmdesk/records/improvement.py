@@ -293,7 +293,7 @@ class Experiment(Record):
     before_of: int | None = count(N_("Before: of how many"), default=None)
     after_hits: int | None = count(N_("After: how many"), default=None)
     after_of: int | None = count(N_("After: of how many"), default=None)
-    verdict: Verdict = choice(Verdict, N_("Verdict"), default=Verdict.RUNNING, listed=True, automatic=True, section=N_("Verdict"))
+    verdict: Verdict = choice(Verdict, N_("What becomes of it"), default=Verdict.RUNNING, listed=True, automatic=True, section=N_("What becomes of it"))
     conclusion: str = long_text(N_("What was learned"), default="", listed=True)
     action: int | None = ref(Action, N_("Action"), default=None, automatic=True)
 

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from qmdesk.i18n import N_, _
 from qmdesk.operations import ideas
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training, TrainingSession
+from qmdesk.records.lists import Cause
+from qmdesk.records.product import Product
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -19,6 +21,7 @@ from ui.forms.dialog import RecordDialog
 from ui.pages.beside import BesidePage, ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
+from ui.panels.experiments import ExperimentCard, begin
 from ui.panels.ideas import IdeaCard, StateBar, write_down
 from ui.widgets.button import Button
 from ui.widgets.tabs import Tabs
@@ -70,7 +73,7 @@ class ImprovementPage(Page):
         return _Ideas(self.desk, self._open)
 
     def _experiments(self) -> Page:
-        return _Plain(self.desk, Experiment, ("name", "since", "verdict"), "-since", self._open)
+        return _Experiments(self.desk, self._open)
 
     def _trainings(self) -> Page:
         held = Belongings(N_("Trainings held"), TrainingSession, "training", ("held_on", "person", "result"))
@@ -164,6 +167,25 @@ class _Ideas(BesidePage):
         at, shown = place
         self.states.setCurrentIndex(at)
         super().return_to(shown)
+
+
+class _Experiments(BesidePage):
+    """The experiments with what each shows."""
+
+    def __init__(self, desk: Desk, open_record: OpenRecord) -> None:
+        self.card = ExperimentCard(desk, open_record)
+        empty = Empty(N_("No experiments yet."), N_("Change one thing, and see by the numbers whether it helped."), N_("New experiment"), self.add, "target")
+        self.new_button = Button(_("New experiment"), "add", "primary", on_click=self.add)
+        self.new_button.setEnabled(not desk.register.read_only)
+        self.listing = Listing(desk, Experiment, columns=("name", "since", "verdict"), order="-since", empty=empty)
+        hint = N_("Choose an experiment in the list.")
+        pair = ListAndCard(_(Experiment.spec.plural), self.listing, self.card, "target", hint, (self.new_button,))
+        super().__init__(pair, (Experiment, Action, Product, Cause), self.card.keys)
+
+    def add(self) -> None:
+        """Begin an experiment."""
+        if id_ := begin(self.desk, self):
+            self.open(Experiment, id_)
 
 
 class _Plain(Page):

@@ -108,20 +108,20 @@ class IdeaCard(Card):
         self.whose.setText(_("{who}, {day}").format(who=idea.by, day=on) if idea.by else on)
         self.answer.setText(_("Answer: {answer}").format(answer=idea.answer) if idea.answer else "")
         self.answer.setVisible(bool(idea.answer))
-        self._show_links(idea)
-        open_, writable = idea.state in (IdeaState.NEW, IdeaState.LATER), not self.desk.register.read_only
-        offered = {self.action_button: idea.state is not IdeaState.DECLINED, self.try_button: idea.state is not IdeaState.DECLINED,
+        found = ideas.came_of(self.desk.register, idea.id)
+        self._show_links(found)
+        alive, open_, writable = idea.state is not IdeaState.DECLINED, idea.state in (IdeaState.NEW, IdeaState.LATER), not self.desk.register.read_only
+        offered = {self.action_button: alive and not found.actions, self.try_button: alive and not found.experiments,
                    self.later_button: idea.state is IdeaState.NEW, self.decline_button: open_, self.again_button: not open_ and not self.links}  # fmt: skip
         for button, shown in offered.items():
             button.setVisible(shown)
             button.setEnabled(shown and writable)
 
-    def _show_links(self, idea: Idea) -> None:
+    def _show_links(self, found: ideas.CameOf) -> None:
         for link in self.links:
             self._links.removeWidget(link)
             link.hide()
             link.deleteLater()
-        found = ideas.came_of(self.desk.register, idea.id)
         told: Sequence[tuple[str, str, type[Record], int]] = (
             *((_("{number}: {state}").format(number=one.number, state=_(one.state.label)), "improvement", Action, one.id) for one in found.actions),
             *((_("{name}: {state}").format(name=one.name, state=_(one.verdict.label)), "target", Experiment, one.id) for one in found.experiments),
