@@ -39,6 +39,7 @@ from tests import (
     gallery_books,
     gallery_checklists,
     gallery_import,
+    gallery_improving,
     gallery_more,
     gallery_rest,
     gallery_returns,
@@ -168,6 +169,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_more.empty_register(folder, lang, _Program())
     yield from gallery_books.accountant(folder, lang, _Program())
     yield from gallery_audits.pictures(folder, lang, _Program())
+    yield from gallery_improving.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         do = bar.addMenu(_("&Do"))
         self._act(do, _("New complaint…"), self.new_case, QKeySequence.StandardKey.New, "add")
         self._act(do, _("New return…"), lambda: self.new_case({"kind": CaseKind.RETURN}), "Ctrl+Shift+N", "return")
+        self._act(do, _("New idea…"), self.new_idea, "Ctrl+Shift+I", "star")
         self._act(do, _("Go to…"), self.go_to, "Ctrl+K", "search")
 
         view = bar.addMenu(_("&View"))
@@ -332,6 +333,12 @@ class MainWindow(QMainWindow):
         dialog.on_open_other = self.open_record
         if ran(dialog) and dialog.case_id:
             self.open_record(Case, dialog.case_id)
+
+    def new_idea(self) -> None:
+        from ui.panels.ideas import write_down  # loaded when first asked for
+
+        if not self._refused():
+            write_down(self.desk, self)
 
     def import_file(self, target: str = "") -> None:
         from ui.dialogs.import_wizard import ImportWizard  # loaded when first asked for

@@ -1130,7 +1130,14 @@ CREATE TABLE "experiment" (
     "name" TEXT NOT NULL,
     "hypothesis" TEXT NOT NULL,
     "change" TEXT NOT NULL DEFAULT '',
+    "idea" INTEGER REFERENCES "idea"("id") DEFERRABLE INITIALLY DEFERRED,
+    "measure" TEXT,
     "indicator" TEXT NOT NULL DEFAULT '',
+    "wanted" TEXT,
+    "product" INTEGER REFERENCES "product"("id") DEFERRABLE INITIALLY DEFERRED,
+    "category" TEXT NOT NULL DEFAULT '',
+    "cause" INTEGER REFERENCES "cause"("id") DEFERRABLE INITIALLY DEFERRED,
+    "follow_days" INTEGER,
     "before_since" TEXT,
     "since" TEXT NOT NULL,
     "until" TEXT,
@@ -1143,6 +1150,9 @@ CREATE TABLE "experiment" (
     "action" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX "experiment_name" ON "experiment"("name");
+CREATE INDEX "experiment_idea" ON "experiment"("idea");
+CREATE INDEX "experiment_product" ON "experiment"("product");
+CREATE INDEX "experiment_cause" ON "experiment"("cause");
 CREATE INDEX "experiment_since" ON "experiment"("since");
 CREATE INDEX "experiment_until" ON "experiment"("until");
 CREATE INDEX "experiment_verdict" ON "experiment"("verdict", "since");
@@ -1167,6 +1177,7 @@ CREATE TABLE "training_session" (
     "training" INTEGER NOT NULL REFERENCES "training"("id") DEFERRABLE INITIALLY DEFERRED,
     "held_on" TEXT NOT NULL,
     "person" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "passed" INTEGER NOT NULL DEFAULT 1,
     "result" TEXT NOT NULL DEFAULT '',
     "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
