@@ -23,7 +23,7 @@ from ui.dialogs.action_step import VERDICTS, ActionStepDialog
 from ui.dialogs.new_action import new_action_dialog
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
-from ui.panels.actions import ActionsPanel
+from ui.panels.actions import BOARD, LIST, TIMELINE, ActionsPanel
 from ui.preferences import Preferences
 
 SIZE = QSize(1366, 768)
@@ -100,6 +100,11 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
     window.resize(SIZE)
     page = window.go("improvement").turn_to(Action)
     assert isinstance(page, ActionsPanel)
+    for place in (BOARD, TIMELINE, LIST):
+        page.ways.setCurrentIndex(place)
+        if place == BOARD:
+            page.board.go_to(begun[0].id)
+        yield f"actions-{('list', 'board', 'time')[place]}", window
     page.open(Action, begun[0].id)
     for place in range(page.panel.tabs.count()):
         page.panel.tabs.setCurrentIndex(place)

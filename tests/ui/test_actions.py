@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from qmdesk.operations import action_reading
 from qmdesk.records.action_steps import ActionStep
-from qmdesk.records.improvement import Action, ActionState
+from qmdesk.records.improvement import Action, ActionKind, ActionState
 from qmdesk.schema.query import Query
 from tests.clock import Clock, clock
 from tests.shop import Shop, day
@@ -14,7 +14,7 @@ from tests.shop_audits import photo
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop, write
 from ui.dialogs.action_step import ActionStepDialog
 from ui.forms.dialog import RecordDialog
-from ui.panels.actions import ActionsPanel
+from ui.panels.actions import BOARD, LIST, TIMELINE, ActionsPanel
 
 __all__ = ["clock", "dialogs", "front", "look", "shop"]
 
@@ -155,3 +155,76 @@ def test_an_empty_tab_says_what_to_do_first(front: Front, dialogs: Dialogs, shop
     dialogs.will(lambda dialog: (fill(dialog, name="Labels come off"), dialog.save_button.click()))
     page.listing.empty_state.chosen.emit()
     assert shop.register.count(Query(Action)) == 1
+
+
+# -- the board and the line of time
+
+
+def cards(page: ActionsPanel) -> list[list[str]]:
+    """What the columns of the board show."""
+    return [[column.item(row).text() for row in range(column.count())] for column in page.board.columns]
+
+
+def test_the_board_leads_an_action_from_column_to_column_with_keys(front: Front, dialogs: Dialogs, clock: Clock) -> None:
+    begun, other = front.shop.begins_action("Parcels come back"), front.shop.begins_action("Labels come off", kind=ActionKind.IMPROVEMENT)
+    front.shop.plans_action(other, due_on=day("2026-12-09"))
+    task = front.shop.adds_task(other, "Buy labels")
+    page = tab(front)
+    page.ways.setCurrentIndex(BOARD)
+    assert cards(page) == [["Parcels come back"], ["Labels come off"], [], []]
+    page.board.go_to(begun.id)
+    page.board.columns[0].setFocus()
+    dialogs.will(
+        do(ActionStep.CONTAIN, containment="Weigh all of today's parcels"),
+        do(ActionStep.ANALYSE, cause_text="Nobody knows the limit"),
+        do(ActionStep.PLAN, plan="Put a scale on the desk", owner=front.shop.person("Jan Kos"), due_on=day("2026-12-20"), criterion="No parcel in 60 days"),
+    )
+    press(Qt.Key.Key_Right, held=Qt.KeyboardModifier.ControlModifier)
+    assert cards(page) == [[], ["Labels come off", "Parcels come back"], [], []]
+    assert page.board.current_id == begun.id
+    dialogs.will(do(ActionStep.CARRY_OUT))
+    press(Qt.Key.Key_D)
+    assert cards(page) == [[], ["Labels come off"], ["Parcels come back"], []]
+    press(Qt.Key.Key_Left, held=Qt.KeyboardModifier.ControlModifier)
+    assert front.asker.asked[-1].text.startswith("An action does not go back.")
+    assert cards(page)[2] == ["Parcels come back"], "no way back"
+    press(Qt.Key.Key_Left)
+    assert page.board.current_id == other.id
+    press(Qt.Key.Key_Right, held=Qt.KeyboardModifier.ControlModifier)
+    assert front.asker.asked[-1].text == f"{other.number}: 1 task is not done yet."
+    assert front.shop.action(other).state is ActionState.PLANNED
+    front.shop.ticks_off(task)
+    press(Qt.Key.Key_Return)
+    assert page.ways.currentIndex() == LIST
+    assert page.panel.action is not None
+    assert page.panel.action.id == other.id
+
+
+def test_a_card_is_dragged_to_the_next_column(front: Front, dialogs: Dialogs, clock: Clock) -> None:
+    action = front.shop.begins_action("Labels come off", kind=ActionKind.IMPROVEMENT)
+    front.shop.plans_action(action)
+    page = tab(front)
+    page.ways.setCurrentIndex(BOARD)
+    source, target = page.board.columns[1], page.board.columns[2]
+    source.setCurrentRow(0)
+    dialogs.will(do(ActionStep.CARRY_OUT))
+    page.board.lead(action.id, page.board.columns.index(target))
+    assert cards(page) == [[], [], ["Labels come off"], []]
+    assert source.dragEnabled()
+    assert target.acceptDrops()
+
+
+def test_the_line_of_time_shows_what_is_late_and_opens_it(front: Front, clock: Clock) -> None:
+    for name, due in (("Late", "2026-12-01"), ("Soon", "2026-12-20")):
+        front.shop.plans_action(front.shop.begins_action(name, kind=ActionKind.IMPROVEMENT), due_on=day(due))
+    clock.set("2026-12-11")
+    page = tab(front)
+    page.ways.setCurrentIndex(TIMELINE)
+    lines = page.timeline.lines
+    assert [one.name for one in lines.actions] == ["Late", "Soon"]
+    assert "Late, 10 days overdue" in lines.accessibleDescription()
+    lines.setFocus()
+    press(Qt.Key.Key_Down)
+    assert "Soon, 9 days left" in lines.accessibleDescription()
+    press(Qt.Key.Key_Return)
+    assert (page.ways.currentIndex(), page.panel.action and page.panel.action.name) == (LIST, "Soon")

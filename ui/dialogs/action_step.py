@@ -15,6 +15,7 @@ from qmdesk.records.action_steps import WAYS, ActionStep, steps
 from qmdesk.records.improvement import Action
 from qmdesk.register import clock
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk
 from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import Notice, RecordForm
@@ -34,7 +35,7 @@ ABOUT = {
 
 
 class ActionStepDialog(QDialog):
-    """Does one of ``offered`` (several verdicts share their facts); accepted when it was done, ``result`` is the action it led to."""
+    """Does one of ``offered`` (several verdicts share their facts); accepted when it was done, ``led_to`` is the action it led to."""
 
     def __init__(self, desk: Desk, action: Action, offered: Sequence[ActionStep], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +118,14 @@ class ActionStepDialog(QDialog):
         question = _("What you typed has not been saved. Close without saving it?")
         if not self.form.dirty or self.desk.ask.confirm(question, _("Close without saving"), _("Go on editing"), danger=True, parent=self):
             super().reject()
+
+
+def do_step(desk: Desk, action: Action, step: ActionStep, parent: QWidget) -> Action | None:
+    """Do a step, asking for its facts where it has some; returns the action it led to, None when nothing was done."""
+    if not WAYS[step].asks:
+        return desk.attempt(step.label, take_step, action.id, step)
+    dialog = ActionStepDialog(desk, action, VERDICTS if step in VERDICTS else (step,), parent)
+    return dialog.led_to if ran(dialog) else None
 
 
 def _criterion(action: Action) -> QFrame:

@@ -9,9 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
-from qmdesk.operations import actions
 from qmdesk.operations.action_reading import open_tasks, opened_again_by
-from qmdesk.records.action_steps import WAYS, ActionStep, next_step, steps
+from qmdesk.records.action_steps import ActionStep, next_step, steps
 from qmdesk.records.audit import Finding
 from qmdesk.records.case import Case
 from qmdesk.records.improvement import Action, Idea, Review
@@ -19,9 +18,8 @@ from qmdesk.records.process import ProcessStep
 from qmdesk.register import clock
 from qmdesk.schema.record import Record
 from ui import theme
-from ui.ask import ran
 from ui.desk import Desk
-from ui.dialogs.action_step import VERDICTS, ActionStepDialog
+from ui.dialogs.action_step import do_step
 from ui.panels.action_parts import OF_ACTIONS, ActionFacts, Tasks
 from ui.panels.action_words import NEXT, days, what_next
 from ui.panels.case_parts import Files, Past
@@ -171,11 +169,7 @@ class ActionPanel(QWidget):
         """Do a step; one that asks for facts opens its dialog. An action that was opened again is shown."""
         if self.action is None or not self.facts.may_leave():
             return
-        if not WAYS[step].asks:
-            led_to = self.desk.attempt(step.label, actions.take_step, self.action.id, step)
-        else:
-            dialog = ActionStepDialog(self.desk, self.action, VERDICTS if step in VERDICTS else (step,), self)
-            led_to = dialog.led_to if ran(dialog) else None
+        led_to = do_step(self.desk, self.action, step, self)
         if led_to is not None and led_to.id != self.action.id:
             self._open(Action, led_to.id)
 

@@ -10,6 +10,7 @@ from qmdesk.operations.due import days_words
 from qmdesk.records.action_steps import ActionStep, next_step, steps, tasks_sentence
 from qmdesk.records.improvement import ENDED_STATES, Action, ActionState
 from qmdesk.register import Reading, clock
+from ui.tables import paint
 from ui.tables.model import Column, told
 from ui.tables.paint import BLANK, Cell
 from ui.theme import Role
@@ -47,6 +48,13 @@ def days_cell(action: Action, today: date) -> Cell:
     return BLANK
 
 
+def standing(action: Action, _titles: object = None) -> Cell:
+    """How an action stands, in one cell of a list: its days while it has some, else its state."""
+    role, icon = paint.state(action.state)
+    left = days(action)
+    return left if left.text else Cell(_(action.state.label), role, icon)
+
+
 def what_next(reading: Reading, action: Action) -> str:
     """What to do with an action now, or what it waits for; "" when it is over."""
     if action.state in ENDED_STATES:
@@ -63,6 +71,6 @@ def what_next(reading: Reading, action: Action) -> str:
 def columns(reading: Reading) -> tuple[Column, ...]:
     """Columns that tell this in a list of actions."""
     return (
-        told("days", N_("Days"), days, 17, whole=True),
+        told("standing", N_("How it stands"), standing, 17, whole=True),
         told("next", N_("What to do next"), lambda action, _titles: Cell(what_next(reading, action)), 24),
     )

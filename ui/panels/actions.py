@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.operations.action_reading import UNDER_WAY
@@ -20,16 +20,20 @@ from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.dialogs.new_action import new_action_dialog
 from ui.panels.action import ActionPanel
+from ui.panels.action_board import Board
+from ui.panels.action_timeline import Timeline
 from ui.tables.filters import Filter, View
 from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import one_stop
 
 if TYPE_CHECKING:
     from ui.pages.listing import Listing
 
-COLUMNS = ("number", "name", "days", "next", "state")
+COLUMNS = ("number", "name", "standing")
+LIST, BOARD, TIMELINE = range(3)
 PRESETS = (
     (N_("Under way"), View((Filter(Condition("state", types.ONE_OF, RUNNING_STATES)),), order="due_on")),
     (N_("To carry out"), View((Filter(Condition("state", types.ONE_OF, UNDER_WAY)),), order="due_on")),
@@ -47,16 +51,15 @@ class ActionsPanel(Page):
         super().__init__(desk)
         self.listing = listing
         self.panel = ActionPanel(desk, open_record)
-        left = QWidget()
-        rows = QVBoxLayout(left)
-        edge = theme.em(1)
-        rows.setContentsMargins(edge, edge, edge, edge)
-        rows.addLayout(self._head())
-        rows.addWidget(listing, 1)
         self.nothing = EmptyState("improvement", _("Choose an action in the list."))
         self.beside = QStackedWidget()
         self.beside.addWidget(self.nothing)
         self.beside.addWidget(self.panel)
+        left = QWidget()
+        around = QVBoxLayout(left)
+        edge = theme.em(1)
+        around.setContentsMargins(edge, 0, edge, edge)
+        around.addWidget(listing)
         split = QSplitter()
         split.addWidget(left)
         split.addWidget(self.beside)
@@ -64,21 +67,47 @@ class ActionsPanel(Page):
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setSizes([theme.em(44), theme.em(48)])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(split)
+        self.board, self.timeline = Board(desk), Timeline(desk)
+        self.views = QStackedWidget()
+        for view in (split, self.board, self.timeline):
+            self.views.addWidget(view)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.em(0.6))
+        rows.addWidget(self._head())
+        rows.addWidget(self.views, 1)
         listing.on_current = listing.on_open = self._show
+        self.board.on_open = self.timeline.on_open = lambda id_: self.open(Action, id_)
 
-    def _head(self) -> FlowLayout:
-        head = FlowLayout(gap=theme.em(0.5))
+    def _head(self) -> QWidget:
+        whole, head = QWidget(), FlowLayout(gap=theme.em(0.8))
+        around = QVBoxLayout(whole)
+        around.setContentsMargins(theme.em(1), theme.em(0.8), theme.em(1), 0)
+        around.addLayout(head)
         head.addWidget(PlainLabel(_(Action.spec.plural), "title"))
+        self.ways = QTabBar()
+        self.ways.setDrawBase(False)
+        self.ways.setAccessibleName(_("How they are shown"))
+        one_stop(self.ways)
+        for icon, words in (("menu", _("List")), ("columns", _("Board")), ("clock", _("Timeline"))):
+            self.ways.addTab(theme.icon(icon), words)
+        self.ways.currentChanged.connect(self._turn)
+        head.addWidget(self.ways)
         self.new_button = Button(_("New action"), "add", "primary", lambda: self.new_action())
         self.new_button.setEnabled(not self.desk.register.read_only)
         head.addWidget(self.new_button)
         head.push(self.new_button)
         QShortcut(QKeySequence("Ctrl+Shift+A"), self, self.new_button.click)
         self.new_button.setToolTip("Ctrl+Shift+A")
-        return head
+        return whole
+
+    def _turn(self, at: int) -> None:
+        """Show them another way; what is typed and not saved is asked about before."""
+        if at != LIST and not self.may_leave():
+            self.ways.setCurrentIndex(LIST)
+            return
+        self.views.setCurrentIndex(at)
+        self._refresh_views()
 
     # -- what it shows
 
@@ -86,9 +115,16 @@ class ActionsPanel(Page):
         self.beside.setVisible(bool(self.desk.register.count(Query(Action), 1)))  # else the list itself says what to do first
         self.panel.refresh()
         self._bring_up()
+        self._refresh_views()
+
+    def _refresh_views(self) -> None:
+        view = self.views.currentWidget()
+        if view in (self.board, self.timeline):
+            view.refresh()
 
     def open(self, _kind: type[Record], id_: int) -> None:
-        """Show an action."""
+        """Show an action beside the list."""
+        self.ways.setCurrentIndex(LIST)
         self.listing.go_to(id_)
         self._show(id_)
 
@@ -104,17 +140,19 @@ class ActionsPanel(Page):
         self.beside.setCurrentWidget(self.panel if self.panel.action else self.nothing)
 
     def stops(self) -> Sequence[QWidget]:
-        return *self.listing.stops(), *self.panel.stops()
+        shown = (self.board.stops(), self.timeline.stops(), (*self.listing.stops(), *self.panel.stops()))[self.ways.currentIndex() - 1]
+        return *shown, self.ways
 
-    def place(self) -> tuple[View, int, int]:
-        return self.listing.view, self.panel.action.id if self.panel.action else 0, self.panel.tabs.currentIndex()
+    def place(self) -> tuple[View, int, int, int]:
+        return self.listing.view, self.panel.action.id if self.panel.action else 0, self.panel.tabs.currentIndex(), self.ways.currentIndex()
 
     def return_to(self, place: Any) -> None:
-        view, action_id, tab = place
+        view, action_id, tab, way = place
         self.listing.show_view(view)
         if action_id:
             self.open(Action, action_id)
             self.panel.tabs.setCurrentIndex(tab)
+        self.ways.setCurrentIndex(way)
 
     def may_leave(self) -> bool:
         return self.panel.may_leave()
