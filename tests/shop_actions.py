@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from qmdesk.operations import action_reading, actions
+from qmdesk.operations import action_reading, actions, whys
 from qmdesk.operations.attachments import Staged
 from qmdesk.records.action_steps import ActionStep
-from qmdesk.records.improvement import Action, ActionKind, ActionSource, Task
+from qmdesk.records.improvement import Action, ActionKind, ActionSource, Task, Why
 from qmdesk.records.party import Person
 from qmdesk.register import Register
 
@@ -54,6 +54,9 @@ class Improving:
 
     def shows(self, action: Action, *files: Staged) -> list[int]:
         return self.do(actions.ADD_EVIDENCE, actions.add_evidence, action.id, files)
+
+    def asks_why(self, action: Action, because: str, **values: Any) -> Why:
+        return self.do(whys.ADD, whys.add, action.id, because, **values)
 
     # -- looking
 

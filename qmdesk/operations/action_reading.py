@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
+from typing import Any
 
-from qmdesk.records.improvement import Action, ActionState, Evidence, Task, Why
+from qmdesk.records.improvement import Action, ActionState, CauseMethod, Evidence, Task, Why
 from qmdesk.register import Reading
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, parts_of
@@ -31,6 +33,21 @@ def evidence_of(reading: Reading, action: Action) -> list[Evidence]:
 def whys_of(reading: Reading, action: Action) -> list[Why]:
     """Everything that was answered to "why", of the tree and of the Ishikawa diagram, in its order."""
     return sorted(reading.records(parts_of(action, Why)), key=lambda one: (one.position, one.id))
+
+
+def cause_found(reading: Reading, action: Action) -> dict[str, Any]:
+    """What the causes marked as the root say of an action: their words, their category, by which method they were found."""
+    roots = [one for one in whys_of(reading, action) if one.root]
+    if not roots:
+        return {}
+    method = CauseMethod.ISHIKAWA if all(one.branch for one in roots) else CauseMethod.FIVE_WHYS
+    return {"cause_text": "\n".join(one.because for one in roots), "cause": next((one.cause for one in roots if one.cause), None), "cause_method": method}
+
+
+def roots_by_cause(reading: Reading) -> dict[int, int]:
+    """Category -> how many root causes of it were found, for a Pareto of what lies behind complaints."""
+    where = (Condition("root", types.IS, (True,)), Condition("cause", types.FILLED))
+    return dict(Counter(one.cause for one in reading.records(Query(Why, where))).most_common())
 
 
 def overdue(on: date) -> Query:

@@ -8,7 +8,7 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, show_day
-from qmdesk.operations.action_reading import open_tasks, tasks_of
+from qmdesk.operations.action_reading import cause_found, open_tasks, tasks_of
 from qmdesk.operations.attachments import Staged, prepare_file
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.action_steps import MENDING, WAYS, ActionStep, steps
@@ -142,6 +142,9 @@ def take_step(tx: Transaction, action_id: int, step: ActionStep, values: Mapping
         raise Known(refusal)
     way = WAYS[step]
     given = {**{name: today for name in way.needs if name.endswith("_on") and name != "due_on" and getattr(action, name) is None}, **(values or {})}
+    if step is ActionStep.ANALYSE:
+        known = {name: value for name, value in cause_found(tx, action).items() if empty(getattr(action, name))}
+        given = {**known, **{name: value for name, value in given.items() if not (empty(value) and name in known)}}
     draft = replace(action, **given)
     problems = _missing(draft, way.needs) or [*_impossible(draft, way.asks, today), *_judge_problems(tx, draft, step)]
     if problems:

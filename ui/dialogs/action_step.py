@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import N_, _
-from qmdesk.operations.action_reading import open_tasks
+from qmdesk.operations.action_reading import cause_found, open_tasks
 from qmdesk.operations.actions import take_step
 from qmdesk.records.action_steps import WAYS, ActionStep, steps
 from qmdesk.records.improvement import Action
 from qmdesk.register import clock
+from qmdesk.schema.record import empty
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
@@ -50,6 +51,9 @@ class ActionStepDialog(QDialog):
         self.form.load(action)
         today = clock().date()
         self.form.propose(**{name: today for name in way.needs if name.endswith("_on") and name != "due_on" and getattr(action, name) is None})
+        if offered[0] is ActionStep.ANALYSE:
+            found = cause_found(desk.register, action)
+            self.form.propose(**{name: value for name, value in found.items() if empty(getattr(action, name))})
         inner = QWidget()
         theme.mark(inner, "page")
         column = QVBoxLayout(inner)
