@@ -38,6 +38,7 @@ from qmdesk.register import Done, Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record, stored
+from tests.shop_actions import Improving
 from tests.shop_audits import Auditing
 from tests.shop_improving import Improving
 
