@@ -15,7 +15,7 @@ from qmdesk.register import Register
 PLAN = {"plan": "Weigh each parcel before it is closed.", "criterion": "No parcel goes back for its weight in 60 days."}
 
 
-class Improving:
+class Acting:
     """The verbs of actions, for ``tests.shop.Shop``."""
 
     register: Register
