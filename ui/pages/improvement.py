@@ -75,7 +75,7 @@ class ImprovementPage(Page):
         return _Plain(self.desk, Training, ("topic", "who", "rhythm", "next_on"), "next_on", self._open, held)
 
     def _reviews(self) -> Page:
-        return _Plain(self.desk, Review, ("number", "kind", "held_on", "decisions"), "-held_on", self._open)
+        return _Plain(self.desk, Review, ("number", "kind", "held_on", "participants"), "-held_on", self._open)
 
     def _make(self, at: int) -> None:
         tab = self._all[at]
