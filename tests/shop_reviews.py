@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from qmdesk.operations import review_reading, reviews
-from qmdesk.records.improvement import Action, Review, ReviewPoint
+from qmdesk.records.improvement import Action, Review, ReviewPoint, Topic
 from qmdesk.register import Register
 
 
@@ -18,6 +19,21 @@ class Reviewing:
 
     def begins_weekly(self) -> Review:
         return self.do(reviews.BEGIN_WEEKLY, reviews.begin_weekly)
+
+    def begins_management_review(self, since: date, until: date, participants: str = "") -> Review:
+        return self.do(reviews.BEGIN_MANAGEMENT, reviews.begin_management, since, until, participants)
+
+    def notes_point(self, point: ReviewPoint, facts: str) -> ReviewPoint:
+        return self.do(reviews.NOTE, reviews.note, point.id, facts)
+
+    def gathers_again(self, point: ReviewPoint) -> ReviewPoint:
+        return self.do(reviews.GATHER, reviews.gather_again, point.id)
+
+    def adds_decision(self, review: Review, topic: Topic, decision: str) -> ReviewPoint:
+        return self.do(reviews.ADD_DECISION, reviews.add_decision, review.id, topic, decision)
+
+    def removes_decision(self, point: ReviewPoint) -> None:
+        self.do(reviews.REMOVE_DECISION, reviews.remove_decision, point.id)
 
     def decides_point(self, point: ReviewPoint, decision: str) -> ReviewPoint:
         return self.do(reviews.DECIDE, reviews.decide, point.id, decision)
@@ -32,6 +48,10 @@ class Reviewing:
         return self.do(reviews.REOPEN, reviews.reopen, review.id)
 
     # -- looking
+
+    def topic(self, review: Review, topic: Topic) -> ReviewPoint:
+        """The first point of a topic."""
+        return next(one for one in self.points(review) if one.topic is topic)
 
     def points(self, review: Review) -> list[ReviewPoint]:
         return review_reading.points_of(self.register, self.register.get(Review, review.id))

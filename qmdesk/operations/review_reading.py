@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from qmdesk.law.calendar import later
 from qmdesk.records.audit import PlannedAudit
 from qmdesk.records.case import Case
 from qmdesk.records.improvement import Review, ReviewKind, ReviewPoint
@@ -35,6 +36,14 @@ def last(reading: Reading, kind: ReviewKind) -> Review | None:
     """The newest finished review of a kind."""
     asked = (Condition("kind", types.ONE_OF, (kind,)), Condition("finished_at", types.FILLED))
     return next(iter(reading.records(Query(Review, asked).by(Order("held_on", True)), 1)), None)
+
+
+def next_period(reading: Reading, on: date | None = None) -> tuple[date, date]:
+    """The days the next management review looks at: since the last one's end, a year where there was none, until today."""
+    on = on or clock().date()
+    before = last(reading, ReviewKind.MANAGEMENT)
+    since = before.until + timedelta(days=1) if before and before.until else later(on, -12, "months") + timedelta(days=1)
+    return min(since, on), on
 
 
 @dataclass(frozen=True)

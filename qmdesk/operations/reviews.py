@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
@@ -10,12 +11,27 @@ from qmdesk.i18n import N_, _, n_
 from qmdesk.operations import actions
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.review_agenda import agenda
-from qmdesk.operations.review_reading import undecided, unfinished
-from qmdesk.records.improvement import Action, ActionKind, ActionSource, Review, ReviewKind, ReviewPoint
+from qmdesk.operations.review_inputs import Period, gather, inputs
+from qmdesk.operations.review_reading import points_of, undecided, unfinished
+from qmdesk.records.improvement import (
+    MANAGEMENT_TOPICS,
+    Action,
+    ActionKind,
+    ActionSource,
+    Review,
+    ReviewKind,
+    ReviewPoint,
+    Topic,
+)
 from qmdesk.register import Transaction, clock
-from qmdesk.schema.record import replace
+from qmdesk.schema.record import check_all, replace
 
 BEGIN_WEEKLY = N_("Begin quarter-hour quality")
+BEGIN_MANAGEMENT = N_("Begin a management review")
+NOTE = N_("Write what a review saw")
+GATHER = N_("Gather an input of a review again")
+ADD_DECISION = N_("Add a decision")
+REMOVE_DECISION = N_("Remove a decision")
 DECIDE = N_("Decide a point of a review")
 RAISE = N_("Make a decision an action")
 FINISH = N_("Finish a review")
@@ -29,6 +45,16 @@ def begin_weekly(tx: Transaction) -> Review:
         raise Known(_("Quarter-hour quality {number} is not finished yet; go on with it.").format(number=begun.number))
     on = clock().date()
     return _begun(tx, Review(kind=ReviewKind.WEEKLY, held_on=on), agenda(tx, on))
+
+
+def begin_management(tx: Transaction, since: date, until: date, participants: str = "") -> Review:
+    """Begin the management's review of a period: it begins with what the register says. Raises Known when one goes on, Problems."""
+    if (begun := unfinished(tx, ReviewKind.MANAGEMENT)) is not None:
+        raise Known(_("Review {number} is not finished yet; finish it first.").format(number=begun.number))
+    draft = Review(kind=ReviewKind.MANAGEMENT, held_on=clock().date(), since=since, until=until, participants=participants.strip())
+    if wrong := check_all(draft):
+        raise Problems(wrong)
+    return _begun(tx, draft, inputs(tx, Period(since, until)))
 
 
 def _begun(tx: Transaction, draft: Review, points: Sequence[ReviewPoint]) -> Review:
@@ -45,6 +71,45 @@ def decide(tx: Transaction, point_id: int, decision: str) -> ReviewPoint:
     point = _point(tx, point_id)
     said = decision.strip()
     return tx.change(point, decision=said, decided_at=clock() if said else None) if said != point.decision else point
+
+
+def note(tx: Transaction, point_id: int, facts: str) -> ReviewPoint:
+    """Write what was seen of a topic, instead of what was gathered. Raises Known when the review is over."""
+    return tx.change(_point(tx, point_id), facts=facts.strip())
+
+
+def gather_again(tx: Transaction, point_id: int) -> ReviewPoint:
+    """Put what the register says now in the place of what stands in a topic. Raises Known when the review is over."""
+    point = _point(tx, point_id)
+    review = tx.get(Review, point.review)
+    if review.since is None or review.until is None or point.topic not in MANAGEMENT_TOPICS:
+        raise Known(_("Only the topics of a management review are gathered from the register."))
+    return tx.change(point, facts=gather(tx, point.topic, Period(review.since, review.until)))
+
+
+def add_decision(tx: Transaction, review_id: int, topic: Topic, decision: str) -> ReviewPoint:
+    """Write a decision under a topic: the first one stands with what was seen, each further one is a point of its own. Raises Known, Problems."""
+    review = _running(tx, review_id)
+    if not decision.strip():
+        raise Problems([Problem("decision", _("Write what was decided."))])
+    points = points_of(tx, review)
+    free = next((one for one in points if one.topic is topic and not one.decision), None)
+    if free is not None:
+        return decide(tx, free.id, decision)
+    place = 1 + max((one.position for one in points), default=0)
+    made = ReviewPoint(review=review.id, position=place, topic=topic, what=_(topic.label), decision=decision.strip(), decided_at=clock())
+    return tx.get(ReviewPoint, tx.add(made))
+
+
+def remove_decision(tx: Transaction, point_id: int) -> None:
+    """Take a decision back; what was seen stays. Raises Known when an action came of it or the review is over."""
+    point = _point(tx, point_id)
+    if point.raised is not None:
+        raise Known(_("Action {number} came of this decision; it stays.").format(number=tx.get(Action, point.raised).number))
+    if point.facts or not any(one.topic is point.topic for one in points_of(tx, tx.get(Review, point.review)) if one.id != point.id):
+        tx.change(point, decision="", decided_at=None)
+    else:
+        tx.remove(point)
 
 
 def raise_action(tx: Transaction, point_id: int, kind: ActionKind = ActionKind.IMPROVEMENT) -> Action:
