@@ -42,6 +42,7 @@ from tests import (
     gallery_more,
     gallery_rest,
     gallery_returns,
+    gallery_reviews,
     gallery_today,
 )
 from ui import theme
@@ -168,6 +169,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_more.empty_register(folder, lang, _Program())
     yield from gallery_books.accountant(folder, lang, _Program())
     yield from gallery_audits.pictures(folder, lang, _Program())
+    yield from gallery_reviews.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

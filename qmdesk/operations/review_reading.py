@@ -32,6 +32,12 @@ def unfinished(reading: Reading, kind: ReviewKind) -> Review | None:
     return next(iter(reading.records(Query(Review, asked).by(Order("held_on", True)), 1)), None)
 
 
+def newest(reading: Reading, kind: ReviewKind) -> Review | None:
+    """The newest review of a kind, finished or not."""
+    asked = Condition("kind", types.ONE_OF, (kind,))
+    return next(iter(reading.records(Query(Review, (asked,)).by(Order("id", True)), 1)), None)
+
+
 def last(reading: Reading, kind: ReviewKind) -> Review | None:
     """The newest finished review of a kind."""
     asked = (Condition("kind", types.ONE_OF, (kind,)), Condition("finished_at", types.FILLED))

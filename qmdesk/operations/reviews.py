@@ -47,10 +47,12 @@ def begin_weekly(tx: Transaction) -> Review:
     return _begun(tx, Review(kind=ReviewKind.WEEKLY, held_on=on), agenda(tx, on))
 
 
-def begin_management(tx: Transaction, since: date, until: date, participants: str = "") -> Review:
+def begin_management(tx: Transaction, since: date | None, until: date | None, participants: str = "") -> Review:
     """Begin the management's review of a period: it begins with what the register says. Raises Known when one goes on, Problems."""
     if (begun := unfinished(tx, ReviewKind.MANAGEMENT)) is not None:
         raise Known(_("Review {number} is not finished yet; finish it first.").format(number=begun.number))
+    if since is None or until is None:
+        raise Problems([Problem("since" if since is None else "until", _("Choose the first and the last day the review looks at."))])
     draft = Review(kind=ReviewKind.MANAGEMENT, held_on=clock().date(), since=since, until=until, participants=participants.strip())
     if wrong := check_all(draft):
         raise Problems(wrong)

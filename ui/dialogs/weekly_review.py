@@ -91,7 +91,7 @@ class WeeklyReview(QDialog):
         self._minute.start()
         resize_within(self, theme.em(76), theme.em(44))
         self.refresh()
-        self.go_to(next((place for place, one in enumerate(self.points) if not one.decision), len(self.points)))
+        self._turn_to(next((place for place, one in enumerate(self.points) if not one.decision), len(self.points)))
 
     # -- what it is made of
 
@@ -237,8 +237,10 @@ class WeeklyReview(QDialog):
 
     def go_to(self, at: int) -> None:
         """Show a point, or the end; what is typed is kept first."""
-        if not 0 <= at <= len(self.points) or not self.settle():
-            return
+        if 0 <= at <= len(self.points) and self.settle():
+            self._turn_to(at)
+
+    def _turn_to(self, at: int) -> None:
         self.at = at
         self.hint.setText("")
         self.refresh()

@@ -18,6 +18,7 @@ from ui.forms.dialog import RecordDialog
 from ui.pages.beside import ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
+from ui.panels.reviews import ReviewsPanel
 from ui.widgets.button import Button
 from ui.widgets.tabs import Tabs
 
@@ -75,7 +76,7 @@ class ImprovementPage(Page):
         return _Plain(self.desk, Training, ("topic", "who", "rhythm", "next_on"), "next_on", self._open, held)
 
     def _reviews(self) -> Page:
-        return _Plain(self.desk, Review, ("number", "kind", "held_on", "participants"), "-held_on", self._open)
+        return ReviewsPanel(self.desk, self._open)
 
     def _make(self, at: int) -> None:
         tab = self._all[at]
