@@ -44,6 +44,7 @@ from tests import (
     gallery_more,
     gallery_rest,
     gallery_returns,
+    gallery_reviews,
     gallery_today,
 )
 from ui import theme
@@ -172,6 +173,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_audits.pictures(folder, lang, _Program())
     yield from gallery_improving.pictures(folder, lang, _Program())
     yield from gallery_actions.pictures(folder, lang, _Program())
+    yield from gallery_reviews.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

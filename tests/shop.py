@@ -41,6 +41,7 @@ from qmdesk.schema.record import Record, stored
 from tests.shop_actions import Acting
 from tests.shop_audits import Auditing
 from tests.shop_improving import Improving
+from tests.shop_reviews import Reviewing
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -85,7 +86,7 @@ def hurried(register: Register) -> Register:
     return register
 
 
-class Shop(Acting, Auditing, Improving):
+class Shop(Acting, Auditing, Improving, Reviewing):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
+from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import SUFFIX
 from qmdesk.records.audit import Audit, Finding
 from qmdesk.records.case import Case, CaseKind
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
         self._act(do, _("New complaint…"), self.new_case, QKeySequence.StandardKey.New, "add")
         self._act(do, _("New return…"), lambda: self.new_case({"kind": CaseKind.RETURN}), "Ctrl+Shift+N", "return")
         self._act(do, _("New idea…"), self.new_idea, "Ctrl+Shift+I", "star")
+        self._act(do, _("Quarter-hour quality…"), self.hold_weekly, "Ctrl+Shift+Q", "clock")
         self._act(do, _("Go to…"), self.go_to, "Ctrl+K", "search")
 
         view = bar.addMenu(_("&View"))
@@ -198,7 +200,7 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme)
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme, self.begin_planned, self.hold_weekly)
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown
@@ -314,6 +316,18 @@ class MainWindow(QMainWindow):
         """Show what of the programme of audits waits."""
         if page := self.go("audits"):
             page.show_programme()  # type: ignore[attr-defined]
+
+    def begin_planned(self, one: Occurrence) -> None:
+        """Begin at once what the programme plans for a day, and ask its questions."""
+        if page := self.go("audits"):
+            page.begin_planned(one)  # type: ignore[attr-defined]
+
+    def hold_weekly(self) -> None:
+        """Hold quarter-hour quality, or go on with it."""
+        from ui.dialogs.weekly_review import hold_weekly  # loaded when first asked for
+
+        if not self._refused():
+            hold_weekly(self.desk, self.open_record, self)
 
     def _turn_day(self) -> None:
         for page in self._shown.values():

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from qmdesk.errors import Problem
 from qmdesk.i18n import N_, _, show_day
-from qmdesk.records.audit import Finding, Rhythm
+from qmdesk.records.audit import Finding, PlannedAudit, Rhythm
 from qmdesk.records.case import Case
 from qmdesk.records.lists import Cause
 from qmdesk.records.party import Person
@@ -49,10 +49,7 @@ class Review(Record):
     since: date | None = day(N_("From"), default=None, listed=True)
     until: date | None = day(N_("Until"), default=None, listed=True)
     participants: str = text(N_("Who took part"), default="", listed=True)
-    inputs: str = long_text(N_("What was looked at"), default="")
-    findings: str = long_text(N_("What was seen"), default="")
-    decisions: str = long_text(N_("Decisions"), default="", listed=True)
-    resources: str = long_text(N_("Resources needed"), default="")
+    conclusion: str = long_text(N_("Conclusion"), default="", listed=True)
     finished_at: datetime | None = moment(N_("Finished at"), default=None, listed=True, automatic=True)
 
     def check(self) -> Iterable[Problem]:
@@ -214,6 +211,47 @@ class Action(Record):
             yield Problem("verified_on", _("Say when it was checked."))
         elif self.done_on and self.verified_on < self.done_on:
             yield Problem("verified_on", _("It can't have been checked before it was carried out."))
+
+
+class Topic(Labelled):
+    """What a point of a review is about: of a weekly one what waits, of the management's what ISO 9001 9.3 asks for."""
+
+    CASE = "case", N_("An old case")
+    ALERT = "alert", N_("An alert")
+    VERIFICATION = "verification", N_("Did it help?")
+    CHECKLIST = "checklist", N_("A checklist that is due")
+    EARLIER = "earlier", N_("Earlier decisions")
+    CHANGES = "changes", N_("What has changed around us")
+    COMPLAINTS = "complaints", N_("Complaints and returns")
+    GOALS = "goals", N_("Goals")
+    PROCESSES = "processes", N_("How the work goes")
+    ACTIONS = "actions", N_("What went wrong and what was done about it")
+    AUDITS = "audits", N_("Audits and checklists")
+    SUPPLIERS = "suppliers", N_("Suppliers and partners")
+    RESOURCES = "resources", N_("People and means")
+    RISKS = "risks", N_("Risks")
+    IDEAS = "ideas", N_("What could be better")
+
+
+WEEKLY_TOPICS = (Topic.CASE, Topic.ALERT, Topic.VERIFICATION, Topic.CHECKLIST)
+MANAGEMENT_TOPICS = tuple(topic for topic in Topic if topic not in WEEKLY_TOPICS)
+
+
+@record("review_point", N_("Point of a review"), N_("Points of reviews"))
+class ReviewPoint(Record):
+    """One thing a review looked at, what the register said of it then, and what was decided; more decisions are points of the same topic."""
+
+    review: int = ref(Review, N_("Review"), owner=True, listed=True)
+    position: int = count(N_("Place in the order"), default=0, automatic=True)
+    topic: Topic = choice(Topic, N_("Topic"), listed=True)
+    what: str = text(N_("What was looked at"), default="", most=300, title=True, listed=True)
+    facts: str = long_text(N_("What was seen"), default="")
+    decision: str = long_text(N_("Decision"), default="", listed=True)
+    decided_at: datetime | None = moment(N_("Decided at"), default=None, automatic=True)
+    case: int | None = ref(Case, N_("Case"), default=None, automatic=True)
+    action: int | None = ref(Action, N_("Action looked at"), default=None, automatic=True)
+    plan: int | None = ref(PlannedAudit, N_("Planned audit"), default=None, automatic=True)
+    raised: int | None = ref(Action, N_("Action that came of it"), default=None, automatic=True)
 
 
 @record("task", N_("Task"), N_("Tasks"))

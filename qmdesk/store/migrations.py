@@ -1000,10 +1000,7 @@ CREATE TABLE "review" (
     "since" TEXT,
     "until" TEXT,
     "participants" TEXT NOT NULL DEFAULT '',
-    "inputs" TEXT NOT NULL DEFAULT '',
-    "findings" TEXT NOT NULL DEFAULT '',
-    "decisions" TEXT NOT NULL DEFAULT '',
-    "resources" TEXT NOT NULL DEFAULT '',
+    "conclusion" TEXT NOT NULL DEFAULT '',
     "finished_at" TEXT
 ) STRICT;
 CREATE UNIQUE INDEX "review_number" ON "review"("number") WHERE "number" <> '';
@@ -1087,6 +1084,26 @@ CREATE INDEX "action_cause" ON "action"("cause") WHERE "cause" IS NOT NULL;
 CREATE INDEX "action_verify_on" ON "action"("verify_on");
 CREATE INDEX "action_verified_by" ON "action"("verified_by") WHERE "verified_by" IS NOT NULL;
 CREATE VIRTUAL TABLE "search_action" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "review_point" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "review" INTEGER NOT NULL REFERENCES "review"("id") DEFERRABLE INITIALLY DEFERRED,
+    "position" INTEGER,
+    "topic" TEXT NOT NULL,
+    "what" TEXT NOT NULL DEFAULT '',
+    "facts" TEXT NOT NULL DEFAULT '',
+    "decision" TEXT NOT NULL DEFAULT '',
+    "decided_at" TEXT,
+    "case" INTEGER REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "action" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
+    "plan" INTEGER REFERENCES "planned_audit"("id") DEFERRABLE INITIALLY DEFERRED,
+    "raised" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX "review_point_review" ON "review_point"("review");
+CREATE INDEX "review_point_topic" ON "review_point"("topic");
+CREATE INDEX "review_point_case" ON "review_point"("case") WHERE "case" IS NOT NULL;
+CREATE INDEX "review_point_action" ON "review_point"("action") WHERE "action" IS NOT NULL;
+CREATE INDEX "review_point_plan" ON "review_point"("plan") WHERE "plan" IS NOT NULL;
+CREATE INDEX "review_point_raised" ON "review_point"("raised") WHERE "raised" IS NOT NULL;
 CREATE TABLE "task" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "action" INTEGER NOT NULL REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
@@ -1150,9 +1167,9 @@ CREATE TABLE "experiment" (
     "action" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX "experiment_name" ON "experiment"("name");
-CREATE INDEX "experiment_idea" ON "experiment"("idea");
-CREATE INDEX "experiment_product" ON "experiment"("product");
-CREATE INDEX "experiment_cause" ON "experiment"("cause");
+CREATE INDEX "experiment_idea" ON "experiment"("idea") WHERE "idea" IS NOT NULL;
+CREATE INDEX "experiment_product" ON "experiment"("product") WHERE "product" IS NOT NULL;
+CREATE INDEX "experiment_cause" ON "experiment"("cause") WHERE "cause" IS NOT NULL;
 CREATE INDEX "experiment_since" ON "experiment"("since");
 CREATE INDEX "experiment_until" ON "experiment"("until");
 CREATE INDEX "experiment_verdict" ON "experiment"("verdict", "since");

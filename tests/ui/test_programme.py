@@ -54,8 +54,8 @@ def test_an_audit_is_planned_and_stands_in_the_calendar_and_the_list(clock: Cloc
 def test_what_is_overdue_is_counted_on_today_and_begun_from_the_programme(clock: Clock, front: Front) -> None:
     made = planned(front)
     today = front.page("today")
-    assert today.audits_link.text() == "1 planned audit waits"
-    today.audits_link.click()
+    assert today.routine.all_link.text() == "1 planned audit waits"
+    today.routine.all_link.click()
     page = front.window.go("audits")
     panel = page.programme
     assert page.tabs.currentWidget() is panel
@@ -76,7 +76,7 @@ def test_what_is_overdue_is_counted_on_today_and_begun_from_the_programme(clock:
     assert [row[4:] for row in cells(panel)] == [["Was missed", ""], ["Was missed", ""], ["Done", "100\u00a0%, passed"], ["Coming up", ""]]
     assert panel.chosen.day == date(2026, 12, 15), "nothing waits any more: the next one is chosen"
     front.page("today")
-    assert not today.audits_link.isVisible()
+    assert not today.routine.all_link.isVisible()
 
 
 def test_a_day_that_was_run_opens_its_audit(clock: Clock, front: Front) -> None:

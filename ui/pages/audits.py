@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
+from qmdesk.operations import audits
+from qmdesk.operations.programme import Occurrence
 from qmdesk.records.audit import (
     AnswerPhoto,
     Audit,
@@ -30,6 +32,7 @@ from ui.dialogs.new_audit import NewAudit
 from ui.pages.listing import Empty, Listing
 from ui.panels.audit import AuditPanel, score_pill
 from ui.panels.programme import ProgrammePanel
+from ui.panels.rounds import RoundsPanel
 from ui.tables.filters import Filter, View
 from ui.tables.model import Titles, told
 from ui.tables.paint import Cell
@@ -68,6 +71,8 @@ class AuditsPage(Page):
         self.tabs.addTab(self._audits(), theme.icon("audits"), _("Audits"))
         self.programme = ProgrammePanel(desk, self.new_audit, lambda id_: self.open(Audit, id_))
         self.tabs.addTab(self.programme, theme.icon("calendar"), _("Programme"))
+        self.rounds = RoundsPanel(desk, self.begin_planned, lambda id_: self.run(id_))
+        self.tabs.addTab(self.rounds, theme.icon("checklist"), _("Every day and week"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
         rows.addWidget(self.tabs)
@@ -118,6 +123,7 @@ class AuditsPage(Page):
         self.panel.refresh()
         self._bring_up()
         self.programme.refresh()
+        self.rounds.refresh()
 
     def show_programme(self) -> None:
         """Show what of the programme waits now."""
@@ -168,6 +174,14 @@ class AuditsPage(Page):
         dialog = NewAudit(self.desk, preset, self)
         if ran(dialog) and dialog.audit_id:
             self._begun(dialog.audit_id)
+
+    def begin_planned(self, one: Occurrence) -> None:
+        """Begin at once the run of a day of the programme, as its plan says, and ask its questions."""
+        if not self.may_leave():
+            return
+        begun = self.desk.attempt(audits.START, audits.start, one.plan.checklist, {"plan": one.plan.id, "planned_for": one.day})
+        if begun is not None:
+            self.run(begun.id)
 
     def _begun(self, audit_id: int) -> None:
         self.open(Audit, audit_id)

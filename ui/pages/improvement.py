@@ -25,6 +25,7 @@ from ui.panels.action_words import columns
 from ui.panels.card import Belongings, Card
 from ui.panels.experiments import ExperimentCard, begin
 from ui.panels.ideas import IdeaCard, StateBar, write_down
+from ui.panels.reviews import ReviewsPanel
 from ui.widgets.button import Button
 from ui.widgets.tabs import Tabs
 
@@ -84,7 +85,7 @@ class ImprovementPage(Page):
         return _Plain(self.desk, Training, ("topic", "who", "rhythm", "next_on"), "next_on", self._open, held)
 
     def _reviews(self) -> Page:
-        return _Plain(self.desk, Review, ("number", "kind", "held_on", "decisions"), "-held_on", self._open)
+        return ReviewsPanel(self.desk, self._open)
 
     def _make(self, at: int) -> None:
         tab = self._all[at]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, n_, show_by_day, show_day, show_money
-from qmdesk.operations import deadlines, programme
+from qmdesk.operations import deadlines
 from qmdesk.operations.due import (
     Silence,
     accepted_by_silence,
@@ -23,10 +23,12 @@ from qmdesk.operations.due import (
     rule_title,
     withheld,
 )
+from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.audit import Audit, PlannedAudit
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
 from qmdesk.records.deadline import Deadline, RuleSwitch
+from qmdesk.records.improvement import Review, ReviewPoint
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order as ShopOrder
@@ -39,6 +41,7 @@ from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.panels.due_words import DueRows, by_post, why_not_put_off
+from ui.panels.routine_card import RoutineCard
 from ui.panels.words import case_columns
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
@@ -73,7 +76,7 @@ class Section:
 class TodayPage(Page):
     """What the owner sees first in the morning."""
 
-    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit)
+    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint)
 
     def __init__(
         self,
@@ -84,10 +87,12 @@ class TodayPage(Page):
         do_next: Callable[[int], None] | None = None,
         save_calendar: Callable[[], object] | None = None,
         open_programme: Callable[[], object] = lambda: None,
+        begin_planned: Callable[[Occurrence], object] = lambda _one: None,
+        hold_weekly: Callable[[], object] = lambda: None,
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
-        self.audits_link = Button("", "audits", "link", open_programme)
+        self.routine = RoutineCard(desk, hold_weekly, begin_planned, open_programme)
         self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
@@ -96,6 +101,7 @@ class TodayPage(Page):
         rows.setSpacing(theme.em(0.8))
         rows.addLayout(self._head(new_case, import_file, save_calendar or (lambda: None)))
         rows.addWidget(self._warnings())
+        rows.addWidget(self.routine)
         rows.addLayout(self._tabs())
         self.stack = QStackedWidget(self)  # from the outside in: a widget that moves into another is dressed anew, with all in it
         body = QWidget(self.stack)
@@ -125,7 +131,6 @@ class TodayPage(Page):
         head = FlowLayout(gap=theme.em(0.5))
         self.title = PlainLabel("", "title")
         head.addWidget(self.title)
-        head.addWidget(self.audits_link)
         self.calendar_button = Button(_("Save for your calendar…"), "calendar", on_click=lambda: save_calendar())
         self.calendar_button.setToolTip(_("Writes the deadlines to an .ics file, which every calendar program opens."))
         import_button = Button(_("Import orders…"), "import", on_click=lambda: import_file("order"))
@@ -246,9 +251,7 @@ class TodayPage(Page):
             waiting += count
             self._name_tab(at, section.words, count)
         self._say_what_silence_costs()
-        planned = len(programme.waiting(register, self.told.today))
-        self.audits_link.setText(n_("{n} planned audit waits", "{n} planned audits wait", planned))
-        self.audits_link.setVisible(bool(planned))
+        self.routine.refresh()
         for part in (self.tabs, self.calendar_button):
             part.setVisible(some and bool(waiting))
         if waiting:
@@ -370,7 +373,7 @@ class TodayPage(Page):
             ran(PutOff(self.desk, deadline, self))
 
     def stops(self) -> Sequence[QWidget]:
-        return *self._views, self.nothing.button, self.tabs
+        return *self._views, self.nothing.button, self.tabs, self.routine.weekly_button, self.routine.begin_buttons[0]
 
     def place(self) -> int:
         return self.tabs.currentIndex()
