@@ -35,6 +35,7 @@ from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
 from tests import (
+    gallery_actions,
     gallery_audits,
     gallery_books,
     gallery_checklists,
@@ -168,6 +169,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_more.empty_register(folder, lang, _Program())
     yield from gallery_books.accountant(folder, lang, _Program())
     yield from gallery_audits.pictures(folder, lang, _Program())
+    yield from gallery_actions.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

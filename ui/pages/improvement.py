@@ -17,6 +17,8 @@ from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
 from ui.pages.beside import ListAndCard
 from ui.pages.listing import Empty, Listing
+from ui.panels import actions
+from ui.panels.action_words import columns
 from ui.panels.card import Belongings, Card
 from ui.widgets.button import Button
 from ui.widgets.tabs import Tabs
@@ -62,7 +64,9 @@ class ImprovementPage(Page):
     # -- the tabs
 
     def _actions(self) -> Page:
-        return _Plain(self.desk, Action, ("number", "name", "owner", "due_on", "state"), "-opened_on", self._open)
+        empty = Empty(N_("No actions yet."), N_("Begin one from a case, a finding, or from what you saw yourself."), N_("New action"), lambda: self.turn_to(Action).new_action(), "improvement")
+        listing = Listing(self.desk, Action, columns=actions.COLUMNS, order="-opened_on", told=columns(self.desk.register), presets=actions.PRESETS, empty=empty)
+        return actions.ActionsPanel(self.desk, listing, self._open)
 
     def _ideas(self) -> Page:
         return _Plain(self.desk, Idea, ("what", "by", "on", "state"), "-on", self._open)

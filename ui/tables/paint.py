@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 from qmdesk.records.audit import AuditState, Grade
 from qmdesk.records.case import CaseState, Decision, Outcome
 from qmdesk.records.deadline import DeadlineState
+from qmdesk.records.improvement import ActionState
 from qmdesk.schema.types import Labelled
 from ui import theme
 from ui.theme import Role
@@ -75,6 +76,16 @@ STATES: dict[type[Labelled], dict[Labelled, tuple[Role, str]]] = {
         AuditState.RUNNING: ("accent", "play"),
         AuditState.FINISHED: ("good", "done"),
         AuditState.ABANDONED: ("neutral", "close"),
+    },
+    ActionState: {
+        ActionState.OPEN: ("info", ""),
+        ActionState.ANALYSED: ("accent", "search"),
+        ActionState.PLANNED: ("accent", "play"),
+        ActionState.DONE: ("warn", "waiting"),
+        ActionState.EFFECTIVE: ("good", "done"),
+        ActionState.INEFFECTIVE: ("bad", "close"),
+        ActionState.CLOSED: ("neutral", "done"),
+        ActionState.DROPPED: ("neutral", "close"),
     },
     Grade: {
         Grade.MAJOR: ("bad", "bad"),
