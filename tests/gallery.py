@@ -41,6 +41,7 @@ from tests import (
     gallery_checklists,
     gallery_import,
     gallery_more,
+    gallery_processes,
     gallery_rest,
     gallery_returns,
     gallery_today,
@@ -170,6 +171,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_books.accountant(folder, lang, _Program())
     yield from gallery_audits.pictures(folder, lang, _Program())
     yield from gallery_actions.pictures(folder, lang, _Program())
+    yield from gallery_processes.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

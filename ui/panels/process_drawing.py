@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -60,12 +60,16 @@ def _write(painter: QPainter, middle: float, base: float, words: str, font: QFon
     painter.restore()
 
 
-class _LaneItem(QGraphicsItem):
-    """The ground of a lane with its name."""
+def _lane_ground(at: int) -> QColor:
+    return theme.colour("sunken" if at % 2 == 0 else "background")
 
-    def __init__(self, lane: Lane, at: int, high: float, named: bool) -> None:
+
+class _LaneItem(QGraphicsItem):
+    """The ground of a lane."""
+
+    def __init__(self, lane: Lane, at: int, high: float) -> None:
         super().__init__()
-        self._lane, self._at, self._high, self._named = lane, at, high, named
+        self._lane, self._at, self._high = lane, at, high
         self.setZValue(-2)
 
     def boundingRect(self) -> QRectF:
@@ -73,11 +77,8 @@ class _LaneItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("sunken" if self._at % 2 == 0 else "background"))
+        painter.setBrush(_lane_ground(self._at))
         painter.drawRoundedRect(self.boundingRect(), 6, 6)
-        if self._named:
-            middle = self._lane.x + self._lane.width / 2
-            _write(painter, middle, process_map.MARGIN + 13, self._lane.name or "–", _font(process_map.LETTERS, bold=True), theme.colour("muted"), self._lane.width)
 
 
 class LineItem(QGraphicsItem):
@@ -164,7 +165,6 @@ class _NameLine(QLineEdit):
         super().__init__(parent)
         self._done, self._given_up, self._over = done, given_up, False
         self.setMaxLength(120)
-        self.returnPressed.connect(self._keep)
         self.installEventFilter(self)
 
     def _keep(self) -> None:
@@ -189,6 +189,9 @@ class _NameLine(QLineEdit):
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             self._leave()
             return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._keep()  # here, because a line hands Enter on to the drawing, which would open the next one
+            return True
         return False
 
 
@@ -208,6 +211,7 @@ class ProcessDrawing(QGraphicsView):
         self._from = 0  # the step an arrow is being drawn from
         self._pressed: QPointF | None = None
         self.setScene(QGraphicsScene(self))
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)  # the lanes' names stand still
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -222,9 +226,8 @@ class ProcessDrawing(QGraphicsView):
         scene.blockSignals(True)
         self.drawing, self._from = drawing, 0
         scene.clear()
-        named = any(lane.name for lane in drawing.lanes)
         for at, lane in enumerate(drawing.lanes):
-            scene.addItem(_LaneItem(lane, at, drawing.height, named))
+            scene.addItem(_LaneItem(lane, at, drawing.height))
         for line in drawing.lines:
             scene.addItem(LineItem(line))
         for node in drawing.nodes:
@@ -239,6 +242,19 @@ class ProcessDrawing(QGraphicsView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ApplicationPaletteChange and self.scene() is not None:
             self.scene().setBackgroundBrush(theme.colour("surface"))
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """The names of the lanes, which stay in sight while the map is scrolled."""
+        if not any(lane.name for lane in self.drawing.lanes):
+            return
+        top = max(process_map.MARGIN / 2, self.mapToScene(0, 0).y())
+        font, ink = _font(process_map.LETTERS, bold=True), theme.colour("muted")
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for at, lane in enumerate(self.drawing.lanes):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(_lane_ground(at))
+            painter.drawRect(QRectF(lane.x - 7, top, lane.width + 14, 26) if top > process_map.MARGIN else QRectF())
+            _write(painter, lane.x + lane.width / 2, top + 19, lane.name or "–", font, ink, lane.width)
 
     @property
     def current(self) -> int:
@@ -261,7 +277,7 @@ class ProcessDrawing(QGraphicsView):
         if step != self.current:
             self.scene().clearSelection()
             item.setSelected(True)
-        self.ensureVisible(item, 20, 20)
+        self.ensureVisible(item, 20, 40)  # below the lanes' names
         self.setAccessibleDescription(item.toolTip())
 
     def _chosen(self) -> None:

@@ -31,7 +31,7 @@ from qmdesk.records.flow import Arrow, Flow, Pain, Pains
 from qmdesk.records.party import Person
 from qmdesk.records.process import ProcessStep
 from qmdesk.schema import types
-from qmdesk.schema.query import Query, offered
+from qmdesk.schema.query import Order, Query, offered
 from qmdesk.schema.record import Field
 from ui import theme
 from ui.desk import Desk
@@ -111,7 +111,9 @@ class StepsModel(QAbstractTableModel):
         field = self.fields[index.column()]
         if role != Qt.ItemDataRole.EditRole or field is None:
             return False
-        if isinstance(value, str):
+        if isinstance(field.type, types.Choice):  # Qt may have made a text of the word
+            value = next(word for word in field.type.words if word == value)
+        elif isinstance(value, str):
             value = types.clean(value)
         return self._edit.change(self.flow.steps[index.row()].id, {field.name: value})
 
@@ -133,20 +135,26 @@ class _Cells(QStyledItemDelegate):
             return text
         if isinstance(field.type, types.Choice | types.Ref):
             combo = QComboBox(parent)
-            if isinstance(field.type, types.Ref):
-                people = self._model.desk.register.records(Query(Person, offered(Person)))
-                combo.addItem("–", None)
-                for person in people:
-                    combo.addItem(person.name, person.id)
-            else:
-                for word in field.type.words:
-                    combo.addItem(_(word.label), word)
+            for _value, words in self._choices(field):
+                combo.addItem(words)
             combo.activated.connect(lambda _at: self._keep(combo))
             return combo
         line = super().createEditor(parent, option, index)
         if hasattr(line, "setMaxLength") and isinstance(field.type, types.Text) and field.type.most:
             line.setMaxLength(field.type.most)
         return line
+
+    def _choices(self, field: Field) -> list[tuple[Any, str]]:
+        """What may be chosen for a field, and how it is called."""
+        if isinstance(field.type, types.Choice):
+            return [(word, _(word.label)) for word in field.type.words]
+        people = self._model.desk.register.records(Query(Person, offered(Person)).by(Order("name")))
+        return [(None, "–"), *((person.id, person.name) for person in people)]
+
+    def _chosen(self, index: Index) -> list[Any]:
+        field = self._model.fields[index.column()]
+        assert field is not None
+        return [value for value, _words in self._choices(field)]
 
     def _keep(self, editor: QWidget) -> None:
         self.commitData.emit(editor)
@@ -160,7 +168,8 @@ class _Cells(QStyledItemDelegate):
                 editor.selectAll()
                 editor.document().setModified(False)
         elif isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, next((at for at in range(editor.count()) if editor.itemData(at) == value), 0)))
+            among = self._chosen(index)  # as data of the items Qt would make texts of the words
+            editor.setCurrentIndex(among.index(value) if value in among else 0)
         else:
             super().setEditorData(editor, index)
 
@@ -168,7 +177,7 @@ class _Cells(QStyledItemDelegate):
         if isinstance(editor, QPlainTextEdit):
             model.setData(index, editor.toPlainText())
         elif isinstance(editor, QComboBox):
-            model.setData(index, editor.currentData())
+            model.setData(index, self._chosen(index)[editor.currentIndex()])
         else:
             super().setModelData(editor, model, index)
 
@@ -203,6 +212,11 @@ class _Table(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, width in enumerate(widths):
             self.setColumnWidth(at, theme.em(width))
+
+    def type_into(self, index: Index) -> None:
+        """Begin to type into a cell, where it can be typed into."""
+        if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
 
     def _edited(self) -> bool:
         return self.state() == QAbstractItemView.State.EditingState
@@ -251,7 +265,7 @@ class StepsTable(_Table):
         """Add a step after the chosen one and type its name."""
         if made := self._edit.add(_("New step"), self.current):
             self.choose(made, 0)
-            self.edit(self.currentIndex())
+            self.type_into(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, ctrl, step = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier), self.current
@@ -266,7 +280,7 @@ class StepsTable(_Table):
         elif ctrl and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and step:
             self.on_open(step)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.edit(self.currentIndex())
+            self.type_into(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
@@ -284,9 +298,15 @@ class ArrowsModel(QAbstractTableModel):
 
     def show_flow(self, flow: Flow) -> None:
         """Show the ways of a process."""
-        self.beginResetModel()
-        self.flow, self.arrows = flow, flow.arrows
-        self.endResetModel()
+        arrows = flow.arrows
+        same = len(arrows) == len(self.arrows)  # the keyboard stays where it is
+        if not same:
+            self.beginResetModel()
+        self.flow, self.arrows = flow, arrows
+        if not same:
+            self.endResetModel()
+        elif arrows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(arrows) - 1, len(self.HEADS) - 1))
 
     def rowCount(self, parent: Index = _TOP) -> int:
         return 0 if parent.isValid() else len(self.arrows)
@@ -340,6 +360,6 @@ class ArrowsTable(_Table):
         if event.key() == Qt.Key.Key_Delete and not self._edited():
             self.remove()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._edited() and self.currentIndex().isValid():
-            self.edit(self.currentIndex().siblingAtColumn(2))
+            self.type_into(self.currentIndex().siblingAtColumn(2))
         else:
             super().keyPressEvent(event)
