@@ -42,6 +42,7 @@ from tests import (
     gallery_import,
     gallery_improving,
     gallery_more,
+    gallery_processes,
     gallery_rest,
     gallery_returns,
     gallery_reviews,
@@ -174,6 +175,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_improving.pictures(folder, lang, _Program())
     yield from gallery_actions.pictures(folder, lang, _Program())
     yield from gallery_reviews.pictures(folder, lang, _Program())
+    yield from gallery_processes.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

@@ -41,6 +41,7 @@ from qmdesk.schema.record import Record, stored
 from tests.shop_actions import Acting
 from tests.shop_audits import Auditing
 from tests.shop_improving import Improving
+from tests.shop_processes import Processing
 from tests.shop_reviews import Reviewing
 
 R = TypeVar("R", bound=Record)
@@ -86,7 +87,7 @@ def hurried(register: Register) -> Register:
     return register
 
 
-class Shop(Acting, Auditing, Improving, Reviewing):
+class Shop(Acting, Auditing, Improving, Processing, Reviewing):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,8 +27,10 @@ from qmdesk.records.audit import Audit, Finding
 from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training
 from qmdesk.records.party import Customer, Supplier
+from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Change
+from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -44,7 +46,7 @@ from ui.widgets.toast_bar import ToastBar
 
 PLACES: dict[type[Record], str] = {
     Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits",
-    Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement",
+    Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes",
 }  # fmt: skip
 """The page where a kind of record lives."""
 
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
             ("audits", N_("Audits"), "audits", self._audits),
             ("improvement", N_("Improvement"), "improvement", self._improvement),
+            ("processes", N_("Processes"), "process", self._processes),
             ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
         ]
@@ -172,7 +175,7 @@ class MainWindow(QMainWindow):
 
         view = bar.addMenu(_("&View"))
         for place, (name, label, icon, _make) in enumerate(self._pages, 1):
-            self._act(view, _(label), lambda name=name: self.go(name), f"Ctrl+{place}", icon)
+            self._act(view, _(label), lambda name=name: self.go(name), f"Ctrl+{place % 10}", icon)  # the tenth is 0
         view.addSeparator()
         self._act(view, _("On to the list, the open record, the pages"), lambda: self.step_on(1), "F6")
         self._act(view, _("Back to them"), lambda: self.step_on(-1), "Shift+F6")
@@ -231,6 +234,11 @@ class MainWindow(QMainWindow):
         from ui.pages.improvement import ImprovementPage  # loaded when first shown
 
         return ImprovementPage(self.desk, self.open_record)
+
+    def _processes(self) -> Page:
+        from ui.pages.processes import ProcessesPage  # loaded when first shown
+
+        return ProcessesPage(self.desk, self.open_record, self.show_cases)
 
     def _accountant(self) -> Page:
         from ui.pages.accountant import AccountantPage  # loaded when first shown
@@ -311,6 +319,13 @@ class MainWindow(QMainWindow):
         page = self._shown.get("cases")
         if page is not None and page.isVisible():
             page.panel.main_button.click()  # type: ignore[attr-defined]
+
+    def show_cases(self, where: Sequence[Condition]) -> None:
+        """Show the cases that fulfil these conditions, as filters that can be taken off."""
+        from ui.tables.filters import Filter  # the tables are loaded with the page
+
+        if page := self.go("cases"):
+            page.listing.filter_by(*(Filter(condition) for condition in where))  # type: ignore[attr-defined]
 
     def show_programme(self) -> None:
         """Show what of the programme of audits waits."""
