@@ -38,6 +38,7 @@ from qmdesk.register import Done, Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record, stored
+from tests.shop_actions import Improving
 from tests.shop_audits import Auditing
 
 R = TypeVar("R", bound=Record)
@@ -83,7 +84,7 @@ def hurried(register: Register) -> Register:
     return register
 
 
-class Shop(Auditing):
+class Shop(Auditing, Improving):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

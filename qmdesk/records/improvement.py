@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from qmdesk.errors import Problem
-from qmdesk.i18n import N_, _
+from qmdesk.i18n import N_, _, show_day
 from qmdesk.records.audit import Finding, Rhythm
 from qmdesk.records.case import Case
 from qmdesk.records.lists import Cause
@@ -124,6 +124,9 @@ class ActionState(Labelled):
 
 ENDED_STATES = (ActionState.INEFFECTIVE, ActionState.CLOSED, ActionState.DROPPED)
 RUNNING_STATES = tuple(state for state in ActionState if state not in ENDED_STATES)
+JUDGED_STATES = (ActionState.EFFECTIVE, ActionState.INEFFECTIVE, ActionState.CLOSED)
+DONE_STATES = (ActionState.DONE, *JUDGED_STATES)
+PLANNED_STATES = (ActionState.PLANNED, *DONE_STATES)
 
 
 class CauseMethod(Labelled):
@@ -184,6 +187,32 @@ class Action(Record):
     gain: Decimal | None = money(N_("What it brings in a year"), default=None)
     dropped_because: str = text(N_("Why it was dropped"), default="", automatic=True)
     closed_on: date | None = day(N_("Closed on"), default=None, automatic=True)
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together: an action is only as far as it has what this takes (quality.md, the gates)."""
+        if self.state in PLANNED_STATES:
+            if not self.plan.strip():
+                yield Problem("plan", _("Say what will be done."))
+            if self.owner is None:
+                yield Problem("owner", _("Say who answers for it."))
+            if not self.criterion.strip():
+                yield Problem("criterion", _("Write when it counts as effective, before it is done."))
+        if self.state in DONE_STATES and self.done_on is None:
+            yield Problem("done_on", _("Say when it was carried out."))
+        if self.done_on and self.criterion_on and self.done_on < self.criterion_on:
+            yield Problem("done_on", _("It can't have been carried out before its criterion was written, on {day}.").format(day=show_day(self.criterion_on)))
+        if self.state in JUDGED_STATES:
+            yield from self._judged()
+
+    def _judged(self) -> Iterable[Problem]:
+        if self.verified_by is None:
+            yield Problem("verified_by", _("Say who checked it: a verdict has a name."))
+        if not self.verdict_reasons.strip():
+            yield Problem("verdict_reasons", _("Write what the check showed, measured by the criterion."))
+        if self.verified_on is None:
+            yield Problem("verified_on", _("Say when it was checked."))
+        elif self.done_on and self.verified_on < self.done_on:
+            yield Problem("verified_on", _("It can't have been checked before it was carried out."))
 
 
 @record("task", N_("Task"), N_("Tasks"))
