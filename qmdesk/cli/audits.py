@@ -159,11 +159,12 @@ def _standing(reading: Reading, audit: Audit) -> tuple[dict[str, Any], str]:
     findings = audit_reading.findings_of(reading, audit) + (audits.proposed(reading, audit) if running else [])
     passed = found.passed(audit.pass_mark) if running else audit.passed
     places = {one.id: one.position for one in found.asked}
+    actions = {id_: action.number for id_, action in audit_reading.actions_of(reading, findings).items()}
     told = {
         "number": audit.number, "state": str(audit.state.value), "score": _share(found.points.share), "passed": passed,
         "sections": [{"section": one.name, "score": _share(one.points.share), "reached": types.Number().json(one.points.reached), "reachable": one.points.reachable, "asked": one.asked, "failed": one.failed} for one in found.sections],
         "critical": [one.position for one in found.critical],
-        "findings": [_finding(one, places) for one in findings],
+        "findings": [_finding(one, places, actions) for one in findings],
         "not_checked": [one.position for one in found.not_checked],
         "missing": [{"question": one.answer.position, "what": str(one.what.value), "problem": one.sentence()} for one in found.missing],
     }  # fmt: skip
@@ -174,9 +175,12 @@ def _share(share: Decimal | None) -> str | None:
     return None if share is None else str(share)
 
 
-def _finding(one: Finding, places: dict[int, int]) -> dict[str, Any]:
+def _finding(one: Finding, places: dict[int, int], actions: dict[int, str]) -> dict[str, Any]:
     """A finding; one that is only proposed has no id."""
-    return {"id": one.id or None, "question": places.get(one.answer or 0), "grade": str(one.grade.value), "statement": one.statement, "requirement": one.requirement, "evidence": one.evidence}
+    return {
+        "id": one.id or None, "question": places.get(one.answer or 0), "grade": str(one.grade.value), "statement": one.statement,
+        "requirement": one.requirement, "evidence": one.evidence, "action": actions.get(one.id),
+    }  # fmt: skip
 
 
 def _lines(audit: Audit, found: Result, findings: list[Finding], passed: bool) -> list[str]:

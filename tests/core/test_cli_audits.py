@@ -90,8 +90,8 @@ def test_a_script_runs_an_audit_from_its_first_question_to_its_report(asked: Pat
         ],
         "critical": [3],
         "findings": [
-            {"id": 2, "question": 3, "grade": "major", "statement": "Not met: Is a list of contents in each parcel?", "requirement": "Is a list of contents in each parcel? (ISO 9001 8.5.4)", "evidence": "2 of 10 had none\nPhotos: parcel.jpg."},
-            {"id": 1, "question": 1, "grade": "minor", "statement": "Not met: Is the packing desk clear?", "requirement": "Is the packing desk clear?", "evidence": "Boxes\nAnswer: no."},
+            {"id": 2, "question": 3, "grade": "major", "statement": "Not met: Is a list of contents in each parcel?", "requirement": "Is a list of contents in each parcel? (ISO 9001 8.5.4)", "evidence": "2 of 10 had none\nPhotos: parcel.jpg.", "action": None},
+            {"id": 1, "question": 1, "grade": "minor", "statement": "Not met: Is the packing desk clear?", "requirement": "Is the packing desk clear?", "evidence": "Boxes\nAnswer: no.", "action": None},
         ],
         "not_checked": [], "missing": [],
     }  # fmt: skip
