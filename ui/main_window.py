@@ -23,7 +23,7 @@ from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import SUFFIX
-from qmdesk.records.audit import Audit, Finding
+from qmdesk.records.audit import Audit, Checklist, Finding
 from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training
 from qmdesk.records.party import Customer, Supplier
@@ -45,7 +45,7 @@ from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
 
 PLACES: dict[type[Record], str] = {
-    Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits",
+    Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits", Checklist: "audits",
     Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes",
 }  # fmt: skip
 """The page where a kind of record lives."""
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
     def _audits(self) -> Page:
         from ui.pages.audits import AuditsPage  # loaded when first shown
 
-        return AuditsPage(self.desk)
+        return AuditsPage(self.desk, self.open_record)
 
     def _improvement(self) -> Page:
         from ui.pages.improvement import ImprovementPage  # loaded when first shown
