@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
-from qmdesk.operations import experiments, ideas
-from qmdesk.records.improvement import Action, Experiment, Idea
+from qmdesk.operations import experiments, ideas, trainings
+from qmdesk.records.improvement import Action, Experiment, Idea, Training, TrainingSession
+from qmdesk.records.party import Person
 from qmdesk.register import Register, Transaction
 
 
@@ -62,3 +64,24 @@ class Improving:
 
     def makes_it_an_action(self, experiment: Experiment) -> Action:
         return self.do(experiments.AS_ACTION, experiments.make_action, experiment.id)
+
+    # -- trainings
+
+    def person(self, name: str, role: str = "", **values: Any) -> int:
+        return self.do("Person", lambda tx: tx.add(Person(name=name, role=role, **values)))
+
+    def plans_training(self, topic: str = "Personal data", **values: Any) -> Training:
+        return self.do(trainings.ADD, trainings.add, Training(topic=topic, **values))
+
+    def edits_training(self, training: Training, **values: Any) -> Training:
+        return self.do(trainings.EDIT, trainings.edit, training.id, values)
+
+    def trains(self, training: Training, held_on: date, *people: int, failed: tuple[int, ...] = (), results: Mapping[int, str] | None = None, note: str = "") -> Training:
+        attended = [trainings.Attendance(one, one not in failed, (results or {}).get(one, "")) for one in (*people, *failed)]
+        return self.do(trainings.HOLD, trainings.hold, training.id, held_on, attended, note)
+
+    def corrects_training(self, session: TrainingSession, **values: Any) -> TrainingSession:
+        return self.do(trainings.CORRECT, trainings.correct, session.id, values)
+
+    def takes_training_back(self, session: TrainingSession) -> None:
+        self.do(trainings.REMOVE, trainings.take_back, session.id)
