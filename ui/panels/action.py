@@ -23,6 +23,7 @@ from ui.dialogs.action_step import do_step
 from ui.panels.action_parts import OF_ACTIONS, ActionFacts, Tasks
 from ui.panels.action_words import NEXT, days, what_next
 from ui.panels.case_parts import Files, Past
+from ui.panels.causes_part import Causes
 from ui.tables import paint
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
@@ -61,10 +62,10 @@ class ActionPanel(QWidget):
         rows.addLayout(self.links)
         self.next = PlainLabel("", "muted", wrap=True)
         rows.addWidget(self.next)
-        self.facts, self.tasks = ActionFacts(desk), Tasks(desk)
+        self.facts, self.tasks, self.causes = ActionFacts(desk), Tasks(desk), Causes(desk)
         self.files, self.past = Files(desk, OF_ACTIONS), Past(desk, N_("History of the action"))
         self.tabs = Tabs()
-        for part, words in ((self.facts, _("Action")), (self.tasks, _("Tasks")), (self.files, _("Evidence")), (self.past, _("History"))):
+        for part, words in ((self.facts, _("Action")), (self.causes, _("Causes")), (self.tasks, _("Tasks")), (self.files, _("Evidence")), (self.past, _("History"))):
             self.tabs.addTab(part, words)
         self.tabs.currentChanged.connect(lambda _at: self._show_part())
         rows.addWidget(self.tabs, 1)
