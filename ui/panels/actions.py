@@ -67,6 +67,7 @@ class ActionsPanel(Page):
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setSizes([theme.em(44), theme.em(48)])
+        self.panel.causes.on_large = lambda large: left.setVisible(not large)
         self.board, self.timeline = Board(desk), Timeline(desk)
         self.views = QStackedWidget()
         for view in (split, self.board, self.timeline):
