@@ -79,9 +79,9 @@ def test_complaints_are_counted_against_the_period_before(shop: Shop, clock: Clo
         "Answered in the time the law gives: 0 of 2 (the period before: none)",
         "Days until a case was closed, half of them sooner: 10 (1 closed) (the period before: none)",
         "Open now: 4",
-        "Most frequent causes: Damaged in transport 2",
+        "Most frequent causes: Damaged in transport: 2",
         "Without a cause: 1 of 3",
-        "Most frequent products: Buty trekkingowe 42 2",
+        "Most frequent products: Buty trekkingowe 42: 2",
     ]
 
 
@@ -131,7 +131,7 @@ def test_actions_audits_and_findings_are_told(shop: Shop, clock: Clock) -> None:
     assert facts(shop, Topic.AUDITS, review) == [
         "Audits passed: 0 of 1",
         "– A/2026/0002 · Packing · Storeroom: 0 %, not passed (the time before: 100 %)",
-        f"Findings: {Grade.MAJOR.label} 1",
+        f"Findings: {Grade.MAJOR.label}: 1",
         "Opening: done 0 of 5 (0 %), late: 0, missed: 5",
     ]
     assert "Actions after which the risks were looked at again: 1 of 2" in facts(shop, Topic.RISKS, review)
@@ -151,9 +151,9 @@ def test_suppliers_people_steps_and_ideas_are_told(shop: Shop, clock: Clock) -> 
     review = shop.begins_management_review(*AUTUMN)
     assert facts(shop, Topic.SUPPLIERS, review) == ["Ceramika Bolesław: claims accepted 1 of 2, waiting: 1; claimed PLN 200.00, got back PLN 80.00"]
     assert facts(shop, Topic.RESOURCES, review) == [
-        "People who work here: 2", "Open cases by who is responsible: Anna 1", "Trainings held: 1 (people in them: 2)", "Trainings that are due: Glass",
+        "People who work here: 2", "Open cases by who is responsible: Anna: 1", "Trainings held: 1 (people in them: 2)", "Trainings that are due: Glass",
     ]  # fmt: skip
-    assert facts(shop, Topic.PROCESSES, review) == ["Cases by the step where they arose: Packing 1"]
+    assert facts(shop, Topic.PROCESSES, review) == ["Cases by the step where they arose: Packing: 1"]
     assert facts(shop, Topic.RISKS, review)[:2] == ["Steps of high risk: Packing", "Cases in which somebody could be hurt: 1 (the period before: 0)"]
     assert facts(shop, Topic.IDEAS, review) == ["Ideas taken up: 1 of 2", "– Bigger boxes"]
 

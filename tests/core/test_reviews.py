@@ -49,7 +49,7 @@ def test_a_weekly_review_gathers_what_waits(shop: Shop, clock: Clock) -> None:
     assert (points[4].what, points[4].action) == ("N/2025/0009 · Double wall boxes", known["action"])
     assert "It is effective when: No broken mug in 60 days" in points[4].facts
     assert (points[5].what, points[5].plan) == ("Packing · Storeroom", known["plan"])
-    assert points[5].facts == "Due on 10 Dec 2026, today.\n0 of 4 done · 4 missed"
+    assert points[5].facts == "Due on 10 Dec 2026, today.\n0 of 4 done · 4 not done"
 
 
 def test_a_review_is_put_off_gone_on_with_and_finished(shop: Shop, clock: Clock) -> None:
@@ -143,7 +143,7 @@ def test_overdue_actions_and_missed_checklists_are_alerts(shop: Shop, clock: Clo
     found = {one.what: one.facts for one in alerts.alerts(shop.register, day("2026-12-10"))}
     assert found == {
         "1 action is overdue": "N/2026/0001: Better boxes, overdue since Wednesday",
-        "“Opening” is missed more often than not": "0 of 9 done, 0\u00a0% · 9 missed",
+        "“Opening” is missed more often than not": "0 of 9 done, 0\u00a0% · 9 not done",
     }
 
 

@@ -40,7 +40,7 @@ def test_the_strip_tells_done_late_missed_running_and_what_waits(shop: Shop, clo
     (found,) = rounds.rounds(shop.register)
     assert told(found) == "iilmmiimw", "of the 9th nothing was run yet"
     assert (found.settled, found.share) == (8, Decimal(63))
-    assert found.sentence() == "5 of 8 done, 63\u00a0% · 1 of them late · 3 missed"
+    assert found.sentence() == "5 of 8 done, 63\u00a0% · 1 of them late · 3 not done"
     assert found.waits is not None
     assert found.waits.day == day("2026-12-09")
     shop.begins_audit(plan.checklist, plan=plan.id, planned_for=day("2026-12-09"))
@@ -56,7 +56,7 @@ def test_of_few_times_no_share_is_told(shop: Shop, clock: Clock) -> None:
     run(shop, clock, plan, "2026-12-01")
     clock.set("2026-12-03")
     (found,) = rounds.rounds(shop.register)
-    assert (told(found), found.share, found.sentence()) == ("imw", None, "1 of 2 done · 1 missed")
+    assert (told(found), found.share, found.sentence()) == ("imw", None, "1 of 2 done · 1 not done")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_what_is_due_today_is_begun_by_one_click(clock: Clock, front: Front) -> 
     assert (audit.plan, audit.planned_for, audit.state) == (plan.id, date(2026, 12, 10), AuditState.FINISHED)
     page = front.window.go("audits")
     page.tabs.setCurrentWidget(page.rounds)
-    assert page.rounds.model.index(0, 3).data() == "1 of 5 done, 20\u00a0% · 4 missed"
+    assert page.rounds.model.index(0, 3).data() == "1 of 5 done, 20\u00a0% · 4 not done"
     front.page("today")
     assert not card.begin_buttons[0].isVisible()
 
@@ -79,8 +79,8 @@ def test_strips_tell_how_lists_were_kept_and_begin_what_waits(clock: Clock, fron
     assert [panel.model.index(0, column).data() for column in range(4)] == ["Packing", "Daily, last 4 weeks", "10 Dec 2026 · Waits", "not due yet"]
     clock.set("2026-12-12")
     page.turn_day()
-    assert panel.model.index(0, 2).data() == "10 Dec 2026 · Was missed; 11 Dec 2026 · Was missed; 12 Dec 2026 · Waits"
-    assert panel.summary.text() == "1 waits now · 2 missed"
+    assert panel.model.index(0, 2).data() == "10 Dec 2026 · Not done; 11 Dec 2026 · Not done; 12 Dec 2026 · Waits"
+    assert panel.summary.text() == "1 waits now · 2 not done"
     panel.table.setFocus()
     front.dialogs.will(lambda run: press(Key.Key_Escape))
     press(Key.Key_S)
@@ -101,7 +101,7 @@ def test_a_square_tells_of_itself(clock: Clock, front: Front) -> None:
     at = QPoint(rect.left() + 10, rect.center().y())
     event = QHelpEvent(QHelpEvent.Type.ToolTip, at, table.viewport().mapToGlobal(at))
     QApplication.sendEvent(table.viewport(), event)
-    assert QToolTip.text() == "12 Nov 2026 · Was missed"
+    assert QToolTip.text() == "12 Nov 2026 · Not done"
     QToolTip.hideText()
 
 
