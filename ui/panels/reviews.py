@@ -29,7 +29,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
 
-COLUMNS = ("number", "held_on", "stands")
+COLUMNS = ("stands", "held_on", "number")
 PERIOD = ("since", "until", "participants")
 
 
