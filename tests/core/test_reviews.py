@@ -155,3 +155,26 @@ def test_a_long_story_is_cut_and_nothing_breaks(shop: Shop, clock: Clock) -> Non
     assert len(point.what) <= 300
     assert point.facts.endswith(" …")
     assert isinstance(shop.register.get(Review, review.id), Review)
+
+
+def test_a_finished_review_stands_whoever_asks_undo_included(shop: Shop, clock: Clock) -> None:
+    shop.complains(received_at=at("2026-11-20"))
+    review = shop.begins_weekly()
+    points = shop.points(review)
+    steps = []
+    for one in points:
+        shop.decides_point(one, "Answer it today.")
+        steps.append(shop.register.steps(1)[0][0].id)
+    with pytest.raises(Known, match="gets its number"):
+        shop.add(Review(held_on=day("2026-12-10")))
+    shop.finishes_review(review)
+    with pytest.raises(Known, match="Open it again"):
+        shop.register.undo(steps[0])
+    with pytest.raises(Known, match="Open it again"):
+        shop.changes(Review, review.id, participants="Anna")
+    with pytest.raises(Known, match="Open it again"):
+        shop.removes(type(points[0]), points[0].id)
+    action = shop.raises_action(points[0])
+    assert shop.points(review)[0].raised == action.id, "a decision may become an action later"
+    shop.reopens_review(review)
+    assert shop.changes(Review, review.id, participants="Anna").participants == "Anna"
