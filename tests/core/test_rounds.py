@@ -8,7 +8,7 @@ import pytest
 
 from qmdesk.operations import rounds
 from qmdesk.operations.rounds import Kept, Round
-from qmdesk.records.audit import PlannedAudit, Rhythm
+from qmdesk.records.audit import OpenDays, PlannedAudit, Rhythm
 from tests.clock import Clock, clock
 from tests.shop import Shop, day, shop
 
@@ -81,3 +81,13 @@ def test_what_comes_round_by_risk_once_or_no_more_is_no_round(shop: Shop, clock:
     weekly, every_day = daily(shop, name="D", rhythm=Rhythm.WEEKLY), daily(shop, name="E")
     assert [one.plan.id for one in rounds.rounds(shop.register)] == [every_day.id, weekly.id], "the daily ones first"
     assert rounds.rounds(shop.register)[0].many(Kept.MISSED) == 9
+
+
+def test_a_closed_sunday_is_no_miss(shop: Shop, clock: Clock) -> None:
+    plan = daily(shop, "2026-12-03")
+    shop.changes(PlannedAudit, plan.id, on_days=OpenDays.NOT_SUNDAYS)
+    for planned in ("2026-12-03", "2026-12-04", "2026-12-05", "2026-12-07"):
+        run(shop, clock, plan, planned)
+    clock.set("2026-12-08")
+    (found,) = rounds.rounds(shop.register)
+    assert (told(found), found.sentence()) == ("iiiiw", "4 of 4 done")
