@@ -106,8 +106,13 @@ def test_silence_counts_as_an_answer_too_late(shop: Shop, clock: Clock) -> None:
 
 def test_actions_audits_and_findings_are_told(shop: Shop, clock: Clock) -> None:
     shop.add(Action(number="N/1", name="Late", opened_on=day("2026-09-10"), due_on=day("2026-11-01")))
-    shop.add(Action(number="N/2", name="Helped", opened_on=day("2026-07-10"), state=ActionState.CLOSED, verified_on=day("2026-10-01"), closed_on=day("2026-10-02"), risks_updated=True))
-    shop.add(Action(number="N/3", name="Did not", opened_on=day("2026-07-10"), state=ActionState.INEFFECTIVE, verified_on=day("2026-10-01"), closed_on=day("2026-10-02")))
+    anna = shop.add(Person(name="Anna"))
+    judged = {
+        "opened_on": day("2026-07-10"), "plan": "Boxes", "owner": anna, "criterion": "No broken mug", "done_on": day("2026-08-01"), "verified_on": day("2026-10-01"), "verified_by": anna,
+        "verdict_reasons": "Counted.", "closed_on": day("2026-10-02"),
+    }  # fmt: skip
+    shop.add(Action(number="N/2", name="Helped", state=ActionState.CLOSED, risks_updated=True, **judged))
+    shop.add(Action(number="N/3", name="Did not", state=ActionState.INEFFECTIVE, **judged))
     checklist = shop.checklist("Packing", ({"wording": "So?", "critical": True},))
     clock.set("2026-08-03")
     before = shop.begins_audit(checklist, place="Storeroom")
@@ -187,7 +192,7 @@ def test_decisions_under_a_topic_become_actions_and_the_next_review_tells_what_b
     shop.finishes_review(review, "The shop is in good shape.")
     with pytest.raises(Known, match="is finished"):
         shop.adds_decision(review, Topic.RISKS, "More")
-    shop.changes(Action, action.id, state=ActionState.PLANNED, due_on=day("2027-01-15"))
+    shop.changes(Action, action.id, state=ActionState.PLANNED, due_on=day("2027-01-15"), plan="Ask in Bolesławiec", owner=shop.add(Person(name="Anna")), criterion="Two offers")
     clock.set("2027-06-10")
     assert review_reading.next_period(shop.register) == (day("2026-12-01"), day("2027-06-10"))
     later = shop.begins_management_review(day("2026-12-01"), day("2027-06-10"))

@@ -51,7 +51,7 @@ def reviewed(tmp_path: Path, clock: Clock) -> Iterator[tuple[Shop, Review, Revie
             shop.complains(story, received_at=at(f"2026-11-{n:02}"), customer=customer, responsible=anna)
         shop.add(
             Action(
-                number="N/2025/0009", name="Podwójne kartony na kubki", opened_on=day("2026-09-01"), state=ActionState.DONE, criterion="W 60 dni ani jednego stłuczonego kubka.",
+                number="N/2025/0009", name="Podwójne kartony na kubki", opened_on=day("2026-09-01"), state=ActionState.DONE, plan="Kartony", owner=anna, criterion="W 60 dni ani jednego stłuczonego kubka.",
                 done_on=day("2026-10-01"), verify_on=day("2026-11-30"),
             )
         )  # fmt: skip

@@ -12,6 +12,7 @@ from qmdesk.records.audit import Rhythm
 from qmdesk.records.case import Case
 from qmdesk.records.improvement import Action, ActionSource, ActionState, Review, ReviewKind, Topic
 from qmdesk.records.lists import Cause
+from qmdesk.records.party import Person
 from qmdesk.register import clock as now
 from tests.clock import WARSAW, Clock, clock
 from tests.shop import Shop, day, shop
@@ -28,7 +29,7 @@ def furnished(shop: Shop) -> dict[str, int]:
     anna = shop.add_customer()
     cases = [shop.complains(f"Complaint {n}", received_at=at(f"2026-11-{n:02}"), customer=anna) for n in (25, 3, 12, 18)]
     action = shop.add(
-        Action(number="N/2025/0009", name="Double wall boxes", opened_on=day("2026-09-01"), state=ActionState.DONE, criterion="No broken mug in 60 days", done_on=day("2026-10-01"), verify_on=day("2026-11-30"))
+        Action(number="N/2025/0009", name="Double wall boxes", opened_on=day("2026-09-01"), state=ActionState.DONE, plan="Boxes", owner=shop.add(Person(name="Anna")), criterion="No broken mug in 60 days", done_on=day("2026-10-01"), verify_on=day("2026-11-30"))
     )
     plan = shop.plans(shop.checklist(questions=({"wording": "So?"},)), rhythm=Rhythm.WEEKLY, first_on=day("2026-11-12"), place="Storeroom")
     return {"oldest": cases[1].id, "action": action, "plan": plan.id}

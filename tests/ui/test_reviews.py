@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
 from qmdesk.operations import review_reading
 from qmdesk.records.audit import Audit, AuditState, PlannedAudit, Rhythm
 from qmdesk.records.improvement import Action, ActionState, Review, ReviewKind, Topic
+from qmdesk.records.party import Person
 from qmdesk.schema.query import Query
 from tests.clock import WARSAW, Clock, clock
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop, write
@@ -27,7 +28,8 @@ def furnished(front: Front) -> PlannedAudit:
     """Two old cases, an action to be checked, a checklist of every week that is due."""
     for n in (3, 12):
         front.shop.complains(f"Complaint {n}", received_at=datetime(2026, 11, n, 9, 0, tzinfo=WARSAW))
-    front.shop.add(Action(number="N/2025/0009", name="Double wall boxes", opened_on=date(2026, 9, 1), state=ActionState.DONE, verify_on=date(2026, 11, 30)))
+    done = {"plan": "Boxes", "owner": front.shop.add(Person(name="Anna")), "criterion": "No broken mug", "done_on": date(2026, 10, 1), "verify_on": date(2026, 11, 30)}
+    front.shop.add(Action(number="N/2025/0009", name="Double wall boxes", opened_on=date(2026, 9, 1), state=ActionState.DONE, **done))
     return weekly_list(front)
 
 
