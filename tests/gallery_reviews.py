@@ -64,7 +64,7 @@ def furnished(folder: Path, lang: str) -> Register:
     for at, one in enumerate(programme.occurrences(register, today - timedelta(days=500), today)):
         if at % 9 and not (one.plan.id == 2 and at % 2) and one.day < today:
             _run(register, one, late=at % 7 == 0)
-    _add(register, Action(number="N/2026/0001", name=str(said["what"]), opened_on=today - timedelta(days=100), state=ActionState.DONE, criterion=str(said["criterion"]), done_on=today - timedelta(days=70), verify_on=today - timedelta(days=9)))
+    _add(register, Action(number="N/2026/0001", name=str(said["what"]), opened_on=today - timedelta(days=100), state=ActionState.DONE, plan=str(said["what"]), owner=1, criterion=str(said["criterion"]), done_on=today - timedelta(days=70), verify_on=today - timedelta(days=9)))
     register.do("x", lambda tx: tx.number("N", today.year))
     return register
 

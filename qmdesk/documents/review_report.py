@@ -18,8 +18,8 @@ from qmdesk.records.shop import Shop
 
 REVIEW = "review"
 Facts = dict[str, object]
-LINES, LETTERS = 4, 320
-"""Of what was seen so much stands on the one page of a weekly review; the register keeps all of it."""
+LINES, LETTERS_IN_LINE = 4, 80
+"""Of what was seen so many lines stand at most on the one page of a weekly review; the register keeps all of it."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,16 @@ class ReviewMatter:
     logo: bytes | None = None
 
 
-def report(matter: ReviewMatter, lang: str, on: date) -> Content:
-    """The paper in "pl" or "en", dated ``on``; of a review that goes on it is a draft."""
-    return Content(REVIEW, lang, _Report(matter, lang).facts(on), matter.logo)
+def report(matter: ReviewMatter, lang: str, on: date, lines: int = LINES) -> Content:
+    """The paper in "pl" or "en", dated ``on``; of a review that goes on it is a draft. ``lines``: of what was seen, of a weekly one."""
+    return Content(REVIEW, lang, _Report(matter, lang, lines).facts(on), matter.logo)
 
 
 class _Report:
     """The paper of one review in the words of one language."""
 
-    def __init__(self, matter: ReviewMatter, lang: str) -> None:
-        self.matter, self.review, self.lang = matter, matter.review, lang
+    def __init__(self, matter: ReviewMatter, lang: str, lines: int) -> None:
+        self.matter, self.review, self.lang, self.lines = matter, matter.review, lang, lines
         self.tr = translator(lang)
         self.weekly = matter.review.kind is ReviewKind.WEEKLY
 
@@ -81,7 +81,7 @@ class _Report:
                 "place": str(place),
                 "topic": self.tr(one.topic.label),
                 "what": one.what,
-                "facts": _shortened(one.facts),
+                "facts": _shortened(one.facts, self.lines),
                 "decision": one.decision or self.tr(N_("no decision yet")),
                 "action": self.action(one),
             }
@@ -119,9 +119,9 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip("\n") for part in text.split("\n\n") if part.strip()]
 
 
-def _shortened(facts: str) -> str:
+def _shortened(facts: str, most: int) -> str:
     """The first lines of what was seen."""
     lines = [line for line in facts.splitlines() if line.strip()]
-    short = "\n".join(lines[:LINES])
-    cut = len(lines) > LINES or len(short) > LETTERS
-    return short[:LETTERS].rstrip() + " …" if cut else short
+    short, letters = "\n".join(lines[:most]), most * LETTERS_IN_LINE
+    cut = len(lines) > most or len(short) > letters
+    return short[:letters].rstrip() + " …" if cut and most else short

@@ -14,8 +14,9 @@ from datetime import date, timedelta
 from itertools import takewhile
 
 from qmdesk.i18n import N_
-from qmdesk.law.calendar import later
-from qmdesk.records.audit import Audit, AuditState, Checklist, PlannedAudit, Rhythm
+from qmdesk.law.calendar import SATURDAY, SUNDAY, is_day_off, later
+from qmdesk.operations.registers import the_shop
+from qmdesk.records.audit import Audit, AuditState, Checklist, OpenDays, PlannedAudit, Rhythm
 from qmdesk.records.process import Risk
 from qmdesk.register import Reading, clock
 from qmdesk.schema import types
@@ -63,10 +64,10 @@ def occurrences(reading: Reading, since: date, until: date, on: date | None = No
     on = on or clock().date()
     wanted: Sequence[PlannedAudit] = reading.records(Query(PlannedAudit).by(Order("id"))) if plans is None else plans
     runs, names = _runs(reading), reading.titles(Checklist, {plan.checklist for plan in wanted})
-    found = []
+    found, country = [], the_shop(reading).country.upper()
     for plan in wanted:
         known = runs.get(plan.id, {})
-        for day, again in _with_next(plan, known, until):
+        for day, again in _with_next(plan, known, until, country):
             audit = known.get(day)
             if since <= day <= until and (audit is not None or plan.active):
                 found.append(Occurrence(plan, plan.name or names.get(plan.checklist, ""), day, _state(day, again, audit, on), audit))
@@ -89,11 +90,14 @@ def title(reading: Reading, plan: PlannedAudit) -> str:
 # -------------------------------------------------------------------------------------------- reckoning
 
 
-def days(plan: PlannedAudit, runs: Mapping[date, Audit]) -> Iterator[date]:
-    """Every day on which a plan comes round, runs included, in order and without an end of its own but the plan's last day."""
+def days(plan: PlannedAudit, runs: Mapping[date, Audit], country: str = "PL") -> Iterator[date]:
+    """Every day on which a plan comes round, runs included, in order and without an end of its own but the plan's last day.
+
+    ``country`` says which days are public holidays.
+    """
     last = plan.last_on or LAST_DAY
     known = sorted(runs)
-    coming = takewhile(lambda day: day <= last, _by_risk(plan, runs) if plan.rhythm is Rhythm.BY_RISK else _grid(plan))
+    coming = takewhile(lambda day: day <= last, _by_risk(plan, runs) if plan.rhythm is Rhythm.BY_RISK else _open_days(plan, country))
     for day in coming:
         while known and known[0] < day:  # of a rhythm or a first day the plan had before
             yield known.pop(0)
@@ -101,6 +105,14 @@ def days(plan: PlannedAudit, runs: Mapping[date, Audit]) -> Iterator[date]:
             known.pop(0)
         yield day
     yield from known
+
+
+def _open_days(plan: PlannedAudit, country: str) -> Iterator[date]:
+    """The days of a plan's grid; of a daily one only those on which the shop is open."""
+    if plan.rhythm is not Rhythm.DAILY or plan.on_days is OpenDays.EVERY:
+        return _grid(plan)
+    closed = (SATURDAY, SUNDAY) if plan.on_days is OpenDays.WORKDAYS else (SUNDAY,)
+    return (day for day in _grid(plan) if day.weekday() not in closed and not is_day_off(country, day))
 
 
 def _grid(plan: PlannedAudit) -> Iterator[date]:
@@ -132,10 +144,10 @@ def interval(risk: Risk, run: Audit | None) -> int:
     return max(1, BY_RISK[risk] // 2) if failed else BY_RISK[risk]
 
 
-def _with_next(plan: PlannedAudit, runs: Mapping[date, Audit], until: date) -> Iterator[tuple[date, date | None]]:
+def _with_next(plan: PlannedAudit, runs: Mapping[date, Audit], until: date, country: str) -> Iterator[tuple[date, date | None]]:
     """Each day up to ``until`` with the one on which it comes round again."""
     before: date | None = None
-    for day in days(plan, runs):
+    for day in days(plan, runs, country):
         if before is not None:
             yield before, day
         before = day

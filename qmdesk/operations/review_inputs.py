@@ -109,7 +109,7 @@ def _share(part: int, of: int) -> str:
 
 
 def _counted(counts: Iterable[tuple[str, int]]) -> str:
-    return ", ".join(_("{name} {n}").format(name=name, n=n) for name, n in counts)
+    return "; ".join(_("{name}: {n}").format(name=name, n=n) for name, n in counts)
 
 
 def _first(lines: Sequence[str]) -> Iterator[str]:

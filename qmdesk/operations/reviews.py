@@ -9,6 +9,7 @@ from typing import Any
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations import actions
+from qmdesk.operations.closed_reviews import standing_sentence
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.review_agenda import agenda
 from qmdesk.operations.review_inputs import Period, gather, inputs
@@ -164,7 +165,7 @@ def _running(tx: Transaction, review_id: int) -> Review:
     review = tx.get(Review, review_id)
     tx.about(review.number)
     if review.finished_at is not None:
-        raise Known(_("Review {number} is finished. Open it again to change it.").format(number=review.number))
+        raise Known(standing_sentence(review))
     return review
 
 

@@ -26,9 +26,9 @@ from qmdesk.values import dataclass
 class Kept(Labelled):
     """How one time of a checklist was kept."""
 
-    IN_TIME = "in_time", N_("Done")
+    IN_TIME = "in_time", N_("Done in time")
     LATE = "late", N_("Done late")
-    MISSED = "missed", N_("Was missed")
+    MISSED = "missed", N_("Not done")
     RUNNING = "running", N_("In progress")
     WAITING = "waiting", N_("Waits")
 
@@ -109,7 +109,7 @@ class Round:
         if late := self.many(Kept.LATE):
             said.append(n_("{n} of them late", "{n} of them late", late))
         if missed := self.many(Kept.MISSED):
-            said.append(n_("{n} missed", "{n} missed", missed))
+            said.append(n_("{n} not done", "{n} not done", missed))
         return " · ".join(said)
 
 

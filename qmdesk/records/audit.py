@@ -135,6 +135,14 @@ class Rhythm(Labelled):
     BY_RISK = "by_risk", N_("By risk and last result")
 
 
+class OpenDays(Labelled):
+    """On which days a daily checklist comes round: a shop that is closed misses nothing."""
+
+    EVERY = "every", N_("Every day of the week")
+    NOT_SUNDAYS = "not_sundays", N_("Monday to Saturday, not on public holidays")
+    WORKDAYS = "workdays", N_("Monday to Friday, not on public holidays")
+
+
 @record("planned_audit", N_("Planned audit"), N_("Programme"))
 class PlannedAudit(Record):
     """What is looked at, how often, where and by whom: a line of the year's programme, or a checklist of every day."""
@@ -147,6 +155,7 @@ class PlannedAudit(Record):
     supplier: int | None = ref(Supplier, N_("Supplier"), default=None)
     rhythm: Rhythm = choice(Rhythm, N_("How often"), default=Rhythm.YEARLY, listed=True, section=N_("When"))
     risk: Risk = choice(Risk, N_("Risk"), default=Risk.MEDIUM, listed=True, help=N_("What is risky, and what went badly the last time, comes round more often."))
+    on_days: OpenDays = choice(OpenDays, N_("On which days"), default=OpenDays.EVERY, help=N_("Of what comes round daily: on days when the shop is closed it does not, and nothing is missed."))
     first_on: date = day(N_("First on"), listed=True)
     last_on: date | None = day(N_("Not after"), default=None)
     objective: str = long_text(N_("Objective"), default="", section=N_("Scope"))

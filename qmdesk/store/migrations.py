@@ -883,6 +883,7 @@ CREATE TABLE "planned_audit" (
     "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
     "rhythm" TEXT,
     "risk" TEXT,
+    "on_days" TEXT,
     "first_on" TEXT NOT NULL,
     "last_on" TEXT,
     "objective" TEXT NOT NULL DEFAULT '',

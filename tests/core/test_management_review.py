@@ -79,9 +79,9 @@ def test_complaints_are_counted_against_the_period_before(shop: Shop, clock: Clo
         "Answered in the time the law gives: 0 of 2 (the period before: none)",
         "Days until a case was closed, half of them sooner: 10 (1 closed) (the period before: none)",
         "Open now: 4",
-        "Most frequent causes: Damaged in transport 2",
+        "Most frequent causes: Damaged in transport: 2",
         "Without a cause: 1 of 3",
-        "Most frequent products: Buty trekkingowe 42 2",
+        "Most frequent products: Buty trekkingowe 42: 2",
     ]
 
 
@@ -106,8 +106,13 @@ def test_silence_counts_as_an_answer_too_late(shop: Shop, clock: Clock) -> None:
 
 def test_actions_audits_and_findings_are_told(shop: Shop, clock: Clock) -> None:
     shop.add(Action(number="N/1", name="Late", opened_on=day("2026-09-10"), due_on=day("2026-11-01")))
-    shop.add(Action(number="N/2", name="Helped", opened_on=day("2026-07-10"), state=ActionState.CLOSED, verified_on=day("2026-10-01"), closed_on=day("2026-10-02"), risks_updated=True))
-    shop.add(Action(number="N/3", name="Did not", opened_on=day("2026-07-10"), state=ActionState.INEFFECTIVE, verified_on=day("2026-10-01"), closed_on=day("2026-10-02")))
+    anna = shop.add(Person(name="Anna"))
+    judged = {
+        "opened_on": day("2026-07-10"), "plan": "Boxes", "owner": anna, "criterion": "No broken mug", "done_on": day("2026-08-01"), "verified_on": day("2026-10-01"), "verified_by": anna,
+        "verdict_reasons": "Counted.", "closed_on": day("2026-10-02"),
+    }  # fmt: skip
+    shop.add(Action(number="N/2", name="Helped", state=ActionState.CLOSED, risks_updated=True, **judged))
+    shop.add(Action(number="N/3", name="Did not", state=ActionState.INEFFECTIVE, **judged))
     checklist = shop.checklist("Packing", ({"wording": "So?", "critical": True},))
     clock.set("2026-08-03")
     before = shop.begins_audit(checklist, place="Storeroom")
@@ -131,7 +136,7 @@ def test_actions_audits_and_findings_are_told(shop: Shop, clock: Clock) -> None:
     assert facts(shop, Topic.AUDITS, review) == [
         "Audits passed: 0 of 1",
         "– A/2026/0002 · Packing · Storeroom: 0 %, not passed (the time before: 100 %)",
-        f"Findings: {Grade.MAJOR.label} 1",
+        f"Findings: {Grade.MAJOR.label}: 1",
         "Opening: done 0 of 5 (0 %), late: 0, missed: 5",
     ]
     assert "Actions after which the risks were looked at again: 1 of 2" in facts(shop, Topic.RISKS, review)
@@ -151,9 +156,9 @@ def test_suppliers_people_steps_and_ideas_are_told(shop: Shop, clock: Clock) -> 
     review = shop.begins_management_review(*AUTUMN)
     assert facts(shop, Topic.SUPPLIERS, review) == ["Ceramika Bolesław: claims accepted 1 of 2, waiting: 1; claimed PLN 200.00, got back PLN 80.00"]
     assert facts(shop, Topic.RESOURCES, review) == [
-        "People who work here: 2", "Open cases by who is responsible: Anna 1", "Trainings held: 1 (people in them: 2)", "Trainings that are due: Glass",
+        "People who work here: 2", "Open cases by who is responsible: Anna: 1", "Trainings held: 1 (people in them: 2)", "Trainings that are due: Glass",
     ]  # fmt: skip
-    assert facts(shop, Topic.PROCESSES, review) == ["Cases by the step where they arose: Packing 1"]
+    assert facts(shop, Topic.PROCESSES, review) == ["Cases by the step where they arose: Packing: 1"]
     assert facts(shop, Topic.RISKS, review)[:2] == ["Steps of high risk: Packing", "Cases in which somebody could be hurt: 1 (the period before: 0)"]
     assert facts(shop, Topic.IDEAS, review) == ["Ideas taken up: 1 of 2", "– Bigger boxes"]
 
@@ -187,7 +192,7 @@ def test_decisions_under_a_topic_become_actions_and_the_next_review_tells_what_b
     shop.finishes_review(review, "The shop is in good shape.")
     with pytest.raises(Known, match="is finished"):
         shop.adds_decision(review, Topic.RISKS, "More")
-    shop.changes(Action, action.id, state=ActionState.PLANNED, due_on=day("2027-01-15"))
+    shop.changes(Action, action.id, state=ActionState.PLANNED, due_on=day("2027-01-15"), plan="Ask in Bolesławiec", owner=shop.add(Person(name="Anna")), criterion="Two offers")
     clock.set("2027-06-10")
     assert review_reading.next_period(shop.register) == (day("2026-12-01"), day("2027-06-10"))
     later = shop.begins_management_review(day("2026-12-01"), day("2027-06-10"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qmdesk.operations import programme
 from qmdesk.operations.programme import Coming
-from qmdesk.records.audit import Audit, AuditState, PlannedAudit, Rhythm
+from qmdesk.records.audit import Audit, AuditState, OpenDays, PlannedAudit, Rhythm
 from qmdesk.records.process import Risk
 from tests.clock import Clock, clock
 from tests.shop import Shop, day, shop
@@ -47,6 +47,26 @@ def test_a_rhythm_comes_round_on_its_days(rhythm: Rhythm, found: list[str]) -> N
 
 def test_nothing_comes_round_after_the_last_day() -> None:
     assert first(plan(Rhythm.MONTHLY, last_on=day("2026-03-30")), 9) == ["2026-01-31", "2026-02-28"]
+
+
+@pytest.mark.parametrize(
+    ("on_days", "found"),
+    [
+        (OpenDays.EVERY, ["2026-11-10", "2026-11-11", "2026-11-12", "2026-11-13", "2026-11-14", "2026-11-15", "2026-11-16"]),
+        (OpenDays.NOT_SUNDAYS, ["2026-11-10", "2026-11-12", "2026-11-13", "2026-11-14", "2026-11-16"]),
+        (OpenDays.WORKDAYS, ["2026-11-10", "2026-11-12", "2026-11-13", "2026-11-16"]),
+    ],
+)
+def test_what_comes_round_daily_passes_over_the_days_the_shop_is_closed(on_days: OpenDays, found: list[str]) -> None:
+    """11 November is a public holiday in Poland, the 15th a Sunday; nothing is missed on them."""
+    assert first(plan(Rhythm.DAILY, "2026-11-10", on_days=on_days), len(found)) == found
+    weekly = plan(Rhythm.WEEKLY, "2026-11-15", on_days=on_days)
+    assert first(weekly, 2) == ["2026-11-15", "2026-11-22"], "what comes round once a week has its day"
+
+
+def test_a_run_on_a_closed_day_counts_all_the_same() -> None:
+    runs = run("2026-11-15", "2026-11-15", passed=True)
+    assert first(plan(Rhythm.DAILY, "2026-11-14", on_days=OpenDays.WORKDAYS), 3, runs) == ["2026-11-15", "2026-11-16", "2026-11-17"]
 
 
 def run(planned: str, held: str, *, passed: bool, state: AuditState = AuditState.FINISHED) -> dict[date, Audit]:

@@ -12,6 +12,7 @@ from qmdesk.records.audit import Rhythm
 from qmdesk.records.case import Case
 from qmdesk.records.improvement import Action, ActionSource, ActionState, Review, ReviewKind, Topic
 from qmdesk.records.lists import Cause
+from qmdesk.records.party import Person
 from qmdesk.register import clock as now
 from tests.clock import WARSAW, Clock, clock
 from tests.shop import Shop, day, shop
@@ -28,7 +29,7 @@ def furnished(shop: Shop) -> dict[str, int]:
     anna = shop.add_customer()
     cases = [shop.complains(f"Complaint {n}", received_at=at(f"2026-11-{n:02}"), customer=anna) for n in (25, 3, 12, 18)]
     action = shop.add(
-        Action(number="N/2025/0009", name="Double wall boxes", opened_on=day("2026-09-01"), state=ActionState.DONE, criterion="No broken mug in 60 days", done_on=day("2026-10-01"), verify_on=day("2026-11-30"))
+        Action(number="N/2025/0009", name="Double wall boxes", opened_on=day("2026-09-01"), state=ActionState.DONE, plan="Boxes", owner=shop.add(Person(name="Anna")), criterion="No broken mug in 60 days", done_on=day("2026-10-01"), verify_on=day("2026-11-30"))
     )
     plan = shop.plans(shop.checklist(questions=({"wording": "So?"},)), rhythm=Rhythm.WEEKLY, first_on=day("2026-11-12"), place="Storeroom")
     return {"oldest": cases[1].id, "action": action, "plan": plan.id}
@@ -49,7 +50,7 @@ def test_a_weekly_review_gathers_what_waits(shop: Shop, clock: Clock) -> None:
     assert (points[4].what, points[4].action) == ("N/2025/0009 · Double wall boxes", known["action"])
     assert "It is effective when: No broken mug in 60 days" in points[4].facts
     assert (points[5].what, points[5].plan) == ("Packing · Storeroom", known["plan"])
-    assert points[5].facts == "Due on 10 Dec 2026, today.\n0 of 4 done · 4 missed"
+    assert points[5].facts == "Due on 10 Dec 2026, today.\n0 of 4 done · 4 not done"
 
 
 def test_a_review_is_put_off_gone_on_with_and_finished(shop: Shop, clock: Clock) -> None:
@@ -143,7 +144,7 @@ def test_overdue_actions_and_missed_checklists_are_alerts(shop: Shop, clock: Clo
     found = {one.what: one.facts for one in alerts.alerts(shop.register, day("2026-12-10"))}
     assert found == {
         "1 action is overdue": "N/2026/0001: Better boxes, overdue since Wednesday",
-        "“Opening” is missed more often than not": "0 of 9 done, 0\u00a0% · 9 missed",
+        "“Opening” is missed more often than not": "0 of 9 done, 0\u00a0% · 9 not done",
     }
 
 
@@ -155,3 +156,26 @@ def test_a_long_story_is_cut_and_nothing_breaks(shop: Shop, clock: Clock) -> Non
     assert len(point.what) <= 300
     assert point.facts.endswith(" …")
     assert isinstance(shop.register.get(Review, review.id), Review)
+
+
+def test_a_finished_review_stands_whoever_asks_undo_included(shop: Shop, clock: Clock) -> None:
+    shop.complains(received_at=at("2026-11-20"))
+    review = shop.begins_weekly()
+    points = shop.points(review)
+    steps = []
+    for one in points:
+        shop.decides_point(one, "Answer it today.")
+        steps.append(shop.register.steps(1)[0][0].id)
+    with pytest.raises(Known, match="gets its number"):
+        shop.add(Review(held_on=day("2026-12-10")))
+    shop.finishes_review(review)
+    with pytest.raises(Known, match="Open it again"):
+        shop.register.undo(steps[0])
+    with pytest.raises(Known, match="Open it again"):
+        shop.changes(Review, review.id, participants="Anna")
+    with pytest.raises(Known, match="Open it again"):
+        shop.removes(type(points[0]), points[0].id)
+    action = shop.raises_action(points[0])
+    assert shop.points(review)[0].raised == action.id, "a decision may become an action later"
+    shop.reopens_review(review)
+    assert shop.changes(Review, review.id, participants="Anna").participants == "Anna"

@@ -8,7 +8,7 @@ import pytest
 
 from qmdesk.operations import rounds
 from qmdesk.operations.rounds import Kept, Round
-from qmdesk.records.audit import PlannedAudit, Rhythm
+from qmdesk.records.audit import OpenDays, PlannedAudit, Rhythm
 from tests.clock import Clock, clock
 from tests.shop import Shop, day, shop
 
@@ -40,7 +40,7 @@ def test_the_strip_tells_done_late_missed_running_and_what_waits(shop: Shop, clo
     (found,) = rounds.rounds(shop.register)
     assert told(found) == "iilmmiimw", "of the 9th nothing was run yet"
     assert (found.settled, found.share) == (8, Decimal(63))
-    assert found.sentence() == "5 of 8 done, 63\u00a0% · 1 of them late · 3 missed"
+    assert found.sentence() == "5 of 8 done, 63\u00a0% · 1 of them late · 3 not done"
     assert found.waits is not None
     assert found.waits.day == day("2026-12-09")
     shop.begins_audit(plan.checklist, plan=plan.id, planned_for=day("2026-12-09"))
@@ -56,7 +56,7 @@ def test_of_few_times_no_share_is_told(shop: Shop, clock: Clock) -> None:
     run(shop, clock, plan, "2026-12-01")
     clock.set("2026-12-03")
     (found,) = rounds.rounds(shop.register)
-    assert (told(found), found.share, found.sentence()) == ("imw", None, "1 of 2 done · 1 missed")
+    assert (told(found), found.share, found.sentence()) == ("imw", None, "1 of 2 done · 1 not done")
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,13 @@ def test_what_comes_round_by_risk_once_or_no_more_is_no_round(shop: Shop, clock:
     weekly, every_day = daily(shop, name="D", rhythm=Rhythm.WEEKLY), daily(shop, name="E")
     assert [one.plan.id for one in rounds.rounds(shop.register)] == [every_day.id, weekly.id], "the daily ones first"
     assert rounds.rounds(shop.register)[0].many(Kept.MISSED) == 9
+
+
+def test_a_closed_sunday_is_no_miss(shop: Shop, clock: Clock) -> None:
+    plan = daily(shop, "2026-12-03")
+    shop.changes(PlannedAudit, plan.id, on_days=OpenDays.NOT_SUNDAYS)
+    for planned in ("2026-12-03", "2026-12-04", "2026-12-05", "2026-12-07"):
+        run(shop, clock, plan, planned)
+    clock.set("2026-12-08")
+    (found,) = rounds.rounds(shop.register)
+    assert (told(found), found.sentence()) == ("iiiiw", "4 of 4 done")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
 from qmdesk.operations import review_reading
 from qmdesk.records.audit import Audit, AuditState, PlannedAudit, Rhythm
 from qmdesk.records.improvement import Action, ActionState, Review, ReviewKind, Topic
+from qmdesk.records.party import Person
 from qmdesk.schema.query import Query
 from tests.clock import WARSAW, Clock, clock
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop, write
@@ -27,7 +28,8 @@ def furnished(front: Front) -> PlannedAudit:
     """Two old cases, an action to be checked, a checklist of every week that is due."""
     for n in (3, 12):
         front.shop.complains(f"Complaint {n}", received_at=datetime(2026, 11, n, 9, 0, tzinfo=WARSAW))
-    front.shop.add(Action(number="N/2025/0009", name="Double wall boxes", opened_on=date(2026, 9, 1), state=ActionState.DONE, verify_on=date(2026, 11, 30)))
+    done = {"plan": "Boxes", "owner": front.shop.add(Person(name="Anna")), "criterion": "No broken mug", "done_on": date(2026, 10, 1), "verify_on": date(2026, 11, 30)}
+    front.shop.add(Action(number="N/2025/0009", name="Double wall boxes", opened_on=date(2026, 9, 1), state=ActionState.DONE, **done))
     return weekly_list(front)
 
 
@@ -57,7 +59,7 @@ def test_what_is_due_today_is_begun_by_one_click(clock: Clock, front: Front) -> 
     assert (audit.plan, audit.planned_for, audit.state) == (plan.id, date(2026, 12, 10), AuditState.FINISHED)
     page = front.window.go("audits")
     page.tabs.setCurrentWidget(page.rounds)
-    assert page.rounds.model.index(0, 3).data() == "1 of 5 done, 20\u00a0% · 4 missed"
+    assert page.rounds.model.index(0, 3).data() == "1 of 5 done, 20\u00a0% · 4 not done"
     front.page("today")
     assert not card.begin_buttons[0].isVisible()
 
@@ -79,8 +81,8 @@ def test_strips_tell_how_lists_were_kept_and_begin_what_waits(clock: Clock, fron
     assert [panel.model.index(0, column).data() for column in range(4)] == ["Packing", "Daily, last 4 weeks", "10 Dec 2026 · Waits", "not due yet"]
     clock.set("2026-12-12")
     page.turn_day()
-    assert panel.model.index(0, 2).data() == "10 Dec 2026 · Was missed; 11 Dec 2026 · Was missed; 12 Dec 2026 · Waits"
-    assert panel.summary.text() == "1 waits now · 2 missed"
+    assert panel.model.index(0, 2).data() == "10 Dec 2026 · Not done; 11 Dec 2026 · Not done; 12 Dec 2026 · Waits"
+    assert panel.summary.text() == "1 waits now · 2 not done"
     panel.table.setFocus()
     front.dialogs.will(lambda run: press(Key.Key_Escape))
     press(Key.Key_S)
@@ -101,7 +103,7 @@ def test_a_square_tells_of_itself(clock: Clock, front: Front) -> None:
     at = QPoint(rect.left() + 10, rect.center().y())
     event = QHelpEvent(QHelpEvent.Type.ToolTip, at, table.viewport().mapToGlobal(at))
     QApplication.sendEvent(table.viewport(), event)
-    assert QToolTip.text() == "12 Nov 2026 · Was missed"
+    assert QToolTip.text() == "12 Nov 2026 · Not done"
     QToolTip.hideText()
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -96,7 +97,8 @@ class WeeklyPart(QScrollArea):
         rows.addWidget(PlainLabel(one.what, "strong", wrap=True, selectable=True))
         if one.facts:
             rows.addWidget(PlainLabel(one.facts, "muted", wrap=True, selectable=True))
-        rows.addWidget(PlainLabel(one.decision or _("no decision yet"), "" if one.decision else "muted", wrap=True, selectable=True))
+        said = _("Decided: {decision}").format(decision=one.decision) if one.decision else _("no decision yet")
+        rows.addWidget(PlainLabel(said, "" if one.decision else "muted", wrap=True, selectable=True))
         links = FlowLayout(gap=theme.em(0.3))
         for button in link_to(self.desk, one, self._open):
             links.addWidget(button)
@@ -145,7 +147,7 @@ class ManagementPart(QWidget):
         split.addWidget(self.stack)
         split.setChildrenCollapsible(False)
         split.setStretchFactor(1, 1)
-        split.setSizes([theme.em(15), theme.em(34)])
+        split.setSizes([theme.em(19), theme.em(36)])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(split, 1)
@@ -270,21 +272,26 @@ class ManagementPart(QWidget):
 
     def _decision(self, one: ReviewPoint) -> QWidget:
         row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.em(0.3))
-        line.addWidget(PlainLabel(one.decision, wrap=True, selectable=True), 1)
+        rows = QVBoxLayout(row)
+        rows.setContentsMargins(0, 0, 0, theme.em(0.2))
+        rows.setSpacing(0)
+        rows.addWidget(PlainLabel(one.decision, "strong", wrap=True, selectable=True))
+        line = FlowLayout(gap=theme.em(0.3))
+        for button in self._acts(one):
+            line.addWidget(button)
+        rows.addLayout(line)
+        return row
+
+    def _acts(self, one: ReviewPoint) -> list[QAbstractButton]:
+        """What can be done with a decision, or where it led."""
         if one.raised is not None:
-            for button in link_to(self.desk, one, self._open):
-                line.addWidget(button)
-            return row
+            return [*link_to(self.desk, one, self._open)]
         action = Button(_("Make it an action"), "improvement", "link", partial(self.raise_action, one.id))
         action.setEnabled(not self.desk.register.read_only)
-        line.addWidget(action)
-        if self._writable():
-            line.addWidget(IconButton("edit", _("Change the decision"), partial(self.change, one)))
-            line.addWidget(IconButton("remove", _("Remove the decision"), partial(self.remove, one.id)))
-        return row
+        if not self._writable():
+            return [action]
+        change = IconButton("edit", _("Change the decision"), partial(self.change, one))
+        return [action, change, IconButton("remove", _("Remove the decision"), partial(self.remove, one.id))]
 
     def _turn(self) -> None:
         if self.review is not None and self.topics.currentRow() >= 0:

@@ -29,7 +29,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
 
-COLUMNS = ("number", "kind", "held_on", "stands")
+COLUMNS = ("stands", "held_on", "number")
 PERIOD = ("since", "until", "participants")
 
 
@@ -76,7 +76,7 @@ class ReviewsPanel(Page):
             head.addWidget(part)
         head.push(self.weekly_button)
         rows.addLayout(head)
-        self.table = TableView(TableModel(self.desk.register, Review, (told("stands", N_("How far"), self._stands, 14, whole=True),)))
+        self.table = TableView(TableModel(self.desk.register, Review, (told("stands", N_("Review"), self._stands, 20, whole=True),)))
         self.table.arrange(COLUMNS)
         self.table.setAccessibleName(_("Reviews"))
         self.table.warn = self.desk.ask.warn
@@ -87,11 +87,11 @@ class ReviewsPanel(Page):
         return left
 
     def _stands(self, review: Review, _titles: Titles) -> Cell:
+        """Which review it is, with a sign that it is finished or goes on."""
+        kind = _(review.kind.label)
         if review.finished_at is not None:
-            return Cell(_("Finished"), "good", "done")
-        points = review_reading.points_of(self.desk.register, review)
-        decided = sum(bool(one.decision) for one in points)
-        return Cell(_("{decided} of {all} decided").format(decided=decided, all=len(points)) if review.kind is ReviewKind.WEEKLY else _("In progress"), "accent", "play")
+            return Cell(kind, "good", "done", _("{kind}: {state}").format(kind=kind, state=_("Finished")))
+        return Cell(kind, "accent", "play", _("{kind}: {state}").format(kind=kind, state=_("In progress")))
 
     def _card(self) -> QWidget:
         card = QWidget()

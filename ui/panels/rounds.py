@@ -79,7 +79,7 @@ class RoundsPanel(QWidget):
         waiting = sum(one.waits is not None for one in found)
         missed = sum(one.many(Kept.MISSED) for one in found)
         said = [n_("{n} waits now", "{n} wait now", waiting)] if waiting else []
-        said += [n_("{n} missed", "{n} missed", missed)] if missed else []
+        said += [n_("{n} not done", "{n} not done", missed)] if missed else []
         self.summary.setText(" · ".join(said) or _("Everything that came round was done."))
         for part in (self.summary, self.start_button, self.change_button):
             part.setVisible(bool(found))

@@ -74,7 +74,7 @@ def paint_time(painter: QPainter, place: QRectF, kept: Kept) -> None:
 class RoundsModel(QAbstractTableModel):
     """A row for each checklist that comes round."""
 
-    heads = (N_("Checklist"), N_("How often"), N_("How it was kept"), N_("Done"))
+    heads = (N_("Checklist"), N_("How often"), N_("How it was kept"), N_("In sum"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,6 +131,9 @@ class _Strips(QStyledItemDelegate):
         for square, one in self._squares(option.rect, model.rounds[index.row()].times):
             paint_time(painter, square, one.kept)
 
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(theme.em(10), theme.em(2))  # of the squares, not of the words that stand for them
+
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         model = index.model()
         if event.type() != QEvent.Type.ToolTip or not isinstance(model, RoundsModel):
@@ -163,9 +166,10 @@ class RoundsTable(QTableView):
     def fit(self) -> None:
         """Give rows and columns their size by the text's size and the room there is."""
         header, room = self.horizontalHeader(), self.width() - theme.em(1.4)
-        self.verticalHeader().setDefaultSectionSize(theme.em(2.4))
+        self.verticalHeader().setMinimumSectionSize(theme.em(2.8))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)  # at a large text words take more lines
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        wanted = (18, 16, 34, 20)
+        wanted = (18, 14, 32, 22)
         scale = min(1.0, room / max(1, theme.em(sum(wanted))))
         for place, wide in enumerate(wanted):
             header.resizeSection(place, round(theme.em(wide) * scale))
