@@ -25,6 +25,7 @@ from qmdesk.cli import (
     month,
     records,
     registers,
+    sampling,
 )
 from qmdesk.cli.opening import PROGRAM
 from qmdesk.cli.speaking import complain, write
@@ -36,6 +37,7 @@ COMMANDS = (
     records.add, records.set_, lists.list_, lists.count, lists.show,
     exchange.import_, exchange.withdraw, exchange.export,
     checklists.list_, checklists.add, checklists.import_, checklists.export,
+    sampling.sample,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     history.history, history.undo, history.redo,
