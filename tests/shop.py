@@ -40,7 +40,7 @@ from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record, stored
 from tests.shop_actions import Improving
 from tests.shop_audits import Auditing
-from tests.shop_processes import Processing
+from tests.shop_processes import Processing, Supplying
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -85,7 +85,7 @@ def hurried(register: Register) -> Register:
     return register
 
 
-class Shop(Auditing, Improving, Processing):
+class Shop(Auditing, Improving, Processing, Supplying):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

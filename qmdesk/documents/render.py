@@ -230,7 +230,7 @@ def _compile(content: Content, **output: Any) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
-REGISTERS = ("register", "audit_form")  # no letters: their facts are described in documents/month.py and audit_report.py
+REGISTERS = ("register", "audit_form", "claim_list")  # no letters of a case: see documents/month.py, audit_report.py, claim_list.py
 
 
 def _template(content: Content) -> Path:
