@@ -44,7 +44,7 @@ from tests.clock import standing
 from tests.shop_actions import Acting
 from tests.shop_audits import Auditing
 from tests.shop_improving import Improving
-from tests.shop_processes import Processing
+from tests.shop_processes import Processing, Supplying
 from tests.shop_reviews import Reviewing
 
 R = TypeVar("R", bound=Record)
@@ -99,7 +99,7 @@ def _new_shop(lang: str) -> bytes:
         return path.read_bytes()
 
 
-class Shop(Acting, Auditing, Improving, Processing, Reviewing):
+class Shop(Acting, Auditing, Improving, Processing, Reviewing, Supplying):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

@@ -238,7 +238,7 @@ def _compile(content: Content, **output: Any) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
-REGISTERS = ("register", "audit_form", "review")  # no letters: their facts are described in documents/month.py, audit_report.py, review_report.py
+REGISTERS = ("register", "audit_form", "claim_list", "review")  # no letters: their facts are described in documents/month.py, audit_report.py, claim_list.py, review_report.py
 
 
 def _template(content: Content) -> Path:

@@ -41,6 +41,7 @@ from ui.dialogs import (  # noqa: F401
     paper,
     print_pdf,
     put_off,
+    sampling,
     split,
     step,
     verify,

@@ -15,12 +15,23 @@ from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
+from ui.dialogs.sampling import Sampling, verdict_words
 from ui.forms.dialog import RecordDialog
 from ui.pages.beside import ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
+from ui.tables.model import Titles, told
+from ui.tables.paint import Cell
 from ui.widgets.button import Button
 from ui.widgets.tabs import Tabs
+
+
+def _inspection(batch: Batch, _titles: Titles) -> Cell:
+    words, role, icon = verdict_words(batch)
+    return Cell(words, role, icon)
+
+
+INSPECTION = told("inspection", N_("Inspection"), _inspection, 12)
 
 
 class CataloguePage(Page):
@@ -45,18 +56,21 @@ class CataloguePage(Page):
         empty = Empty(N_("No products yet."), N_("They come with imported orders, or add them here."), N_("New product"), lambda: self._add(Product), "products")
         listing = Listing(self.desk, Product, columns=("sku", "name", "category", "price"), order="name", empty=empty)
         batch = Button(_("New batch…"), "add", on_click=self._add_batch)
+        sample = Button(_("Incoming inspection…"), "checklist", on_click=self._inspect)
+        sample.setToolTip(_("How many pieces of a batch to look at, which ones, and what was found"))
         card = Card(
             self.desk,
             Product,
             (
-                Belongings(N_("Batches"), Batch, "product", ("code", "received_on", "quantity", "supplier")),
+                Belongings(N_("Batches"), Batch, "product", ("code", "received_on", "quantity", "supplier", "inspection"), told=(INSPECTION,)),
                 Belongings(N_("Complained of"), CaseItem, "product", ("case", "quantity", "defect", "outcome")),
                 Belongings(N_("Sold"), OrderLine, "product", ("order", "quantity", "unit_price")),
             ),
             self._open_part,
             batch,
+            sample,
         )
-        return self._pair(_("Products"), Product, listing, card, "products", N_("Choose a product in the list."), batch)
+        return self._pair(_("Products"), Product, listing, card, "products", N_("Choose a product in the list."), batch, sample)
 
     def _suppliers(self) -> ListAndCard:
         empty = Empty(N_("No suppliers yet."), N_("Add them here, or import them from a workbook."), N_("New supplier"), lambda: self._add(Supplier), "suppliers")
@@ -113,6 +127,14 @@ class CataloguePage(Page):
         product = self.products.card.record
         if isinstance(product, Product):
             ran(RecordDialog(self.desk, Batch, preset={"product": product.id, "supplier": product.supplier}, fields=Batch.spec.asked("product"), parent=self))
+
+    def _inspect(self) -> None:
+        """Ask about the sample of the chosen batch."""
+        batch = self.products.card.chosen(Batch)
+        if batch is None:
+            self.desk.ask.tell(_("Choose a batch in the list of batches first, or add one."), parent=self)
+            return
+        ran(Sampling(self.desk, batch, self))
 
     def _open_part(self, kind: type[Record], id_: int) -> None:
         """A part without a page of its own opens as a dialog, or leads to what it is a part of."""

@@ -90,6 +90,13 @@ class Card(QWidget):
         self.record = self.desk.register.find(self.kind, id_) if id_ else None
         self.refresh()
 
+    def chosen(self, kind: type[Record]) -> int | None:
+        """The record its list of this kind is on; one that is there alone needs no choosing."""
+        for part, view in self._lists:
+            if part.kind is kind:
+                return view.current_id or (view.table_model.ids_between(0, 0)[0] if view.table_model.total == 1 else None)
+        return None
+
     def may_leave(self) -> bool:
         """Whether the record may be left now; what was typed and not saved is asked about."""
         return self.record is None or self.facts.may_leave()
