@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.i18n import N_, _, n_
+from qmdesk.operations import experiments
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import SUFFIX
 from qmdesk.records.audit import Audit, Finding
@@ -27,7 +28,7 @@ from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
-from qmdesk.register import Change
+from qmdesk.register import Change, clock
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -198,7 +199,7 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme)
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme, self.show_trainings, self.show_experiments)
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown
@@ -314,6 +315,16 @@ class MainWindow(QMainWindow):
         """Show what of the programme of audits waits."""
         if page := self.go("audits"):
             page.show_programme()  # type: ignore[attr-defined]
+
+    def show_trainings(self) -> None:
+        """Show which trainings wait, and who is without them."""
+        if page := self.go("improvement"):
+            page.turn_to(Training).go_to_waiting()  # type: ignore[attr-defined]
+
+    def show_experiments(self) -> None:
+        """Show the experiment whose time was over first."""
+        if (page := self.go("improvement")) and (ids := self.desk.register.ids(experiments.waiting(clock().date()), 1)):
+            page.open(Experiment, ids[0])  # type: ignore[attr-defined]
 
     def _turn_day(self) -> None:
         for page in self._shown.values():

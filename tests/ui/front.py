@@ -43,6 +43,7 @@ from ui.dialogs import (  # noqa: F401
     put_off,
     split,
     step,
+    training_held,
     verify,
     welcome,
 )
@@ -69,8 +70,10 @@ from ui.panels import (  # noqa: F401
     case,
     case_parts,
     deadlines_part,
+    experiments,
     facts,
     return_part,
+    trainings,
 )
 from ui.preferences import Preferences
 

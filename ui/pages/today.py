@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, n_, show_by_day, show_day, show_money
-from qmdesk.operations import deadlines, programme
+from qmdesk.operations import deadlines, experiments, programme, trainings
 from qmdesk.operations.due import (
     Silence,
     accepted_by_silence,
@@ -27,8 +27,9 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.records.audit import Audit, PlannedAudit
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
 from qmdesk.records.deadline import Deadline, RuleSwitch
+from qmdesk.records.improvement import Experiment, Training, TrainingSession
 from qmdesk.records.lists import Channel
-from qmdesk.records.party import Customer
+from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.shop import Shop
 from qmdesk.schema import types
@@ -73,7 +74,7 @@ class Section:
 class TodayPage(Page):
     """What the owner sees first in the morning."""
 
-    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit)
+    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Training, TrainingSession, Person, Experiment)
 
     def __init__(
         self,
@@ -84,10 +85,14 @@ class TodayPage(Page):
         do_next: Callable[[int], None] | None = None,
         save_calendar: Callable[[], object] | None = None,
         open_programme: Callable[[], object] = lambda: None,
+        open_trainings: Callable[[], object] = lambda: None,
+        open_experiments: Callable[[], object] = lambda: None,
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
         self.audits_link = Button("", "audits", "link", open_programme)
+        self.trainings_link = Button("", "training", "link", open_trainings)
+        self.experiments_link = Button("", "target", "link", open_experiments)
         self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
@@ -125,7 +130,8 @@ class TodayPage(Page):
         head = FlowLayout(gap=theme.em(0.5))
         self.title = PlainLabel("", "title")
         head.addWidget(self.title)
-        head.addWidget(self.audits_link)
+        for link in (self.audits_link, self.trainings_link, self.experiments_link):
+            head.addWidget(link)
         self.calendar_button = Button(_("Save for your calendar…"), "calendar", on_click=lambda: save_calendar())
         self.calendar_button.setToolTip(_("Writes the deadlines to an .ics file, which every calendar program opens."))
         import_button = Button(_("Import orders…"), "import", on_click=lambda: import_file("order"))
@@ -249,6 +255,12 @@ class TodayPage(Page):
         planned = len(programme.waiting(register, self.told.today))
         self.audits_link.setText(n_("{n} planned audit waits", "{n} planned audits wait", planned))
         self.audits_link.setVisible(bool(planned))
+        untrained = len(trainings.waiting(register, self.told.today))
+        self.trainings_link.setText(n_("{n} training waits", "{n} trainings wait", untrained))
+        self.trainings_link.setVisible(bool(untrained))
+        tried = register.count(experiments.waiting(self.told.today), COUNTED)
+        self.experiments_link.setText(n_("{n} experiment is over", "{n} experiments are over", tried))
+        self.experiments_link.setVisible(bool(tried))
         for part in (self.tabs, self.calendar_button):
             part.setVisible(some and bool(waiting))
         if waiting:
