@@ -338,6 +338,6 @@ class TrainingSession(Record):
     training: int = ref(Training, N_("Training"), owner=True, listed=True)
     held_on: date = day(N_("Held on"), listed=True)
     person: int | None = ref(Person, N_("Who"), default=None, listed=True)
-    passed: bool = flag(N_("Passed"), default=True, listed=True)
+    passed: bool = flag(N_("Has passed"), default=True, listed=True)
     result: str = text(N_("Result"), default="", title=True, listed=True, help=N_("A mark, what can be done now."))
     note: str = long_text(N_("Note"), default="", listed=True)

@@ -38,7 +38,7 @@ class _Line:
 
     def __init__(self, grid: QGridLayout, row: int, person: Person, standing: Standing, there: bool) -> None:
         self.person = person
-        self.there, self.passed, self.result = QCheckBox(person.name.replace("&", "&&")), QCheckBox(_("Passed")), QLineEdit()
+        self.there, self.passed, self.result = QCheckBox(person.name.replace("&", "&&")), QCheckBox(_("Has passed")), QLineEdit()
         self.passed.setAccessibleName(_("{who}: passed").format(who=person.name))
         self.result.setAccessibleName(_("{who}: result").format(who=person.name))
         self.result.setPlaceholderText(_("Result: a mark, what can be done now"))

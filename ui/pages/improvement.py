@@ -22,7 +22,7 @@ from ui.forms.dialog import RecordDialog
 from ui.pages.beside import BesidePage, ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
-from ui.panels.experiments import ExperimentCard, begin
+from ui.panels.experiments import ExperimentCard, begin, shown_word
 from ui.panels.ideas import IdeaCard, StateBar, write_down
 from ui.panels.trainings import TrainingCard, TrainingsPanel, next_words
 from ui.tables.model import told
@@ -179,7 +179,8 @@ class _Experiments(BesidePage):
         empty = Empty(N_("No experiments yet."), N_("Change one thing, and see by the numbers whether it helped."), N_("New experiment"), self.add, "target")
         self.new_button = Button(_("New experiment"), "add", "primary", on_click=self.add)
         self.new_button.setEnabled(not desk.register.read_only)
-        self.listing = Listing(desk, Experiment, columns=("name", "since", "verdict"), order="-since", empty=empty)
+        shows = told("shows", N_("It shows"), shown_word, 12, whole=True)
+        self.listing = Listing(desk, Experiment, columns=("name", "shows", "since", "verdict"), order="-since", told=(shows,), empty=empty)
         hint = N_("Choose an experiment in the list.")
         pair = ListAndCard(_(Experiment.spec.plural), self.listing, self.card, "target", hint, (self.new_button,))
         super().__init__(pair, (Experiment, Action, Product, Cause), self.card.keys)
@@ -194,7 +195,7 @@ def _trainings(desk: Desk) -> TrainingsPanel:
     """The tab of trainings, with the list of topics that it shows beside the table of who has had what."""
     card = TrainingCard(desk, lambda training: panel.hold(training))
     columns = ("topic", "who", "rhythm", "comes")
-    comes = told("comes", N_("Next on"), next_words, 12)
+    comes = told("comes", N_("Next on"), next_words, 12, whole=True)
     empty = Empty(N_("No trainings yet."), N_("Write down what people must know and how often; the table shows who is without it."), N_("New training"), lambda: panel.add(), "training")
     new = Button(_("New training"), "add", "primary", on_click=lambda: panel.add())
     new.setEnabled(not desk.register.read_only)
