@@ -61,7 +61,7 @@ def _furnish(tx: Transaction, lang: str) -> None:
     tx.change(tried, before_hits=14, before_of=212, after_hits=3, after_of=187)
     hand = {"measure": Measure.SHARE, "wanted": Wanted.MORE, "indicator": answered, **since}
     tx.add(Experiment(name=answered, hypothesis=answered, before_hits=61, before_of=80, after_hits=66, after_of=82, **hand))
-    tx.add(Experiment(name=photos, hypothesis=photos, before_hits=2, before_of=31, after_hits=0, after_of=12, until=today - timedelta(days=2), **since))
+    tx.add(Experiment(name=photos, hypothesis=photos, before_hits=2, before_of=31, after_hits=0, after_of=12, until=today - timedelta(days=2), follow_days=1, **since))
     over = tx.add(Experiment(name=f"{photos} (2)", hypothesis=photos, before_hits=4, before_of=90, after_hits=18, after_of=95, **since))
     experiments.drop(tx, over, SAID[lang][0])
     _train(tx, lang)

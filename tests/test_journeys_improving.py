@@ -22,7 +22,7 @@ def test_an_idea_becomes_a_rule_because_the_numbers_say_so(clock: Clock, shop: S
     tried = shop.tries_out(idea, product=MUG, before_since=BEFORE, since=SINCE, until=date(2026, 11, 30), change="Boxes of 5 mm")
     shop.register.do("Sold in thick boxes", sell, SINCE, 100, 1)
     clock.set("2027-01-04")
-    assert shop.register.ids(experiments.waiting(date(2027, 1, 4))) == [tried.id], "its time is over; it waits for a verdict"
+    assert [one.id for one in experiments.waiting(shop.register, date(2027, 1, 4))] == [tried.id], "its time is over; it waits for a verdict"
     found = shop.counts(tried)
     assert experiments.is_better(found) is True
     shop.keeps_change(tried, "One of 100 instead of one of ten")

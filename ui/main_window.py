@@ -322,9 +322,9 @@ class MainWindow(QMainWindow):
             page.turn_to(Training).go_to_waiting()  # type: ignore[attr-defined]
 
     def show_experiments(self) -> None:
-        """Show the experiment whose time was over first."""
-        if (page := self.go("improvement")) and (ids := self.desk.register.ids(experiments.waiting(clock().date()), 1)):
-            page.open(Experiment, ids[0])  # type: ignore[attr-defined]
+        """Show the experiment that can be decided longest."""
+        if (page := self.go("improvement")) and (found := experiments.waiting(self.desk.register, clock().date())):
+            page.open(Experiment, found[0].id)  # type: ignore[attr-defined]
 
     def _turn_day(self) -> None:
         for page in self._shown.values():

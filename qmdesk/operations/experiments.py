@@ -110,9 +110,18 @@ def _told(tx: Transaction, experiment_id: int) -> Experiment:
     return experiment
 
 
-def waiting(on: date) -> Query:
-    """The experiments whose time is over and that have no verdict yet."""
-    return Query(Experiment, (Condition("verdict", types.ONE_OF, (Verdict.RUNNING,)), Condition("until", types.BEFORE, (on,))))
+def ready_on(experiment: Experiment) -> date | None:
+    """The day from which an experiment can be decided: after its time, and after that of the complaints about what was sold in it."""
+    if experiment.until is None:
+        return None
+    return experiment.until + timedelta(days=1 + (experiment.follow_days if experiment.measure is Measure.COMPLAINED else 0))
+
+
+def waiting(reading: Reading, on: date) -> list[Experiment]:
+    """The experiments that can be decided and have no verdict yet, the one that is over longest first."""
+    asked = Query(Experiment, (Condition("verdict", types.ONE_OF, (Verdict.RUNNING,)), Condition("until", types.BEFORE, (on,))))
+    found: list[tuple[date, Experiment]] = [(ready, one) for one in reading.records(asked) if (ready := ready_on(one)) is not None and ready <= on]
+    return [one for _ready, one in sorted(found, key=lambda pair: (pair[0], pair[1].id))]
 
 
 # ----------------------------------------------------------------------------------- counting
@@ -310,6 +319,9 @@ def until_words(experiment: Experiment, on: date) -> str:
     """How long it is tried: from when, and until when where that is said."""
     if experiment.until is None:
         return _("Tried since {day}").format(day=show_day(experiment.since))
-    if experiment.verdict is Verdict.RUNNING and experiment.until < on:
+    ready = ready_on(experiment)
+    if experiment.verdict is Verdict.RUNNING and ready is not None and experiment.until < on:
+        if ready > on:
+            return _("Tried until {day}; complaints about it still count, decide from {ready} on.").format(day=show_day(experiment.until), ready=show_day(ready))
         return _("Its time was over on {day}; decide what becomes of it.").format(day=show_day(experiment.until))
     return _("Tried from {since} to {until}").format(since=show_day(experiment.since), until=show_day(experiment.until))

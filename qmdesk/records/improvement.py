@@ -279,7 +279,7 @@ class Experiment(Record):
     hypothesis: str = long_text(N_("What is believed"), listed=True, help=N_("If we do this, then that will change, because…"))
     change: str = long_text(N_("What is changed"), default="")
     idea: int | None = ref(Idea, N_("Idea"), default=None, automatic=True)
-    measure: Measure = choice(Measure, N_("What is counted"), default=Measure.COMPLAINED, section=N_("How it is measured"))
+    measure: Measure = choice(Measure, N_("What is counted"), default=Measure.COMPLAINED, section=N_("How it is measured"), help=N_("Complaints are counted by the program; anything else you count and type."))
     indicator: str = text(N_("Measured by"), default="", listed=True, help=N_("In your own words; needed where you count by hand."))
     wanted: Wanted = choice(Wanted, N_("Wanted"), default=Wanted.FEWER)
     product: int | None = ref(Product, N_("Product"), default=None, help=N_("Empty: all of them."))

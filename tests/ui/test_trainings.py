@@ -140,9 +140,9 @@ def test_a_topic_says_who_is_without_it_and_a_slip_is_mended_there(clock: Clock,
 
 
 def test_an_experiment_whose_time_is_over_waits_on_today(clock: Clock, front: Front) -> None:
-    tried = front.shop.begins_experiment(since=date(2026, 11, 1), until=date(2026, 12, 1))
+    tried = front.shop.begins_experiment(since=date(2026, 10, 1), until=date(2026, 11, 1))
     today = front.page("today")
-    assert today.experiments_link.text() == "1 experiment is over"
+    assert today.experiments_link.text() == "1 experiment can be decided"
     today.experiments_link.click()
     page = front.page("improvement").current()
     assert page.card.record.id == tried.id

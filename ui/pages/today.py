@@ -258,8 +258,8 @@ class TodayPage(Page):
         untrained = len(trainings.waiting(register, self.told.today))
         self.trainings_link.setText(n_("{n} training waits", "{n} trainings wait", untrained))
         self.trainings_link.setVisible(bool(untrained))
-        tried = register.count(experiments.waiting(self.told.today), COUNTED)
-        self.experiments_link.setText(n_("{n} experiment is over", "{n} experiments are over", tried))
+        tried = len(experiments.waiting(register, self.told.today))
+        self.experiments_link.setText(n_("{n} experiment can be decided", "{n} experiments can be decided", tried))
         self.experiments_link.setVisible(bool(tried))
         for part in (self.tabs, self.calendar_button):
             part.setVisible(some and bool(waiting))
