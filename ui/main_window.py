@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.i18n import N_, _, n_
+from qmdesk.operations import experiments
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import SUFFIX
@@ -29,7 +30,7 @@ from qmdesk.records.improvement import Action, Experiment, Idea, Review, Trainin
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
-from qmdesk.register import Change
+from qmdesk.register import Change, clock
 from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Record
 from ui import theme
@@ -203,7 +204,10 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme, self.begin_planned, self.hold_weekly)
+        return TodayPage(
+            self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme,
+            self.begin_planned, self.hold_weekly, self.show_trainings, self.show_experiments,
+        )  # fmt: skip
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown
@@ -343,6 +347,16 @@ class MainWindow(QMainWindow):
 
         if not self._refused():
             hold_weekly(self.desk, self.open_record, self)
+
+    def show_trainings(self) -> None:
+        """Show which trainings wait, and who is without them."""
+        if page := self.go("improvement"):
+            page.turn_to(Training).go_to_waiting()  # type: ignore[attr-defined]
+
+    def show_experiments(self) -> None:
+        """Show the experiment that can be decided longest."""
+        if (page := self.go("improvement")) and (found := experiments.waiting(self.desk.register, clock().date())):
+            page.open(Experiment, found[0].id)  # type: ignore[attr-defined]
 
     def _turn_day(self) -> None:
         for page in self._shown.values():

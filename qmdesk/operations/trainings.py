@@ -208,6 +208,8 @@ def table(reading: Reading, on: date | None = None) -> Table:
 
 def waiting(reading: Reading, on: date | None = None) -> list[Training]:
     """The trainings to be held now, the oldest first: their day has come, or somebody has been without since they were last held."""
+    if not reading.count(Query(Training, offered(Training)), 1):
+        return []
     on = on or clock().date()
     found = table(reading, on)
     held = {one.training for one in reading.records(Query(TrainingSession))}

@@ -44,6 +44,7 @@ from ui.dialogs import (  # noqa: F401
     sampling,
     split,
     step,
+    training_held,
     verify,
     welcome,
 )
@@ -71,8 +72,10 @@ from ui.panels import (  # noqa: F401
     case,
     case_parts,
     deadlines_part,
+    experiments,
     facts,
     return_part,
+    trainings,
 )
 from ui.preferences import Preferences
 

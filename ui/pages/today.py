@@ -28,9 +28,9 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.records.audit import Audit, PlannedAudit
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
 from qmdesk.records.deadline import Deadline, RuleSwitch
-from qmdesk.records.improvement import Review, ReviewPoint
+from qmdesk.records.improvement import Experiment, Review, ReviewPoint, Training, TrainingSession
 from qmdesk.records.lists import Channel
-from qmdesk.records.party import Customer
+from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.shop import Shop
 from qmdesk.schema import types
@@ -76,7 +76,9 @@ class Section:
 class TodayPage(Page):
     """What the owner sees first in the morning."""
 
-    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint)
+    shows = (
+        Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint, Training, TrainingSession, Person, Experiment,
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -89,10 +91,12 @@ class TodayPage(Page):
         open_programme: Callable[[], object] = lambda: None,
         begin_planned: Callable[[Occurrence], object] = lambda _one: None,
         hold_weekly: Callable[[], object] = lambda: None,
+        open_trainings: Callable[[], object] = lambda: None,
+        open_experiments: Callable[[], object] = lambda: None,
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
-        self.routine = RoutineCard(desk, hold_weekly, begin_planned, open_programme)
+        self.routine = RoutineCard(desk, hold_weekly, begin_planned, open_programme, open_trainings, open_experiments)
         self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qmdesk.analysis.comparison import Judgement
 from qmdesk.i18n import N_, _
 from qmdesk.operations import experiments
 from qmdesk.operations.experiments import counts_words, value_words
@@ -19,6 +20,7 @@ from ui.desk import Desk
 from ui.forms.dialog import RecordDialog
 from ui.panels.card import Card
 from ui.tables import paint
+from ui.tables.model import Titles
 from ui.theme import Role
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
@@ -119,7 +121,7 @@ class ExperimentCard(Card):
             Stretch(_("After"), found.after.value, found.after_interval.low, found.after_interval.high, counts_words(found.after, shares=shares), role),
         ) if found is not None else ()  # fmt: skip
         self.picture.show_stretches(stretches, lambda value: value_words(value, shares=shares))
-        self.caution.setVisible(found is not None)
+        self.caution.setVisible(better is not None)
 
     def _name_links(self, one: Experiment) -> None:
         register = self.desk.register
@@ -183,3 +185,15 @@ class ExperimentCard(Card):
         """Make an action of it and show that."""
         if self.record is not None and self.may_leave() and (made := self.desk.attempt(experiments.AS_ACTION, experiments.make_action, self.record.id)):
             self._open(Action, made.id)
+
+
+def shown_word(one: Experiment, _titles: Titles) -> paint.Cell:
+    """What an experiment shows, in a word for the list; the sentence as its tooltip."""
+    found, better = experiments.comparison(one), experiments.is_better(one)
+    if found is None:
+        return paint.Cell(_("not counted"), "neutral")
+    told = experiments.told(one)
+    if better is not None:
+        return paint.Cell(_("better"), "good", "good", told) if better else paint.Cell(_("worse"), "bad", "bad", told)
+    few = found.judgement is Judgement.TOO_FEW
+    return paint.Cell(_("too few") if few else _("may be chance"), "neutral" if few else "warn", "waiting" if few else "help", told)

@@ -1,4 +1,4 @@
-"""On Today: quarter-hour quality when it is due, and the checklists that wait, each begun by one click."""
+"""On Today: quarter-hour quality when it is due, the checklists that wait, each begun by one click, and what else comes round."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from qmdesk.i18n import _, n_
-from qmdesk.operations import programme, review_reading
+from qmdesk.operations import experiments, programme, review_reading, trainings
 from qmdesk.operations.due import days_words
 from qmdesk.operations.programme import Occurrence
 from qmdesk.register import clock
@@ -22,9 +22,12 @@ MOST = 3
 
 
 class RoutineCard(QFrame):
-    """``hold_weekly`` holds quarter-hour quality, ``begin`` begins a checklist, ``open_programme`` shows all that wait."""
+    """``hold_weekly`` holds quarter-hour quality, ``begin`` begins a checklist, the others show all that wait."""
 
-    def __init__(self, desk: Desk, hold_weekly: Callable[[], object], begin: Callable[[Occurrence], object], open_programme: Callable[[], object]) -> None:
+    def __init__(
+        self, desk: Desk, hold_weekly: Callable[[], object], begin: Callable[[Occurrence], object], open_programme: Callable[[], object],
+        open_trainings: Callable[[], object], open_experiments: Callable[[], object],
+    ) -> None:  # fmt: skip
         super().__init__()
         self.desk, self._begin = desk, begin
         theme.mark(self, "note")
@@ -34,7 +37,9 @@ class RoutineCard(QFrame):
         self.weekly_button = Button("", "clock", on_click=hold_weekly)
         self.begin_buttons = [Button("", "play", on_click=partial(self._start, place)) for place in range(MOST)]
         self.all_link = Button("", "audits", "link", open_programme)
-        for button in (self.weekly_button, *self.begin_buttons, self.all_link):
+        self.trainings_link = Button("", "training", "link", open_trainings)
+        self.experiments_link = Button("", "target", "link", open_experiments)
+        for button in (self.weekly_button, *self.begin_buttons, self.all_link, self.trainings_link, self.experiments_link):
             line.addWidget(button)
         rows.addLayout(line)
         self.waiting: list[Occurrence] = []
@@ -58,10 +63,14 @@ class RoutineCard(QFrame):
                 name = " · ".join(part for part in (one.name, one.plan.place) if part)
                 button.setText(_("Start: {checklist} ({when})").format(checklist=name.replace("&", "&&"), when=days_words(one.day, today)))
         self.all_link.setText(n_("{n} planned audit waits", "{n} planned audits wait", len(self.waiting)))
-        self.all_link.setVisible(bool(self.waiting))
+        untrained, tried = len(trainings.waiting(register, today)), len(experiments.waiting(register, today))
+        self.trainings_link.setText(n_("{n} training waits", "{n} trainings wait", untrained))
+        self.experiments_link.setText(n_("{n} experiment can be decided", "{n} experiments can be decided", tried))
+        for link, some in ((self.all_link, self.waiting), (self.trainings_link, untrained), (self.experiments_link, tried)):
+            link.setVisible(bool(some))
         for button in (self.weekly_button, *self.begin_buttons):
             button.setEnabled(not register.read_only)
-        self.setVisible(offer is not None or bool(self.waiting))
+        self.setVisible(bool(offer is not None or self.waiting or untrained or tried))
 
     def _start(self, place: int) -> None:
         if place < len(self.waiting):
