@@ -14,6 +14,7 @@ import click
 
 from qmdesk import __version__, i18n, places
 from qmdesk.cli import (
+    actions,
     arguments,
     cases,
     checklists,
@@ -36,6 +37,7 @@ COMMANDS = (
     records.add, records.set_, lists.list_, lists.count, lists.show,
     exchange.import_, exchange.withdraw, exchange.export,
     checklists.list_, checklists.add, checklists.import_, checklists.export,
+    actions.add, actions.report,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     history.history, history.undo, history.redo,
