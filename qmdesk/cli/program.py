@@ -14,6 +14,7 @@ import click
 
 from qmdesk import __version__, i18n, places
 from qmdesk.cli import (
+    actions,
     arguments,
     audits,
     cases,
@@ -40,6 +41,7 @@ COMMANDS = (
     checklists.list_, checklists.add, checklists.import_, checklists.export,
     audits.start, audits.answer, audits.finish, audits.report,
     sampling.sample,
+    actions.add, actions.report,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     history.history, history.undo, history.redo,

@@ -57,7 +57,7 @@ def begin(
     An empty ``name`` is taken from what it comes from. A containment or correction is checked without waiting, all others after 60 days.
     """
     told = {"name": name.strip(), "description": description.strip(), "requirement": requirement.strip(), "process_step": process_step}
-    known = _known_from(tx, finding=finding, case=case, idea=idea, process_step=process_step)
+    known = known_from(tx, finding=finding, case=case, idea=idea, process_step=process_step)
     values = {**known, **{field: value for field, value in told.items() if value}}
     if kind in MENDING:
         values["waiting_days"] = 0
@@ -73,8 +73,8 @@ def begin_with(tx: Transaction, source: ActionSource, values: Mapping[str, Any])
     return _changed(tx, begun, {name: value for name, value in values.items() if name not in of_begin})
 
 
-def _known_from(reading: Reading, *, finding: int | None, case: int | None, idea: int | None, process_step: int | None) -> dict[str, Any]:
-    """What the thing an action comes from says about it."""
+def known_from(reading: Reading, *, finding: int | None = None, case: int | None = None, idea: int | None = None, process_step: int | None = None) -> dict[str, Any]:
+    """What the thing an action comes from says about it: fields of the action with their values. Raises NotFound."""
     if finding:
         found = reading.get(Finding, finding)
         told = {"name": _short(found.statement), "description": _lines(found.statement, found.evidence), "requirement": _short(found.requirement, 250)}

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from qmdesk.operations import action_reading
 from qmdesk.records.action_steps import ActionStep
+from qmdesk.records.case import Case
 from qmdesk.records.improvement import Action, ActionKind, ActionState
 from qmdesk.records.lists import Cause
 from qmdesk.schema.query import Query
@@ -17,6 +18,7 @@ from tests.shop_audits import photo
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop, write
 from ui.dialogs.action_step import ActionStepDialog
 from ui.forms.dialog import RecordDialog
+from ui.pages import today
 from ui.panels.actions import BOARD, LIST, TIMELINE, ActionsPanel
 
 __all__ = ["clock", "dialogs", "front", "look", "shop"]
@@ -331,3 +333,54 @@ def test_the_causes_of_an_action_that_is_over_are_only_read(front: Front) -> Non
     write("x")
     assert causes_of(front, action) == [("Too heavy", "")]
     assert not page.panel.causes.add_button.isEnabled()
+
+
+# -- from elsewhere, and on Today
+
+
+def test_an_action_is_begun_from_a_case(front: Front, dialogs: Dialogs) -> None:
+    case = front.shop.complains("The sole came off.")
+    page = front.page("cases")
+    page.open(Case, case.id)
+    (begin,) = (act for act in page.panel.steps_menu().actions() if act.text() == "Begin an action…")
+
+    def fill_in(dialog: RecordDialog) -> None:
+        assert dialog.form.editors["name"].value() == "The sole came off."
+        fill(dialog, name="Soles come off")
+        dialog.save_button.click()
+
+    dialogs.will(fill_in)
+    begin.trigger()
+    assert front.window.page_name() == "improvement"
+    panel = tab(front).panel
+    assert (panel.name.text(), panel.origin.text(), panel.action and panel.action.case) == ("Soles come off", "Complaint", case.id)
+    panel.origin.click()
+    assert front.window.page_name() == "cases"
+
+
+def test_today_tells_what_is_overdue_and_what_is_to_be_checked(front: Front, clock: Clock) -> None:
+    late, waiting = front.shop.begins_action("Late", kind=ActionKind.IMPROVEMENT), front.shop.begins_action("Waiting", kind=ActionKind.IMPROVEMENT)
+    front.shop.plans_action(late, due_on=day("2026-12-11"))
+    front.shop.plans_action(waiting, due_on=day("2026-12-11"), waiting_days=10)
+    front.shop.carries_out(waiting)
+    page = front.page("today")
+    assert not page.tabs.isTabVisible(today.ACTIONS)
+    clock.set("2026-12-21")
+    front.window._turn_day()
+    assert [page.tabs.tabText(at) for at in (today.ACTIONS, today.CHECKS)] == ["Overdue actions (1)", "Did it help? (1)"]
+    page.tabs.setCurrentIndex(today.CHECKS)
+    assert [page.actions.table_model.record_at(row).name for row in range(page.actions.table_model.total)] == ["Waiting"]
+    page.actions.stand_on(0)
+    page.do_next()
+    assert front.window.page_name() == "improvement"
+    assert tab(front).panel.main_button.text() == "Check whether it helped…"
+
+
+def test_a_report_is_looked_at_and_saved(front: Front, dialogs: Dialogs, tmp_path: Path) -> None:
+    action = front.shop.begins_action()
+    page = tab(front)
+    page.open(Action, action.id)
+    front.asker.will("choose_file_to_save", tmp_path / "8d.pdf")
+    dialogs.will(lambda dialog: dialog.save())
+    page.panel.report_menu().actions()[0].trigger()
+    assert (tmp_path / "8d.pdf").read_bytes().startswith(b"%PDF")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, n_, show_by_day, show_day, show_money
-from qmdesk.operations import deadlines
+from qmdesk.operations import action_reading, deadlines
 from qmdesk.operations.due import (
     Silence,
     accepted_by_silence,
@@ -28,7 +28,15 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.records.audit import Audit, PlannedAudit
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
 from qmdesk.records.deadline import Deadline, RuleSwitch
-from qmdesk.records.improvement import Experiment, Review, ReviewPoint, Training, TrainingSession
+from qmdesk.records.improvement import (
+    Action,
+    Experiment,
+    Review,
+    ReviewPoint,
+    Task,
+    Training,
+    TrainingSession,
+)
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Order as ShopOrder
@@ -54,11 +62,12 @@ from ui.widgets.tabs import one_stop
 Open = Callable[[type[Record], int], None]
 DUE_COLUMNS = ("left", "case", "customer", "what", "legal", "stake", "next")
 PUT_OFF_COLUMNS = ("snoozed_until", "snooze_reason", "case", "customer", "what", "legal")
+ACTION_COLUMNS = ("standing", "number", "name", "owner", "next")
 CASE_COLUMNS = ("age", "number", "customer", "state", "next", "description")
 
 COUNTED = 1000  # of each list; beyond, "1000+" says enough and costs no more time
 TO_CLOSE = (CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE, CaseState.REFUNDED)
-DUE, REFUNDS, WITHHELD, UNANSWERED, CLOSING, SUPPLIERS, PUT_OFF = range(7)
+DUE, REFUNDS, WITHHELD, UNANSWERED, CLOSING, SUPPLIERS, ACTIONS, CHECKS, PUT_OFF = range(9)
 
 
 def _cases(*states: CaseState) -> Query:
@@ -77,7 +86,7 @@ class TodayPage(Page):
     """What the owner sees first in the morning."""
 
     shows = (
-        Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint, Training, TrainingSession, Person, Experiment,
+        Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint, Training, TrainingSession, Person, Experiment, Action, Task,
     )  # fmt: skip
 
     def __init__(
@@ -202,6 +211,20 @@ class TodayPage(Page):
         self.lists.addWidget(view)
         return view
 
+    @cached_property
+    def actions(self) -> TableView:
+        """The list of actions, made when a section of actions is first chosen."""
+        from ui.panels.action_words import columns  # loaded when first asked for
+
+        view = TableView(TableModel(self.desk.register, Action, columns(self.desk.register)))
+        view.arrange(ACTION_COLUMNS)
+        view.setAccessibleName(_(Action.spec.plural))
+        view.on_open = lambda id_: self._open(Action, id_)
+        view.warn = self.desk.ask.warn
+        self._views.append(view)
+        self.lists.addWidget(view)
+        return view
+
     def _beneath(self) -> QFrame:
         """Why the chosen day is the last one, and what can be done about it."""
         self.why = QFrame()
@@ -239,6 +262,8 @@ class TodayPage(Page):
             UNANSWERED: Section(_("Unanswered"), _cases(*UNANSWERED_STATES)),
             CLOSING: Section(_("To carry out and close"), _cases(*TO_CLOSE)),
             SUPPLIERS: Section(_("Suppliers"), of_suppliers()),
+            ACTIONS: Section(_("Overdue actions"), action_reading.overdue(today)),
+            CHECKS: Section(_("Did it help?"), action_reading.to_verify(today)),
             PUT_OFF: Section(_("Put off"), put_off(today)),
         }
 
@@ -257,7 +282,7 @@ class TodayPage(Page):
         self._say_what_silence_costs()
         self.routine.refresh()
         for part in (self.tabs, self.calendar_button):
-            part.setVisible(some and bool(waiting))
+            part.setVisible(bool(waiting))
         if waiting:
             self.stack.setCurrentIndex(0)
             self._show_section()
@@ -287,7 +312,7 @@ class TodayPage(Page):
         self.tabs.setTabVisible(PUT_OFF, at == PUT_OFF)
         self.put_off_link.setVisible(at != PUT_OFF and bool(self.desk.register.count(put_off(self.told.today), 1)))
         query = self.sections()[at].query
-        view = self.due if query.kind is Deadline else self.cases
+        view = self.due if query.kind is Deadline else self.actions if query.kind is Action else self.cases
         if view is self.due:
             view.arrange(PUT_OFF_COLUMNS if at == PUT_OFF else DUE_COLUMNS)
             view.say_empty(_("Nothing is due."))
@@ -358,7 +383,9 @@ class TodayPage(Page):
         """Do the next step of the chosen case."""
         view = self.lists.currentWidget()
         assert isinstance(view, TableView)
-        if view.current_id is not None and not self.desk.register.read_only:
+        if view.current_id is not None and self.lists.currentWidget() is self.__dict__.get("actions"):
+            self._open(Action, view.current_id)
+        elif view.current_id is not None and not self.desk.register.read_only:
             self._do_next(self._deadline(view.current_id).case if view is self.due else view.current_id)
 
     def put_off(self) -> None:
