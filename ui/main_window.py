@@ -28,6 +28,7 @@ from qmdesk.records.improvement import Action, Experiment, Idea, Review, Trainin
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
+from qmdesk.records.rating import ClaimList
 from qmdesk.register import Change
 from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Record
@@ -45,7 +46,7 @@ from ui.widgets.toast_bar import ToastBar
 
 PLACES: dict[type[Record], str] = {
     Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits",
-    Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes",
+    Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes", ClaimList: "catalogue",
 }  # fmt: skip
 """The page where a kind of record lives."""
 
@@ -200,7 +201,7 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme)
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme, self.show_overdue_claims)
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown
@@ -323,6 +324,11 @@ class MainWindow(QMainWindow):
 
         if page := self.go("cases"):
             page.listing.filter_by(*(Filter(condition) for condition in where))  # type: ignore[attr-defined]
+
+    def show_overdue_claims(self) -> None:
+        """Show the list of claims whose reply is overdue longest."""
+        if page := self.go("catalogue"):
+            page.show_overdue_claims()  # type: ignore[attr-defined]
 
     def show_programme(self) -> None:
         """Show what of the programme of audits waits."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, n_, show_by_day, show_day, show_money
-from qmdesk.operations import deadlines, programme
+from qmdesk.operations import claim_lists, deadlines, programme
 from qmdesk.operations.due import (
     Silence,
     accepted_by_silence,
@@ -30,6 +30,7 @@ from qmdesk.records.deadline import Deadline, RuleSwitch
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order as ShopOrder
+from qmdesk.records.rating import ClaimList
 from qmdesk.records.shop import Shop
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
@@ -73,7 +74,7 @@ class Section:
 class TodayPage(Page):
     """What the owner sees first in the morning."""
 
-    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit)
+    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, ClaimList)
 
     def __init__(
         self,
@@ -84,10 +85,12 @@ class TodayPage(Page):
         do_next: Callable[[int], None] | None = None,
         save_calendar: Callable[[], object] | None = None,
         open_programme: Callable[[], object] = lambda: None,
+        open_overdue_claims: Callable[[], object] = lambda: None,
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
         self.audits_link = Button("", "audits", "link", open_programme)
+        self.claims_link = Button("", "suppliers", "link", open_overdue_claims)
         self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
@@ -126,6 +129,7 @@ class TodayPage(Page):
         self.title = PlainLabel("", "title")
         head.addWidget(self.title)
         head.addWidget(self.audits_link)
+        head.addWidget(self.claims_link)
         self.calendar_button = Button(_("Save for your calendar…"), "calendar", on_click=lambda: save_calendar())
         self.calendar_button.setToolTip(_("Writes the deadlines to an .ics file, which every calendar program opens."))
         import_button = Button(_("Import orders…"), "import", on_click=lambda: import_file("order"))
@@ -249,6 +253,9 @@ class TodayPage(Page):
         planned = len(programme.waiting(register, self.told.today))
         self.audits_link.setText(n_("{n} planned audit waits", "{n} planned audits wait", planned))
         self.audits_link.setVisible(bool(planned))
+        late = register.count(claim_lists.overdue(self.told.today), COUNTED)
+        self.claims_link.setText(n_("{n} reply to a list of claims is overdue", "{n} replies to lists of claims are overdue", late))
+        self.claims_link.setVisible(bool(late))
         for part in (self.tabs, self.calendar_button):
             part.setVisible(some and bool(waiting))
         if waiting:
