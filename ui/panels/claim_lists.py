@@ -93,7 +93,7 @@ class ClaimListsPanel(Page):
         inner = theme.em(0.8)
         self._waiting_rows.setContentsMargins(inner, theme.em(0.5), inner, theme.em(0.5))
         rows.addWidget(self.waiting)
-        columns = (told("state", N_("State"), self._state, 18, whole=True), told("credit", N_("Credit"), self._credit, 16))
+        columns = (told("state", N_("Reply"), self._state, 20, whole=True), told("credit", N_("Credit"), self._credit, 16))
         self.table = TableView(TableModel(self.desk.register, ClaimList, columns))
         self.table.arrange(("number", "supplier", "state", "credit"))
         self.table.on_current = self._show
@@ -175,6 +175,8 @@ class ClaimListsPanel(Page):
 
     def _state(self, listed: ClaimList, _titles: Titles) -> Cell:
         words, role, icon = self._standing(listed)
+        if icon in ("hourglass", "clock") and listed.reply_by is not None:
+            words = days_words(listed.reply_by, clock().date())
         return Cell(words, role, icon)
 
     def _standing(self, listed: ClaimList) -> tuple[str, Role, str]:
