@@ -30,6 +30,7 @@ from qmdesk.records.improvement import Action, Experiment, Idea, Review, Trainin
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
+from qmdesk.records.rating import ClaimList
 from qmdesk.register import Change, clock
 from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Record
@@ -40,6 +41,7 @@ from ui.desk import Desk, Page
 from ui.forms.scanner import Scanner
 from ui.opening import open_path
 from ui.pages.today import TodayPage
+from ui.panels.routine_card import Routine
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.rail import Rail
@@ -48,6 +50,7 @@ from ui.widgets.toast_bar import ToastBar
 PLACES: dict[type[Record], str] = {
     Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits", Checklist: "audits",
     Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes",
+    ClaimList: "catalogue",
 }  # fmt: skip
 """The page where a kind of record lives."""
 
@@ -204,10 +207,8 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        return TodayPage(
-            self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme,
-            self.begin_planned, self.hold_weekly, self.show_trainings, self.show_experiments,
-        )  # fmt: skip
+        routine = Routine(self.hold_weekly, self.begin_planned, self.show_programme, self.show_trainings, self.show_experiments, self.show_overdue_claims)
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, routine)
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown
@@ -330,6 +331,11 @@ class MainWindow(QMainWindow):
 
         if page := self.go("cases"):
             page.listing.filter_by(*(Filter(condition) for condition in where))  # type: ignore[attr-defined]
+
+    def show_overdue_claims(self) -> None:
+        """Show the list of claims whose reply is overdue longest."""
+        if page := self.go("catalogue"):
+            page.show_overdue_claims()  # type: ignore[attr-defined]
 
     def show_programme(self) -> None:
         """Show what of the programme of audits waits."""

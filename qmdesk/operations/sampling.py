@@ -36,7 +36,7 @@ class Sample:
 class Verdict(Labelled):
     """What a sample says of its batch."""
 
-    PASSED = "passed", N_("Accepted")
+    PASSED = "passed", N_("Passed")
     REFUSED = "refused", N_("Refused")
 
 

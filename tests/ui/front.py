@@ -29,6 +29,7 @@ from ui.dialogs import (  # noqa: F401
     audit_finish,
     audit_run,
     buyer,
+    claim_reply,
     decide,
     document,
     exclusion,
@@ -71,10 +72,12 @@ from ui.panels import (  # noqa: F401
     card,
     case,
     case_parts,
+    claim_lists,
     deadlines_part,
     experiments,
     facts,
     return_part,
+    supplier,
     trainings,
 )
 from ui.preferences import Preferences

@@ -369,8 +369,8 @@ def test_today_tells_what_is_overdue_and_what_is_to_be_checked(front: Front, clo
     front.window._turn_day()
     assert [page.tabs.tabText(at) for at in (today.ACTIONS, today.CHECKS)] == ["Overdue actions (1)", "Did it help? (1)"]
     page.tabs.setCurrentIndex(today.CHECKS)
-    assert [page.actions.table_model.record_at(row).name for row in range(page.actions.table_model.total)] == ["Waiting"]
-    page.actions.stand_on(0)
+    assert [page.action_list.table_model.record_at(row).name for row in range(page.action_list.table_model.total)] == ["Waiting"]
+    page.action_list.stand_on(0)
     page.do_next()
     assert front.window.page_name() == "improvement"
     assert tab(front).panel.main_button.text() == "Check whether it helped…"

@@ -8,9 +8,12 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
+from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import CaseItem
 from qmdesk.records.party import Supplier
 from qmdesk.records.product import Batch, OrderLine, Product
+from qmdesk.records.rating import ClaimList, SupplierRating
+from qmdesk.records.shop import Shop
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -20,6 +23,8 @@ from ui.forms.dialog import RecordDialog
 from ui.pages.beside import ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
+from ui.panels.claim_lists import ClaimListsPanel
+from ui.panels.supplier import SupplierCard, rating_column
 from ui.tables.model import Titles, told
 from ui.tables.paint import Cell
 from ui.widgets.button import Button
@@ -37,7 +42,7 @@ INSPECTION = told("inspection", N_("Inspection"), _inspection, 12)
 class CataloguePage(Page):
     """What the shop sells, and from whom it comes."""
 
-    shows = (Product, Supplier, Batch, CaseItem, OrderLine)
+    shows = (Product, Supplier, Batch, CaseItem, OrderLine, SupplierRating, SupplierClaim, Shop)
 
     def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None]) -> None:
         super().__init__(desk)
@@ -47,6 +52,8 @@ class CataloguePage(Page):
         self.suppliers = self._suppliers()
         self.tabs.addTab(self.products, theme.icon("products"), _("Products"))
         self.tabs.addTab(self.suppliers, theme.icon("suppliers"), _("Suppliers"))
+        self.claims = ClaimListsPanel(desk, open_record)
+        self.tabs.addTab(self.claims, theme.icon("letter"), _("Claims to suppliers"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
         theme.mark(self.tabs, "pages")
@@ -74,13 +81,13 @@ class CataloguePage(Page):
 
     def _suppliers(self) -> ListAndCard:
         empty = Empty(N_("No suppliers yet."), N_("Add them here, or import them from a workbook."), N_("New supplier"), lambda: self._add(Supplier), "suppliers")
-        listing = Listing(self.desk, Supplier, columns=("name", "contact", "email", "phone"), order="name", empty=empty)
-        card = Card(
+        listing = Listing(self.desk, Supplier, columns=("name", "rating", "contact", "phone"), order="name", told=(told("rating", N_("Rating"), rating_column(self.desk), 11),), empty=empty)
+        card = SupplierCard(
             self.desk,
-            Supplier,
             (
                 Belongings(N_("Products"), Product, "supplier", ("sku", "name", "category", "price")),
                 Belongings(N_("Batches"), Batch, "supplier", ("product", "code", "received_on", "quantity")),
+                Belongings(N_("Claims"), SupplierClaim, "supplier", ("number", "case", "sent_on", "amount", "outcome", "recovered")),
             ),
             self._open_part,
         )
@@ -96,27 +103,39 @@ class CataloguePage(Page):
     def refresh(self) -> None:
         self.products.refresh()
         self.suppliers.refresh()
+        self.suppliers.listing.model.forget_all()  # the points in the list may be others
+        self.suppliers.listing.table.refresh()
 
     def stops(self) -> Sequence[QWidget]:
-        return *self.products.stops(), *self.suppliers.stops(), self.tabs
+        return *self.products.stops(), *self.suppliers.stops(), *self.claims.stops(), self.tabs
 
     def place(self) -> Any:
-        return self.products.place(), self.suppliers.place(), self.tabs.currentIndex()
+        return self.products.place(), self.suppliers.place(), self.claims.place(), self.tabs.currentIndex()
 
     def return_to(self, place: Any) -> None:
-        products, suppliers, tab = place
+        products, suppliers, claims, tab = place
         self.products.return_to(products)
         self.suppliers.return_to(suppliers)
+        self.claims.return_to(claims)
         self.tabs.setCurrentIndex(tab)
 
     def may_leave(self) -> bool:
         return self.products.card.may_leave() and self.suppliers.card.may_leave()
 
     def open(self, kind: type[Record], id_: int) -> None:
-        """Show a product or a supplier."""
+        """Show a product, a supplier or a list of claims."""
+        if kind is ClaimList:
+            self.tabs.setCurrentWidget(self.claims)
+            self.claims.open(kind, id_)
+            return
         pair = self.products if kind is Product else self.suppliers
         self.tabs.setCurrentWidget(pair)
         pair.open(id_)
+
+    def show_overdue_claims(self) -> None:
+        """Show the list of claims whose reply is overdue longest."""
+        self.tabs.setCurrentWidget(self.claims)
+        self.claims.open_overdue()
 
     def _add(self, kind: type[Record]) -> None:
         dialog = RecordDialog(self.desk, kind, parent=self)

@@ -23,7 +23,6 @@ from qmdesk.operations.due import (
     rule_title,
     withheld,
 )
-from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.audit import Audit, PlannedAudit
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
@@ -40,6 +39,7 @@ from qmdesk.records.improvement import (
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Order as ShopOrder
+from qmdesk.records.rating import ClaimList
 from qmdesk.records.shop import Shop
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
@@ -49,7 +49,7 @@ from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.panels.due_words import DueRows, by_post, why_not_put_off
-from ui.panels.routine_card import RoutineCard
+from ui.panels.routine_card import Routine, RoutineCard
 from ui.panels.words import case_columns
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
@@ -86,7 +86,7 @@ class TodayPage(Page):
     """What the owner sees first in the morning."""
 
     shows = (
-        Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint, Training, TrainingSession, Person, Experiment, Action, Task,
+        Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint, Training, TrainingSession, Person, Experiment, Action, Task, ClaimList,
     )  # fmt: skip
 
     def __init__(
@@ -95,24 +95,20 @@ class TodayPage(Page):
         open_record: Open,
         new_case: Callable[[], None],
         import_file: Callable[[str], None],
-        do_next: Callable[[int], None] | None = None,
-        save_calendar: Callable[[], object] | None = None,
-        open_programme: Callable[[], object] = lambda: None,
-        begin_planned: Callable[[Occurrence], object] = lambda _one: None,
-        hold_weekly: Callable[[], object] = lambda: None,
-        open_trainings: Callable[[], object] = lambda: None,
-        open_experiments: Callable[[], object] = lambda: None,
+        do_next: Callable[[int], None],
+        save_calendar: Callable[[], object],
+        routine: Routine,
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
-        self.routine = RoutineCard(desk, hold_weekly, begin_planned, open_programme, open_trainings, open_experiments)
-        self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
+        self.routine = RoutineCard(desk, routine)
+        self._open, self._do_next = open_record, do_next
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, edge)
         rows.setSpacing(theme.em(0.8))
-        rows.addLayout(self._head(new_case, import_file, save_calendar or (lambda: None)))
+        rows.addLayout(self._head(new_case, import_file, save_calendar))
         rows.addWidget(self._warnings())
         rows.addWidget(self.routine)
         rows.addLayout(self._tabs())
@@ -212,7 +208,7 @@ class TodayPage(Page):
         return view
 
     @cached_property
-    def actions(self) -> TableView:
+    def action_list(self) -> TableView:
         """The list of actions, made when a section of actions is first chosen."""
         from ui.panels.action_words import columns  # loaded when first asked for
 
@@ -312,7 +308,7 @@ class TodayPage(Page):
         self.tabs.setTabVisible(PUT_OFF, at == PUT_OFF)
         self.put_off_link.setVisible(at != PUT_OFF and bool(self.desk.register.count(put_off(self.told.today), 1)))
         query = self.sections()[at].query
-        view = self.due if query.kind is Deadline else self.actions if query.kind is Action else self.cases
+        view = self.due if query.kind is Deadline else self.action_list if query.kind is Action else self.cases
         if view is self.due:
             view.arrange(PUT_OFF_COLUMNS if at == PUT_OFF else DUE_COLUMNS)
             view.say_empty(_("Nothing is due."))
