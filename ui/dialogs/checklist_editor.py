@@ -194,7 +194,7 @@ class ChecklistEditor(QDialog):
         split.addWidget(left)
         split.addWidget(self.right)
         split.setChildrenCollapsible(False)
-        split.setSizes([theme.em(40), theme.em(52)])
+        split.setSizes([theme.em(43), theme.em(50)])
         whole = QVBoxLayout(self)
         edge = theme.em(1)
         whole.setContentsMargins(edge, edge, edge, edge)
