@@ -148,6 +148,7 @@ class Transaction(Reading):
         self.notes = Notes()
         self._guards = guards or {}
         self.touched: dict[type[Record], set[int] | None] = {}
+        self._added: set[tuple[type[Record], int]] = set()  # and not taken away since
         self._writer = connection
         self._stale = search.Stale(connection, kinds)
         self._by_table = {kind.spec.table: kind for kind in kinds}
@@ -168,7 +169,10 @@ class Transaction(Reading):
     def add(self, item: Record) -> int:
         """Keep a new record; returns its id. Raises Problems."""
         self._check(item)
-        return self._apply(type(item), 0, None, stored(item))
+        with self._telling_what_is_taken(item):
+            id_ = self._apply(type(item), 0, None, stored(item))
+        self._added.add((type(item), id_))
+        return id_
 
     def change(self, item: R, **values: Any) -> R:
         """Keep the record with these fields changed; returns it as it is now. Raises Problems, NotFound."""
@@ -181,7 +185,8 @@ class Transaction(Reading):
         after = stored(changed)
         differing = [name for name in after if after[name] != before[name]]
         if differing:
-            self._apply(type(item), item.id, {name: before[name] for name in differing}, {name: after[name] for name in differing})
+            with self._telling_what_is_taken(changed):
+                self._apply(type(item), item.id, {name: before[name] for name in differing}, {name: after[name] for name in differing})
         return changed
 
     def remove(self, item: Record) -> None:
@@ -189,6 +194,7 @@ class Transaction(Reading):
         before = rows.raw(self._writer, type(item), item.id)
         if before is not None:
             self._apply(type(item), item.id, before, None)
+            self._added.discard((type(item), item.id))
 
     def add_many(self, kind: type[Record], names: Sequence[str], values: Sequence[Sequence[SqlValue]]) -> range:
         """Keep many records at once, given as stored values that were checked already; returns their ids."""
@@ -208,10 +214,8 @@ class Transaction(Reading):
 
     def number(self, series: str, year: int) -> str:
         """The next number of a series and year, such as R/2026/0001; a number is never given twice, undone or not."""
-        self._writer.execute(
-            "INSERT INTO series(series, year, last) VALUES (?, ?, 1) ON CONFLICT(series, year) DO UPDATE SET last = last + 1", [series, year]
-        )
-        last = self._writer.execute("SELECT last FROM series WHERE series = ? AND year = ?", [series, year]).fetchone()[0]
+        counted = "INSERT INTO series(series, year, last) VALUES (?, ?, 1) ON CONFLICT(series, year) DO UPDATE SET last = last + 1 RETURNING last"
+        last = self._writer.execute(counted, [series, year]).fetchone()[0]
         return f"{series}/{year}/{last:04}"
 
     def numbers(self, series: str, year: int, many: int) -> list[str]:
@@ -232,7 +236,22 @@ class Transaction(Reading):
     # -- how a change is made, noted and indexed
 
     def _check(self, item: Record) -> None:
-        problems = check_all(item)
+        """Raise Problems for what is wrong with a record; whether its number is free the table's own index says, when all else is right."""
+        if problems := [*check_all(item), *self._pointing_nowhere(item)]:
+            raise Problems(problems + self._taken(item))
+
+    @contextmanager
+    def _telling_what_is_taken(self, item: Record) -> Iterator[None]:
+        try:
+            yield
+        except driver.IntegrityError:
+            if taken := self._taken(item):
+                raise Problems(taken) from None
+            raise
+
+    def _taken(self, item: Record) -> list[Problem]:
+        """What must be unique and belongs to another record."""
+        problems = []
         for field in item.spec.fields.values():
             value = getattr(item, field.name)
             if field.unique and not empty(value):
@@ -242,15 +261,13 @@ class Transaction(Reading):
                     problems.append(Problem(field.name, sentence.format(field=field.labelled(), value=str(value)[:80])))
         for group in item.spec.together:
             problems += self._taken_together(item, group)
-        problems += self._pointing_nowhere(item)
-        if problems:
-            raise Problems(problems)
+        return problems
 
     def _pointing_nowhere(self, item: Record) -> list[Problem]:
         found = []
         for name, target in item.spec.refs.items():
             id_ = getattr(item, name)
-            if isinstance(id_, int) and 0 < id_ < 1 << 63 and not rows.exists(self._writer, target, id_):
+            if isinstance(id_, int) and 0 < id_ < 1 << 63 and (target, id_) not in self._added and not rows.exists(self._writer, target, id_):
                 sentence = _("{field}: {record} no. {id} is not in this register.")
                 found.append(Problem(name, sentence.format(field=item.spec.fields[name].labelled(), record=_(target.spec.label), id=id_)))
         return found

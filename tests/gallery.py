@@ -35,11 +35,14 @@ from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
 from tests import (
+    gallery_actions,
     gallery_audits,
     gallery_books,
     gallery_checklists,
     gallery_import,
+    gallery_improving,
     gallery_more,
+    gallery_processes,
     gallery_rest,
     gallery_returns,
     gallery_reviews,
@@ -169,7 +172,10 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_more.empty_register(folder, lang, _Program())
     yield from gallery_books.accountant(folder, lang, _Program())
     yield from gallery_audits.pictures(folder, lang, _Program())
+    yield from gallery_improving.pictures(folder, lang, _Program())
+    yield from gallery_actions.pictures(folder, lang, _Program())
     yield from gallery_reviews.pictures(folder, lang, _Program())
+    yield from gallery_processes.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

@@ -25,7 +25,7 @@ def dialogs(desk: Desk, folder: Path) -> list[tuple[str, Callable[[], QDialog]]]
 
     def mapped() -> ImportWizard:
         wizard = ImportWizard(desk, "order")
-        wizard.open(path)
+        wizard.read_file(path)
         return wizard
 
     def reported() -> ImportWizard:

@@ -197,7 +197,7 @@ def imported(folder: Path, lang: str, program: Opener) -> Iterator[Picture]:
     path = folder / "orders_export.csv"
     path.write_text(gallery_import.ROWS, encoding="utf-8")
     wizard = ImportWizard(desk, "order", window)
-    wizard.open(path)
+    wizard.read_file(path)
     asker.will("ask_text", "Shopify")
     wizard._keep_profile()
     wizard.dry_run()

@@ -73,7 +73,7 @@ def on_the_page(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
         page.panel.tabs.setCurrentWidget(page.panel.of_return)
         yield f"return-{name}", window
     page.open(Case, _made(window.desk)[0].id)
-    scroll = page.panel.of_return.facts.scroll.verticalScrollBar()
+    scroll = page.panel.of_return.facts.area.verticalScrollBar()
     scroll.setValue(scroll.maximum())
     yield "return-form", window
 

@@ -38,7 +38,10 @@ from qmdesk.register import Done, Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record, stored
+from tests.shop_actions import Acting
 from tests.shop_audits import Auditing
+from tests.shop_improving import Improving
+from tests.shop_processes import Processing
 from tests.shop_reviews import Reviewing
 
 R = TypeVar("R", bound=Record)
@@ -84,7 +87,7 @@ def hurried(register: Register) -> Register:
     return register
 
 
-class Shop(Auditing, Reviewing):
+class Shop(Acting, Auditing, Improving, Processing, Reviewing):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

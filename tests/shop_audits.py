@@ -13,6 +13,7 @@ from qmdesk.operations import audit_reading, audits
 from qmdesk.operations.attachments import Staged
 from qmdesk.records.audit import Audit, AuditAnswer, Checklist, Finding, PlannedAudit, Question, QuestionType
 from qmdesk.records.audit_result import Result
+from qmdesk.records.improvement import Action
 from qmdesk.register import Register, Transaction
 
 T = TypeVar("T")
@@ -74,6 +75,9 @@ class Auditing:
 
     def reopens_audit(self, audit: Audit, reason: str) -> Audit:
         return self.do(audits.REOPEN, audits.reopen, audit.id, reason)
+
+    def makes_action(self, finding: Finding) -> Action:
+        return self.do(audits.MAKE_ACTION, audits.make_action, finding.id)
 
     # -- looking
 

@@ -192,7 +192,7 @@ def test_the_first_day_of_a_shop_through_the_window(running: Program, dialogs: D
         wizard.choose.button.click()
         assert wizard.source.currentText() == "Shopify: orders"
         in_sight(wizard.next).click()
-        assert wizard.rejected.rowCount() == 0
+        assert wizard.refused.rowCount() == 0
         in_sight(wizard.next).click()
 
     dialogs.will(take_in)

@@ -55,6 +55,12 @@ def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
 
 
+def test_the_house_has_no_other_rooms() -> None:
+    mine = {"README.md", "build.spec", "docs", "pyproject.toml", "qmdesk", "resources", "tests", "ui"}
+    made = {"uv.lock", "build", "dist", "OUT", "__pycache__"}
+    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".egg-info"} - made == mine
+
+
 def test_marks_of_letters_are_folded_in_one_place() -> None:
     assert [where(file) for file in PROGRAM if '"NFKD"' in file.read_text("utf-8")] == ["qmdesk/schema/folding.py"]
 

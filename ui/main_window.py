@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,12 +23,14 @@ from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import SUFFIX
-from qmdesk.records.audit import Audit, Finding
+from qmdesk.records.audit import Audit, Checklist, Finding
 from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training
 from qmdesk.records.party import Customer, Supplier
+from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Change
+from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -43,8 +45,8 @@ from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
 
 PLACES: dict[type[Record], str] = {
-    Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits",
-    Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement",
+    Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits", Checklist: "audits",
+    Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes",
 }  # fmt: skip
 """The page where a kind of record lives."""
 
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
             ("catalogue", N_("Products and suppliers"), "products", self._catalogue),
             ("audits", N_("Audits"), "audits", self._audits),
             ("improvement", N_("Improvement"), "improvement", self._improvement),
+            ("processes", N_("Processes"), "process", self._processes),
             ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
         ]
@@ -90,8 +93,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail([(_(label), icon) for _name, label, icon, _make in self._pages])
         self.rail.currentRowChanged.connect(self._turn_to)
         self.stack = QStackedWidget()
-        self._lay_out()
-        self.toast = ToastBar(self.centralWidget())
+        self.toast = ToastBar(self._lay_out())
         self._make_menus()
         desk.on_saved = self._say_saved
         self.scanner = Scanner(desk.preferences.scanner, self._scanned)
@@ -116,7 +118,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.rail.fit(event.size().width())
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QWidget:
         middle = QWidget(self)
         columns = QHBoxLayout(middle)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.desk.jobs.strip)
         columns.addLayout(rows, 1)
         self.setCentralWidget(middle)
+        return middle
 
     def _take_place(self) -> None:
         kept = self.desk.preferences.geometry
@@ -166,12 +169,13 @@ class MainWindow(QMainWindow):
         do = bar.addMenu(_("&Do"))
         self._act(do, _("New complaint…"), self.new_case, QKeySequence.StandardKey.New, "add")
         self._act(do, _("New return…"), lambda: self.new_case({"kind": CaseKind.RETURN}), "Ctrl+Shift+N", "return")
+        self._act(do, _("New idea…"), self.new_idea, "Ctrl+Shift+I", "star")
         self._act(do, _("Quarter-hour quality…"), self.hold_weekly, "Ctrl+Shift+Q", "clock")
         self._act(do, _("Go to…"), self.go_to, "Ctrl+K", "search")
 
         view = bar.addMenu(_("&View"))
         for place, (name, label, icon, _make) in enumerate(self._pages, 1):
-            self._act(view, _(label), lambda name=name: self.go(name), f"Ctrl+{place}", icon)
+            self._act(view, _(label), lambda name=name: self.go(name), f"Ctrl+{place % 10}", icon)  # the tenth is 0
         view.addSeparator()
         self._act(view, _("On to the list, the open record, the pages"), lambda: self.step_on(1), "F6")
         self._act(view, _("Back to them"), lambda: self.step_on(-1), "Shift+F6")
@@ -224,12 +228,17 @@ class MainWindow(QMainWindow):
     def _audits(self) -> Page:
         from ui.pages.audits import AuditsPage  # loaded when first shown
 
-        return AuditsPage(self.desk)
+        return AuditsPage(self.desk, self.open_record)
 
     def _improvement(self) -> Page:
         from ui.pages.improvement import ImprovementPage  # loaded when first shown
 
         return ImprovementPage(self.desk, self.open_record)
+
+    def _processes(self) -> Page:
+        from ui.pages.processes import ProcessesPage  # loaded when first shown
+
+        return ProcessesPage(self.desk, self.open_record, self.show_cases)
 
     def _accountant(self) -> Page:
         from ui.pages.accountant import AccountantPage  # loaded when first shown
@@ -311,6 +320,13 @@ class MainWindow(QMainWindow):
         if page is not None and page.isVisible():
             page.panel.main_button.click()  # type: ignore[attr-defined]
 
+    def show_cases(self, where: Sequence[Condition]) -> None:
+        """Show the cases that fulfil these conditions, as filters that can be taken off."""
+        from ui.tables.filters import Filter  # the tables are loaded with the page
+
+        if page := self.go("cases"):
+            page.listing.filter_by(*(Filter(condition) for condition in where))  # type: ignore[attr-defined]
+
     def show_programme(self) -> None:
         """Show what of the programme of audits waits."""
         if page := self.go("audits"):
@@ -346,6 +362,12 @@ class MainWindow(QMainWindow):
         dialog.on_open_other = self.open_record
         if ran(dialog) and dialog.case_id:
             self.open_record(Case, dialog.case_id)
+
+    def new_idea(self) -> None:
+        from ui.panels.ideas import write_down  # loaded when first asked for
+
+        if not self._refused():
+            write_down(self.desk, self)
 
     def import_file(self, target: str = "") -> None:
         from ui.dialogs.import_wizard import ImportWizard  # loaded when first asked for

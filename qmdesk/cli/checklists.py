@@ -28,7 +28,10 @@ _lang = click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=
 @_lang
 @arguments.as_json
 def list_(register: Path, library: bool, lang: str | None, as_json: bool) -> None:
-    """List the checklists of a register with their versions and how many questions they ask."""
+    """List the checklists of a register.
+
+    Each with its version and how many questions it asks.
+    """
 
     if library:
         offered = [{"key": one.key, "kind": str(one.kind.value), "name": one.name, "purpose": one.purpose, "criteria": one.criteria, "as_of": one.as_of.isoformat(), "questions": len(checklist_library.draft(one.key, lang).questions)} for one in checklist_library.entries(lang)]
@@ -50,7 +53,10 @@ def _told(reading: Reading, one: Checklist) -> dict[str, Any]:
 @_lang
 @arguments.as_json
 def add(register: Path, key: str, lang: str | None, as_json: bool) -> None:
-    """Take the checklist KEY out of the program's library; "checklists --library" lists the keys."""
+    """Take the checklist KEY out of the library.
+
+    "checklists --library" lists the keys.
+    """
 
     with Opened(register, write=True) as opened:
         id_ = opened.do(checklists.FROM_LIBRARY, checklists.add_from_library, key, lang or i18n.language()).result
@@ -63,7 +69,10 @@ def add(register: Path, key: str, lang: str | None, as_json: bool) -> None:
 @click.option("--replace", is_flag=True, help="Let the list of the same name ask these questions from now on, as its next version.")
 @arguments.as_json
 def import_(register: Path, file: Path, replace: bool, as_json: bool) -> None:
-    """Take in a checklist from FILE (.xlsx, .ods, .csv or .qmcheck) as a list of its own."""
+    """Take in a checklist from FILE.
+
+    FILE is .xlsx, .ods, .csv or .qmcheck; it becomes a list of its own.
+    """
     from qmdesk.operations import checklist_files
 
     incoming = checklist_files.read(file)
@@ -93,12 +102,18 @@ def _tell(reading: Reading, id_: int, left_out: tuple[str, ...], as_json: bool) 
 @click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of headings and words; the list's own without it.")
 @arguments.as_json
 def export(register: Path, name: str, out: Path, lang: str | None, as_json: bool) -> None:
-    """Write the checklist NAME to OUT.xlsx, or with its reference photos to OUT.qmcheck."""
-    from qmdesk.operations import checklist_files
+    """Write the checklist NAME to OUT.
+
+    OUT is .xlsx, .qmcheck with its reference photos, or .pdf to fill in by hand.
+    """
+    from qmdesk.operations import audit_papers, checklist_files  # papers load what nothing else needs
 
     must_be_new(out)
     with Opened(register) as opened:
         id_ = meant(opened, Checklist, name)
-        checklist_files.export(opened, id_, out, lang)
+        if out.suffix.lower() == ".pdf":
+            audit_papers.write(audit_papers.blank_form(opened, id_, lang or ""), out)
+        else:
+            checklist_files.export(opened, id_, out, lang)
         asked = checklists.questions_in(opened, id_)
     say({"file": str(out), "questions": asked}, as_json, _("{file} was written.").format(file=out))

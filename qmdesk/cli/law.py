@@ -17,6 +17,7 @@ from qmdesk.cli.opening import Opened, for_trial
 from qmdesk.cli.speaking import say, write
 from qmdesk.errors import Known
 from qmdesk.i18n import _
+from qmdesk.records.deadline import DeadlineState
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema import types
 
@@ -165,7 +166,11 @@ def due(register: Path, on: str | None, calendar: Path | None, as_json: bool) ->
         with for_trial(register) as tried:
             found = tried.try_out(reckoned, waiting)
     today = day or clock().date()
-    say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({days_words(date.fromisoformat(one['legal']), today)})" for one in found) or _("Nothing is due."))
+
+    def left(one: dict[str, Any]) -> str:
+        return _("may wait for the goods") if one["state"] == DeadlineState.HELD.value else days_words(date.fromisoformat(one["legal"]), today)
+
+    say(found, as_json, "\n".join(f"{one['legal']}  {one['number']}  {one['title']} ({left(one)})" for one in found) or _("Nothing is due."))
 
 
 def _told_due(one: Due) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import click
 from qmdesk import __version__, i18n, places
 from qmdesk.cli import (
     arguments,
+    audits,
     cases,
     checklists,
     exchange,
@@ -36,6 +37,7 @@ COMMANDS = (
     records.add, records.set_, lists.list_, lists.count, lists.show,
     exchange.import_, exchange.withdraw, exchange.export,
     checklists.list_, checklists.add, checklists.import_, checklists.export,
+    audits.start, audits.answer, audits.finish, audits.report,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     history.history, history.undo, history.redo,

@@ -25,7 +25,10 @@ from qmdesk.schema.query import Query
 @click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of its lists and letters.")
 @arguments.as_json
 def new(register: Path, demo: bool, lang: str | None, as_json: bool) -> None:
-    """Make a new register; an existing file is never overwritten."""
+    """Make a new register.
+
+    An existing file is never overwritten.
+    """
     lang = lang or i18n.language()
     if demo:
         from qmdesk.operations.demo import new_demo  # only a demo needs it

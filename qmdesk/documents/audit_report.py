@@ -31,6 +31,7 @@ from qmdesk.records.audit import (
     Verdict,
 )
 from qmdesk.records.audit_result import Points, Result, Standing, standing
+from qmdesk.records.improvement import Action
 from qmdesk.records.shop import Shop
 from qmdesk.schema import types
 
@@ -53,6 +54,7 @@ class AuditMatter:
     findings: Sequence[Finding]
     before: tuple[Audit, Result] | None = None
     names: Mapping[str, str] = field(default_factory=dict)  # field of the audit that refers to something -> what it is called
+    actions: Mapping[int, Action] = field(default_factory=dict)  # id of a finding -> what came of it
     owners: Mapping[int, str] = field(default_factory=dict)  # id of a person -> name
     files: Mapping[int | str, str] = field(default_factory=dict)
     logo: bytes | None = None
@@ -193,6 +195,7 @@ class _Report(_Words):
             parts = (
                 (N_("Requirement"), one.requirement), (N_("Evidence"), one.evidence), (N_("Who answers for it"), owner),
                 (N_("Until"), show_day(one.due_on, self.lang) if one.due_on else ""), (N_("What was decided"), one.decision),
+                (N_("Action"), self.action(one.id)),
             )  # fmt: skip
             items.append(
                 {
@@ -202,6 +205,11 @@ class _Report(_Words):
             )  # fmt: skip
         nothing = N_("Findings are proposed when the audit is finished.") if self.audit.state is AuditState.RUNNING else N_("Nothing was found that must be mended.")
         return {"title": self.tr(N_("Findings")), "nothing": self.tr(nothing), "items": items}
+
+    def action(self, finding: int) -> str:
+        """The number of the action that came of a finding and how far it is."""
+        begun = self.matter.actions.get(finding)
+        return self.tr(N_("{number}: {state}")).format(number=begun.number, state=self.choice(begun.state)) if begun else ""
 
     def sections(self) -> Iterator[Facts]:
         yield {"title": self.tr(N_("Conclusion")), "paragraphs": [part for part in self.audit.conclusion.split("\n\n") if part.strip()]}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import typst
 
 EVIDENCE = "evidence"  # the template of the evidence pack, which is no letter
-WITH_PICTURES = (EVIDENCE, "audit_report")
+WITH_PICTURES = (EVIDENCE, "audit_report", "process_map")
 KINDS = tuple(str(kind.value) for kind in DocumentKind)
 
 
@@ -208,11 +208,19 @@ def _fonts() -> typst.Fonts:
 
     # Typst brings Libertinus; DejaVu has the symbols and other alphabets, Last Resort a frame for whatever is left, so
     # no character of a customer can break PDF/A. System fonts would make a letter differ from computer to computer.
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(_dejavu())])
+
+
+def font_file(name: str) -> Path:
+    """A font that letters and drawings are written in, such as DejaVuSans.ttf."""
+    return _dejavu() / name
+
+
+def _dejavu() -> Path:
     found = find_spec("matplotlib")  # asked where it lies, not imported: that takes half a second
     if found is None or found.origin is None:
         raise RuntimeError("matplotlib, which brings the fonts of the letters, is not installed")
-    dejavu = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(dejavu)])
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
 @cache

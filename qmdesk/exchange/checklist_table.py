@@ -300,14 +300,13 @@ def _is_type(word: str) -> bool:
 
 def row_of(draft: Draft, question: Question, lang: str) -> list[Any]:
     """The cells of a question, in the order of the columns: text, numbers, None; words in ``lang``."""
-    tr = translator(lang)
     told: dict[str, Any] = {}
     for column in COLUMNS[1:]:
         field = Question.spec.fields[column.field]
         value = getattr(question, column.field)
         told[column.field] = None if empty(value) else field.type.cell(value, lang)
     if question.type is QuestionType.YES_NO and question.options:
-        told["options"] = f"{FAILS}{tr('yes')}"
+        told["options"] = FAILS + types.Flag().show(True, lang)
     other = draft.find(question.shown_by) if question.shown_by is not None else None
     if other is not None:
         words = dict(answers(other, lang))

@@ -95,7 +95,8 @@ def terms(pack: Pack, situation: Situation, switches: Iterable[Switch] = ()) -> 
     waiting = [rule for rule in pack.switched(switches).rules if _concerns(rule, situation)]
     found: dict[str, Term] = {}
     while ready := [rule for rule in waiting if _can_run(rule, happened)]:
-        waiting = [rule for rule in waiting if rule not in ready]
+        run = set(map(id, ready))  # the very rules: comparing them by value takes longer than running them
+        waiting = [rule for rule in waiting if id(rule) not in run]
         for rule in ready:
             term = _run(pack, rule, situation, happened)
             if term is not None:

@@ -103,14 +103,16 @@ def attach(tx: Transaction, case_id: int, files: Sequence[Staged]) -> list[int]:
     """Keep files with a case; pictures are prepared. Returns the attachments' ids. Raises Known."""
     added = []
     for name, content in files:
-        _refuse_size(name, content)
-        media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        if media.startswith("image/") and media != "image/svg+xml":
-            content, media = prepare_picture(content)
-            name = _with_ending(name, media)
-        added.append(
-            tx.add(
-                Attachment(case=case_id, name=safe_name(name), content=tx.keep(content), media_type=media, size=len(content), added_at=clock())
-            )
-        )
+        kept, prepared, media = prepare_file(name, content)
+        added.append(tx.add(Attachment(case=case_id, name=kept, content=tx.keep(prepared), media_type=media, size=len(prepared), added_at=clock())))
     return added
+
+
+def prepare_file(name: str, content: bytes) -> tuple[str, bytes, str]:
+    """A file as it is kept: its name, its bytes (a picture prepared), its media type. Raises Known."""
+    _refuse_size(name, content)
+    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if media.startswith("image/") and media != "image/svg+xml":
+        content, media = prepare_picture(content)
+        name = _with_ending(name, media)
+    return safe_name(name), content, media

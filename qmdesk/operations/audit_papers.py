@@ -14,7 +14,7 @@ from qmdesk.errors import Known
 from qmdesk.exchange.writer import whole_file
 from qmdesk.i18n import _
 from qmdesk.operations.attachments import safe_name
-from qmdesk.operations.audit_reading import findings_of, photos_of, previous, result_of
+from qmdesk.operations.audit_reading import actions_of, findings_of, photos_of, previous, result_of
 from qmdesk.operations.audits import as_asked, questions_of
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.audit import LEFT_OUT, Audit, Checklist, QuestionType
@@ -68,6 +68,7 @@ def report(reading: Reading, audit_id: int, lang: str = "") -> Paper:
         findings=findings,
         before=(before, result_of(reading, before)) if before else None,
         names={name: reading.title(target, getattr(audit, name)) for name, target in Audit.spec.refs.items() if getattr(audit, name)},
+        actions=actions_of(reading, findings),
         owners=reading.titles(Person, {one.owner for one in findings if one.owner}),
         files=files,
         logo=reading.content(shop.logo) if shop.logo else None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from qmdesk.records.audit import AnswerPhoto, Audit, AuditAnswer, AuditState, Finding, Grade
+from qmdesk.records.audit import NEEDS_ACTION, AnswerPhoto, Audit, AuditAnswer, AuditState, Finding, Grade
 from qmdesk.records.audit_result import Result, result
+from qmdesk.records.improvement import Action, ActionState
 from qmdesk.register import Reading
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, parts_of
@@ -38,6 +39,18 @@ def findings_of(reading: Reading, audit: Audit) -> list[Finding]:
     """The findings of an audit, the gravest first."""
     grades = list(Grade)
     return sorted(reading.records(parts_of(audit, Finding)), key=lambda one: (grades.index(one.grade), one.id))
+
+
+def actions_of(reading: Reading, findings: Iterable[Finding]) -> dict[int, Action]:
+    """Id of a finding -> the action that came of it, the last one where it was opened again."""
+    ids = tuple(one.id for one in findings)
+    found: list[Action] = reading.records(Query(Action, (Condition("finding", types.ONE_OF, ids),)).by(Order("id"))) if ids else []
+    return {one.finding: one for one in found if one.finding}
+
+
+def needs_action(finding: Finding, action: Action | None) -> bool:
+    """Whether nothing has followed a nonconformity yet: neither an action that was not dropped, nor a word why none is needed."""
+    return finding.grade in NEEDS_ACTION and not finding.decision.strip() and (action is None or action.state is ActionState.DROPPED)
 
 
 def previous(reading: Reading, audit: Audit) -> Audit | None:

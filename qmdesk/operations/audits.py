@@ -7,8 +7,9 @@ from typing import Any
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, translator
+from qmdesk.operations import actions
 from qmdesk.operations.attachments import Staged, prepare_photo
-from qmdesk.operations.audit_reading import answers_of, findings_of, photos_of, result_of
+from qmdesk.operations.audit_reading import actions_of, answers_of, findings_of, photos_of, result_of
 from qmdesk.operations.registers import the_shop
 from qmdesk.records import answers as judging
 from qmdesk.records.audit import (
@@ -24,6 +25,7 @@ from qmdesk.records.audit import (
     QuestionType,
     Verdict,
 )
+from qmdesk.records.improvement import Action, ActionKind, ActionSource, ActionState
 from qmdesk.records.process import Process
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema.query import parts_of
@@ -42,6 +44,7 @@ EDIT = N_("Change the facts of an audit")
 ADD_FINDING = N_("Add a finding")
 CHANGE_FINDING = N_("Change a finding")
 REMOVE_FINDING = N_("Remove a finding")
+MAKE_ACTION = N_("Make a finding an action")
 
 ASKED = ("section", "wording", "type", "options", "least", "most", "unit", "weight", "critical", "clause", "guidance", "picture", "shown_for", "note_when_failed", "photo_when_failed")
 """What of a question is kept with its audit as it was asked."""
@@ -317,3 +320,19 @@ def remove_finding(tx: Transaction, finding_id: int) -> None:
     finding = tx.get(Finding, finding_id)
     _in_step(tx, finding.audit)
     tx.remove(finding)
+
+
+KIND_OF_ACTION = {
+    Grade.MAJOR: ActionKind.CORRECTIVE, Grade.MINOR: ActionKind.CORRECTIVE, Grade.OBSERVATION: ActionKind.PREVENTIVE,
+    Grade.OPPORTUNITY: ActionKind.IMPROVEMENT, Grade.GOOD_PRACTICE: ActionKind.IMPROVEMENT,
+}  # fmt: skip
+"""What is done about a finding of each grade: what went wrong is corrected at its cause, what may go wrong prevented."""
+
+
+def make_action(tx: Transaction, finding_id: int) -> Action:
+    """Begin an action about a finding, with what it says. Raises Known when one is under way already."""
+    finding = tx.get(Finding, finding_id)
+    begun = actions_of(tx, [finding]).get(finding.id)
+    if begun is not None and begun.state is not ActionState.DROPPED:
+        raise Known(_("Action {number} has come of this finding already.").format(number=begun.number))
+    return actions.begin(tx, "", ActionSource.FINDING, finding=finding.id, kind=KIND_OF_ACTION[finding.grade])

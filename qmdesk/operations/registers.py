@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from qmdesk.i18n import N_, language, translator
-from qmdesk.operations import closed_audits, closed_books, closed_reviews
+from qmdesk.operations import closed_actions, closed_audits, closed_books, closed_reviews
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.shop import THE_SHOP, Language, Shop
@@ -14,7 +14,7 @@ from qmdesk.register import Beginning, Guards, Reading, Register, Transaction
 from qmdesk.schema.types import clean
 
 SUFFIX = ".qmd"
-GUARDS: Guards = {**closed_books.GUARDS, **closed_audits.GUARDS, **closed_reviews.GUARDS}
+GUARDS: Guards = {**closed_books.GUARDS, **closed_audits.GUARDS, **closed_actions.GUARDS, **closed_reviews.GUARDS}
 
 # name, durable medium, days until what is sent arrives, the shop's own electronic form
 CHANNELS = (

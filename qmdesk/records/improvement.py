@@ -7,12 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from qmdesk.errors import Problem
-from qmdesk.i18n import N_, _
+from qmdesk.i18n import N_, _, show_day
 from qmdesk.records.audit import Finding, PlannedAudit, Rhythm
 from qmdesk.records.case import Case
 from qmdesk.records.lists import Cause
 from qmdesk.records.party import Person
 from qmdesk.records.process import ProcessStep
+from qmdesk.records.product import Product
 from qmdesk.schema.record import (
     Record,
     choice,
@@ -74,7 +75,7 @@ class Idea(Record):
     by: str = text(N_("From whom"), default="", most=120, listed=True)
     on: date = day(N_("Brought in on"), listed=True)
     gain: str = text(N_("What it would bring"), default="", listed=True)
-    state: IdeaState = choice(IdeaState, N_("State"), default=IdeaState.NEW, listed=True)
+    state: IdeaState = choice(IdeaState, N_("State"), default=IdeaState.NEW, listed=True, automatic=True)
     answer: str = long_text(N_("Answer"), default="", listed=True)
 
     def check(self) -> Iterable[Problem]:
@@ -121,6 +122,9 @@ class ActionState(Labelled):
 
 ENDED_STATES = (ActionState.INEFFECTIVE, ActionState.CLOSED, ActionState.DROPPED)
 RUNNING_STATES = tuple(state for state in ActionState if state not in ENDED_STATES)
+JUDGED_STATES = (ActionState.EFFECTIVE, ActionState.INEFFECTIVE, ActionState.CLOSED)
+DONE_STATES = (ActionState.DONE, *JUDGED_STATES)
+PLANNED_STATES = (ActionState.PLANNED, *DONE_STATES)
 
 
 class CauseMethod(Labelled):
@@ -181,6 +185,32 @@ class Action(Record):
     gain: Decimal | None = money(N_("What it brings in a year"), default=None)
     dropped_because: str = text(N_("Why it was dropped"), default="", automatic=True)
     closed_on: date | None = day(N_("Closed on"), default=None, automatic=True)
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together: an action is only as far as it has what this takes (quality.md, the gates)."""
+        if self.state in PLANNED_STATES:
+            if not self.plan.strip():
+                yield Problem("plan", _("Say what will be done."))
+            if self.owner is None:
+                yield Problem("owner", _("Say who answers for it."))
+            if not self.criterion.strip():
+                yield Problem("criterion", _("Write when it counts as effective, before it is done."))
+        if self.state in DONE_STATES and self.done_on is None:
+            yield Problem("done_on", _("Say when it was carried out."))
+        if self.done_on and self.criterion_on and self.done_on < self.criterion_on:
+            yield Problem("done_on", _("It can't have been carried out before its criterion was written, on {day}.").format(day=show_day(self.criterion_on)))
+        if self.state in JUDGED_STATES:
+            yield from self._judged()
+
+    def _judged(self) -> Iterable[Problem]:
+        if self.verified_by is None:
+            yield Problem("verified_by", _("Say who checked it: a verdict has a name."))
+        if not self.verdict_reasons.strip():
+            yield Problem("verdict_reasons", _("Write what the check showed, measured by the criterion."))
+        if self.verified_on is None:
+            yield Problem("verified_on", _("Say when it was checked."))
+        elif self.done_on and self.verified_on < self.done_on:
+            yield Problem("verified_on", _("It can't have been checked before it was carried out."))
 
 
 class Topic(Labelled):
@@ -282,14 +312,47 @@ class Verdict(Labelled):
     UNDECIDED = "undecided", N_("Too few to judge")
 
 
+class Measure(Labelled):
+    """How an experiment is measured, and whether the register counts it by itself (quality.md, Indicators)."""
+
+    COMPLAINED = "complained", N_("Complaints about what was sold in the time")
+    RECEIVED = "received", N_("Complaints received in the time, per line sold")
+    SHARE = "share", N_("Counted by hand: so many of so many")
+    RATE = "rate", N_("Counted by hand: so many for so many")
+
+
+COUNTED = (Measure.COMPLAINED, Measure.RECEIVED)
+"""What the register counts by itself."""
+SHARES = (Measure.COMPLAINED, Measure.SHARE)
+"""Where there can't be more than all of them."""
+
+
+class Wanted(Labelled):
+    """Which way an indicator should move."""
+
+    FEWER = "fewer", N_("Fewer is better")
+    MORE = "more", N_("More is better")
+
+
 @record("experiment", N_("Experiment"), N_("Experiments"))
 class Experiment(Record):
-    """A change tried out: an indicator before and after, as counts, so that chance can be told from effect (S16)."""
+    """A change tried out: an indicator before and after, as counts, so that chance can be told from effect (S16).
+
+    The time before ends on the day before ``since``. ``follow_days`` is how long after its order a complaint still counts
+    where complaints about what was sold are counted: the same for both times, or the older one would have had longer.
+    """
 
     name: str = text(N_("Name"), most=120, title=True, searched=True, listed=True)
     hypothesis: str = long_text(N_("What is believed"), listed=True, help=N_("If we do this, then that will change, because…"))
     change: str = long_text(N_("What is changed"), default="")
-    indicator: str = text(N_("Measured by"), default="", listed=True)
+    idea: int | None = ref(Idea, N_("Idea"), default=None, automatic=True)
+    measure: Measure = choice(Measure, N_("What is counted"), default=Measure.COMPLAINED, section=N_("How it is measured"))
+    indicator: str = text(N_("Measured by"), default="", listed=True, help=N_("In your own words; needed where you count by hand."))
+    wanted: Wanted = choice(Wanted, N_("Wanted"), default=Wanted.FEWER)
+    product: int | None = ref(Product, N_("Product"), default=None, help=N_("Empty: all of them."))
+    category: str = text(N_("Category"), default="", most=120, help=N_("Empty: all of them."))
+    cause: int | None = ref(Cause, N_("Cause"), default=None, help=N_("Empty: complaints of any cause."))
+    follow_days: int = count(N_("Days after the order a complaint counts"), default=30, least=1)
     before_since: date | None = day(N_("Before: from"), default=None, section=N_("Before and after"))
     since: date = day(N_("Tried from"), listed=True)
     until: date | None = day(N_("Tried until"), default=None, listed=True)
@@ -297,9 +360,9 @@ class Experiment(Record):
     before_of: int | None = count(N_("Before: of how many"), default=None)
     after_hits: int | None = count(N_("After: how many"), default=None)
     after_of: int | None = count(N_("After: of how many"), default=None)
-    verdict: Verdict = choice(Verdict, N_("Verdict"), default=Verdict.RUNNING, listed=True, section=N_("Verdict"))
+    verdict: Verdict = choice(Verdict, N_("What becomes of it"), default=Verdict.RUNNING, listed=True, automatic=True, section=N_("What becomes of it"))
     conclusion: str = long_text(N_("What was learned"), default="", listed=True)
-    action: int | None = ref(Action, N_("Action"), default=None)
+    action: int | None = ref(Action, N_("Action"), default=None, automatic=True)
 
     def check(self) -> Iterable[Problem]:
         """What can't be true together."""
@@ -309,8 +372,10 @@ class Experiment(Record):
             yield Problem("before_since", _("The time before must begin before the trial."))
         for hits, of in (("before_hits", "before_of"), ("after_hits", "after_of")):
             found, all_ = getattr(self, hits), getattr(self, of)
-            if found is not None and all_ is not None and found > all_:
+            if self.measure in SHARES and found is not None and all_ is not None and found > all_:
                 yield Problem(hits, _("There can't be more than all of them."))
+        if self.measure not in COUNTED and not self.indicator.strip():
+            yield Problem("indicator", _("Say in your words what is counted; the register can't."))
         if self.verdict in (Verdict.KEPT, Verdict.DROPPED) and not self.conclusion.strip():
             yield Problem("conclusion", _("Say what was learned."))
 
@@ -321,11 +386,16 @@ class Training(Record):
 
     topic: str = text(N_("Topic"), most=120, title=True, searched=True, unique=True, listed=True)
     content: str = long_text(N_("What it covers"), default="")
-    who: str = text(N_("For whom"), default="", listed=True)
+    who: str = text(N_("For whom"), default="", listed=True, help=N_("Roles or names, with commas between them; empty: everybody who works here."))
     trainer: str = text(N_("Trainer"), default="", listed=True)
     rhythm: Rhythm = choice(Rhythm, N_("How often"), default=Rhythm.YEARLY, listed=True)
-    next_on: date | None = day(N_("Next on"), default=None, listed=True)
+    next_on: date | None = day(N_("Next on"), default=None, listed=True, help=N_("Worked out from the last one held; write a day here to plan another."))
     active: bool = flag(N_("In force"), default=True, offers=True, listed=True)
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together."""
+        if self.rhythm is Rhythm.BY_RISK:
+            yield Problem("rhythm", _("A training has a rhythm of its own; choose how often it is held."))
 
 
 @record("training_session", N_("Training held"), N_("Trainings held"))
@@ -335,5 +405,6 @@ class TrainingSession(Record):
     training: int = ref(Training, N_("Training"), owner=True, listed=True)
     held_on: date = day(N_("Held on"), listed=True)
     person: int | None = ref(Person, N_("Who"), default=None, listed=True)
-    result: str = text(N_("Result"), default="", title=True, listed=True, help=N_("Passed, a mark, what can be done now."))
+    passed: bool = flag(N_("Passed"), default=True, listed=True)
+    result: str = text(N_("Result"), default="", title=True, listed=True, help=N_("A mark, what can be done now."))
     note: str = long_text(N_("Note"), default="", listed=True)

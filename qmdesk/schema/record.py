@@ -310,11 +310,11 @@ def check_all(draft: Record) -> list[Problem]:
     Only a field whose default is None may be None: a kind or a number of pieces can't be taken away.
     """
     found = []
-    defaults = type(draft).__dataclass_fields__
-    for field in draft.spec.fields.values():
-        value = getattr(draft, field.name)
-        if empty(value):
-            if field.required or (value is None and defaults[field.name].default is not None):
+    values, blank = vars(draft), draft.blank
+    for name, field in draft.spec.fields.items():
+        value = values[name]
+        if value is None or value == "":
+            if field.required or (value is None and blank[name] is not None):
                 found.append(Problem(field.name, _("{field} is missing.").format(field=field.labelled())))
         elif sentence := field.type.problem(value, field.labelled()):
             found.append(Problem(field.name, sentence))

@@ -35,8 +35,14 @@ class Entry:
     last: int = 0
 
     @property
+    def images(self) -> tuple[str | None, str | None]:
+        """``before`` and ``after`` as they are kept."""
+        return _image(self.before), _image(self.after)
+
+    @property
     def body(self) -> str:
-        return _json([self.kind, self.row, self.last, self.before, self.after])
+        before, after = self.images
+        return _body(self, before, after)
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,16 @@ class Notes:
     sealed: str = ""
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def _image(image: Image | None) -> str | None:
+    return None if image is None else _json(image)
+
+
+def _body(entry: Entry, before: str | None, after: str | None) -> str:
+    """What the digest of an entry is made of: the JSON of its kind, row, last row and images, which are made once."""
+    return f"[{_json(entry.kind)},{entry.row},{entry.last},{before or 'null'},{after or 'null'}]"
 
 
 def _sha(text: str) -> str:
@@ -95,7 +109,8 @@ def write(connection: Connection, notes: Notes, *, at: datetime, who: str, label
     last = connection.execute("SELECT id, digest FROM step ORDER BY id DESC LIMIT 1").fetchone() or (0, "")
     id_ = max(int(last[0]), _highest(connection)) + 1
     moment = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    bodies = [_sha(entry.body) for entry in notes.entries]
+    images = [entry.images for entry in notes.entries]
+    bodies = [_sha(_body(entry, *told)) for entry, told in zip(notes.entries, images, strict=True)]
     head = [id_, moment, who, label, notes.subject, program, schema, undoes, notes.sealed, last[1]]
     connection.execute(
         "INSERT INTO step(id, at, who, label, subject, program, schema, undoes, sealed, prev_digest, digest) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
@@ -104,8 +119,8 @@ def write(connection: Connection, notes: Notes, *, at: datetime, who: str, label
     connection.executemany(
         'INSERT INTO change(step, kind, "row", last, before, after, body_digest) VALUES (?,?,?,?,?,?,?)',
         (
-            (id_, entry.kind, entry.row, entry.last, _image(entry.before), _image(entry.after), body)
-            for entry, body in zip(notes.entries, bodies, strict=True)
+            (id_, entry.kind, entry.row, entry.last, *told, body)
+            for entry, told, body in zip(notes.entries, images, bodies, strict=True)
         ),
     )
     return id_
@@ -114,10 +129,6 @@ def write(connection: Connection, notes: Notes, *, at: datetime, who: str, label
 def _highest(connection: Connection) -> int:
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'step'").fetchone()
     return int(row[0]) if row else 0
-
-
-def _image(image: Image | None) -> str | None:
-    return None if image is None else _json(image)
 
 
 # ------------------------------------------------------------------------------------------ reading

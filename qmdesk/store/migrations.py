@@ -709,9 +709,8 @@ CREATE TABLE "supplier_rating" (
     "references" INTEGER,
     "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX "supplier_rating_supplier" ON "supplier_rating"("supplier");
 CREATE INDEX "supplier_rating_on" ON "supplier_rating"("on");
-CREATE INDEX "supplier_rating_by" ON "supplier_rating"("by");
+CREATE INDEX "supplier_rating_by" ON "supplier_rating"("by") WHERE "by" IS NOT NULL;
 CREATE UNIQUE INDEX "supplier_rating_supplier_on" ON "supplier_rating"("supplier", "on");
 CREATE TABLE "claim_list" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -739,7 +738,7 @@ CREATE TABLE "process" (
     "active" INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE UNIQUE INDEX "process_name" ON "process"("name") WHERE "name" <> '';
-CREATE INDEX "process_owner" ON "process"("owner");
+CREATE INDEX "process_owner" ON "process"("owner") WHERE "owner" IS NOT NULL;
 CREATE VIRTUAL TABLE "search_process" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "process_step" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -758,7 +757,7 @@ CREATE TABLE "process_step" (
 ) STRICT;
 CREATE INDEX "process_step_process" ON "process_step"("process");
 CREATE INDEX "process_step_kind" ON "process_step"("kind");
-CREATE INDEX "process_step_owner" ON "process_step"("owner");
+CREATE INDEX "process_step_owner" ON "process_step"("owner") WHERE "owner" IS NOT NULL;
 CREATE INDEX "process_step_risk" ON "process_step"("risk");
 CREATE TABLE "process_link" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -766,20 +765,74 @@ CREATE TABLE "process_link" (
     "end" INTEGER NOT NULL REFERENCES "process_step"("id") DEFERRABLE INITIALLY DEFERRED,
     "label" TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE INDEX "process_link_start" ON "process_link"("start");
 CREATE INDEX "process_link_end" ON "process_link"("end");
 CREATE UNIQUE INDEX "process_link_start_end" ON "process_link"("start", "end");
+DROP INDEX "product_supplier";
+CREATE INDEX "product_supplier" ON "product"("supplier") WHERE "supplier" IS NOT NULL;
 ALTER TABLE "batch" ADD COLUMN "sample_size" INTEGER;
 ALTER TABLE "batch" ADD COLUMN "sample_accepts" INTEGER;
 ALTER TABLE "batch" ADD COLUMN "sample_picks" TEXT NOT NULL DEFAULT '';
 ALTER TABLE "batch" ADD COLUMN "sample_plan" TEXT NOT NULL DEFAULT '';
 ALTER TABLE "batch" ADD COLUMN "inspected_on" TEXT;
 ALTER TABLE "batch" ADD COLUMN "defects_found" INTEGER;
+DROP INDEX "batch_supplier";
+CREATE INDEX "batch_supplier" ON "batch"("supplier") WHERE "supplier" IS NOT NULL;
 CREATE INDEX "batch_inspected_on" ON "batch"("inspected_on");
+DROP INDEX "batch_product";
+DROP INDEX "order_customer";
+CREATE INDEX "order_customer" ON "order"("customer") WHERE "customer" IS NOT NULL;
+DROP INDEX "order_channel";
+CREATE INDEX "order_channel" ON "order"("channel") WHERE "channel" IS NOT NULL;
+DROP INDEX "order_line_product";
+CREATE INDEX "order_line_product" ON "order_line"("product") WHERE "product" IS NOT NULL;
 ALTER TABLE "case" ADD COLUMN "process_step" INTEGER REFERENCES "process_step"("id") DEFERRABLE INITIALLY DEFERRED;
-CREATE INDEX "case_process_step" ON "case"("process_step");
+DROP INDEX "case_channel";
+CREATE INDEX "case_channel" ON "case"("channel") WHERE "channel" IS NOT NULL;
+DROP INDEX "case_customer";
+CREATE INDEX "case_customer" ON "case"("customer") WHERE "customer" IS NOT NULL;
+DROP INDEX "case_order";
+CREATE INDEX "case_order" ON "case"("order") WHERE "order" IS NOT NULL;
+DROP INDEX "case_cause";
+CREATE INDEX "case_cause" ON "case"("cause") WHERE "cause" IS NOT NULL;
+CREATE INDEX "case_process_step" ON "case"("process_step") WHERE "process_step" IS NOT NULL;
+DROP INDEX "case_responsible";
+CREATE INDEX "case_responsible" ON "case"("responsible") WHERE "responsible" IS NOT NULL;
+DROP INDEX "case_decided_by";
+CREATE INDEX "case_decided_by" ON "case"("decided_by") WHERE "decided_by" IS NOT NULL;
+DROP INDEX "case_item_product";
+CREATE INDEX "case_item_product" ON "case_item"("product") WHERE "product" IS NOT NULL;
+DROP INDEX "case_item_order_line";
+CREATE INDEX "case_item_order_line" ON "case_item"("order_line") WHERE "order_line" IS NOT NULL;
+DROP INDEX "case_item_batch";
+CREATE INDEX "case_item_batch" ON "case_item"("batch") WHERE "batch" IS NOT NULL;
+DROP INDEX "message_channel";
+CREATE INDEX "message_channel" ON "message"("channel") WHERE "channel" IS NOT NULL;
+DROP INDEX "document_channel";
+CREATE INDEX "document_channel" ON "document"("channel") WHERE "channel" IS NOT NULL;
+DROP INDEX "document_sent_at";
+DROP INDEX "document_delivered_at";
+DROP INDEX "return_details_inspected_by";
+CREATE INDEX "return_details_inspected_by" ON "return_details"("inspected_by") WHERE "inspected_by" IS NOT NULL;
+DROP INDEX "deadline_case";
+DROP INDEX "deadline_nominal";
+DROP INDEX "deadline_start";
+DROP INDEX "deadline_satisfied_at";
+DROP INDEX "check_answer_case";
 ALTER TABLE "supplier_claim" ADD COLUMN "claim_list" INTEGER REFERENCES "claim_list"("id") DEFERRABLE INITIALLY DEFERRED;
-CREATE INDEX "supplier_claim_claim_list" ON "supplier_claim"("claim_list");
+DROP INDEX "supplier_claim_document";
+CREATE INDEX "supplier_claim_document" ON "supplier_claim"("document") WHERE "document" IS NOT NULL;
+CREATE INDEX "supplier_claim_claim_list" ON "supplier_claim"("claim_list") WHERE "claim_list" IS NOT NULL;
+DROP INDEX "supplier_claim_reply_by";
+DROP INDEX "refund_entry_case";
+CREATE INDEX "refund_entry_case" ON "refund_entry"("case") WHERE "case" IS NOT NULL;
+DROP INDEX "refund_entry_protocol";
+CREATE INDEX "refund_entry_protocol" ON "refund_entry"("protocol") WHERE "protocol" IS NOT NULL;
+DROP INDEX "mistake_entry_who";
+CREATE INDEX "mistake_entry_who" ON "mistake_entry"("who") WHERE "who" IS NOT NULL;
+DROP INDEX "invoice_correction_case";
+CREATE INDEX "invoice_correction_case" ON "invoice_correction"("case") WHERE "case" IS NOT NULL;
+DROP INDEX "payment_case";
+CREATE INDEX "payment_case" ON "payment"("case") WHERE "case" IS NOT NULL;
 CREATE TABLE "checklist" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
@@ -819,7 +872,7 @@ CREATE TABLE "question" (
 ) STRICT;
 CREATE INDEX "question_checklist" ON "question"("checklist");
 CREATE INDEX "question_type" ON "question"("type");
-CREATE INDEX "question_shown_by" ON "question"("shown_by");
+CREATE INDEX "question_shown_by" ON "question"("shown_by") WHERE "shown_by" IS NOT NULL;
 CREATE TABLE "planned_audit" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "checklist" INTEGER NOT NULL REFERENCES "checklist"("id") DEFERRABLE INITIALLY DEFERRED,
@@ -839,9 +892,9 @@ CREATE TABLE "planned_audit" (
 ) STRICT;
 CREATE INDEX "planned_audit_checklist" ON "planned_audit"("checklist");
 CREATE INDEX "planned_audit_name" ON "planned_audit"("name");
-CREATE INDEX "planned_audit_auditor" ON "planned_audit"("auditor");
-CREATE INDEX "planned_audit_process" ON "planned_audit"("process");
-CREATE INDEX "planned_audit_supplier" ON "planned_audit"("supplier");
+CREATE INDEX "planned_audit_auditor" ON "planned_audit"("auditor") WHERE "auditor" IS NOT NULL;
+CREATE INDEX "planned_audit_process" ON "planned_audit"("process") WHERE "process" IS NOT NULL;
+CREATE INDEX "planned_audit_supplier" ON "planned_audit"("supplier") WHERE "supplier" IS NOT NULL;
 CREATE INDEX "planned_audit_rhythm" ON "planned_audit"("rhythm", "first_on");
 CREATE INDEX "planned_audit_risk" ON "planned_audit"("risk", "first_on");
 CREATE INDEX "planned_audit_first_on" ON "planned_audit"("first_on");
@@ -876,11 +929,11 @@ CREATE TABLE "audit" (
 ) STRICT;
 CREATE UNIQUE INDEX "audit_number" ON "audit"("number") WHERE "number" <> '';
 CREATE INDEX "audit_checklist" ON "audit"("checklist");
-CREATE INDEX "audit_plan" ON "audit"("plan");
-CREATE INDEX "audit_auditor" ON "audit"("auditor");
-CREATE INDEX "audit_process" ON "audit"("process");
-CREATE INDEX "audit_supplier" ON "audit"("supplier");
-CREATE INDEX "audit_batch" ON "audit"("batch");
+CREATE INDEX "audit_plan" ON "audit"("plan") WHERE "plan" IS NOT NULL;
+CREATE INDEX "audit_auditor" ON "audit"("auditor") WHERE "auditor" IS NOT NULL;
+CREATE INDEX "audit_process" ON "audit"("process") WHERE "process" IS NOT NULL;
+CREATE INDEX "audit_supplier" ON "audit"("supplier") WHERE "supplier" IS NOT NULL;
+CREATE INDEX "audit_batch" ON "audit"("batch") WHERE "batch" IS NOT NULL;
 CREATE INDEX "audit_state" ON "audit"("state", "started_at");
 CREATE INDEX "audit_started_at" ON "audit"("started_at");
 CREATE INDEX "audit_finished_at" ON "audit"("finished_at");
@@ -909,7 +962,6 @@ CREATE TABLE "audit_answer" (
     "note" TEXT NOT NULL DEFAULT '',
     "answered_at" TEXT
 ) STRICT;
-CREATE INDEX "audit_answer_audit" ON "audit_answer"("audit");
 CREATE INDEX "audit_answer_answered_at" ON "audit_answer"("answered_at");
 CREATE UNIQUE INDEX "audit_answer_audit_position" ON "audit_answer"("audit", "position");
 CREATE TABLE "answer_photo" (
@@ -936,10 +988,10 @@ CREATE TABLE "finding" (
     "decision" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "finding_audit" ON "finding"("audit");
-CREATE INDEX "finding_answer" ON "finding"("answer");
+CREATE INDEX "finding_answer" ON "finding"("answer") WHERE "answer" IS NOT NULL;
 CREATE INDEX "finding_grade" ON "finding"("grade", "due_on");
-CREATE INDEX "finding_process_step" ON "finding"("process_step");
-CREATE INDEX "finding_owner" ON "finding"("owner");
+CREATE INDEX "finding_process_step" ON "finding"("process_step") WHERE "process_step" IS NOT NULL;
+CREATE INDEX "finding_owner" ON "finding"("owner") WHERE "owner" IS NOT NULL;
 CREATE INDEX "finding_due_on" ON "finding"("due_on");
 CREATE TABLE "review" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1019,19 +1071,19 @@ CREATE TABLE "action" (
 CREATE UNIQUE INDEX "action_number" ON "action"("number") WHERE "number" <> '';
 CREATE INDEX "action_kind" ON "action"("kind", "opened_on");
 CREATE INDEX "action_opened_on" ON "action"("opened_on");
-CREATE INDEX "action_owner" ON "action"("owner");
+CREATE INDEX "action_owner" ON "action"("owner") WHERE "owner" IS NOT NULL;
 CREATE INDEX "action_due_on" ON "action"("due_on");
 CREATE INDEX "action_state" ON "action"("state", "opened_on");
 CREATE INDEX "action_source" ON "action"("source", "opened_on");
-CREATE INDEX "action_finding" ON "action"("finding");
-CREATE INDEX "action_case" ON "action"("case");
-CREATE INDEX "action_review" ON "action"("review");
-CREATE INDEX "action_idea" ON "action"("idea");
-CREATE INDEX "action_process_step" ON "action"("process_step");
-CREATE INDEX "action_reopens" ON "action"("reopens");
-CREATE INDEX "action_cause" ON "action"("cause");
+CREATE INDEX "action_finding" ON "action"("finding") WHERE "finding" IS NOT NULL;
+CREATE INDEX "action_case" ON "action"("case") WHERE "case" IS NOT NULL;
+CREATE INDEX "action_review" ON "action"("review") WHERE "review" IS NOT NULL;
+CREATE INDEX "action_idea" ON "action"("idea") WHERE "idea" IS NOT NULL;
+CREATE INDEX "action_process_step" ON "action"("process_step") WHERE "process_step" IS NOT NULL;
+CREATE INDEX "action_reopens" ON "action"("reopens") WHERE "reopens" IS NOT NULL;
+CREATE INDEX "action_cause" ON "action"("cause") WHERE "cause" IS NOT NULL;
 CREATE INDEX "action_verify_on" ON "action"("verify_on");
-CREATE INDEX "action_verified_by" ON "action"("verified_by");
+CREATE INDEX "action_verified_by" ON "action"("verified_by") WHERE "verified_by" IS NOT NULL;
 CREATE VIRTUAL TABLE "search_action" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "review_point" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1049,10 +1101,10 @@ CREATE TABLE "review_point" (
 ) STRICT;
 CREATE INDEX "review_point_review" ON "review_point"("review");
 CREATE INDEX "review_point_topic" ON "review_point"("topic");
-CREATE INDEX "review_point_case" ON "review_point"("case");
-CREATE INDEX "review_point_action" ON "review_point"("action");
-CREATE INDEX "review_point_plan" ON "review_point"("plan");
-CREATE INDEX "review_point_raised" ON "review_point"("raised");
+CREATE INDEX "review_point_case" ON "review_point"("case") WHERE "case" IS NOT NULL;
+CREATE INDEX "review_point_action" ON "review_point"("action") WHERE "action" IS NOT NULL;
+CREATE INDEX "review_point_plan" ON "review_point"("plan") WHERE "plan" IS NOT NULL;
+CREATE INDEX "review_point_raised" ON "review_point"("raised") WHERE "raised" IS NOT NULL;
 CREATE TABLE "task" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "action" INTEGER NOT NULL REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
@@ -1064,9 +1116,8 @@ CREATE TABLE "task" (
     "evidence" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "task_action" ON "task"("action");
-CREATE INDEX "task_owner" ON "task"("owner");
+CREATE INDEX "task_owner" ON "task"("owner") WHERE "owner" IS NOT NULL;
 CREATE INDEX "task_due_on" ON "task"("due_on");
-CREATE INDEX "task_done_on" ON "task"("done_on");
 CREATE TABLE "evidence" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "action" INTEGER NOT NULL REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
@@ -1090,14 +1141,21 @@ CREATE TABLE "why" (
 ) STRICT;
 CREATE INDEX "why_action" ON "why"("action");
 CREATE INDEX "why_branch" ON "why"("branch");
-CREATE INDEX "why_parent" ON "why"("parent");
-CREATE INDEX "why_cause" ON "why"("cause");
+CREATE INDEX "why_parent" ON "why"("parent") WHERE "parent" IS NOT NULL;
+CREATE INDEX "why_cause" ON "why"("cause") WHERE "cause" IS NOT NULL;
 CREATE TABLE "experiment" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
     "hypothesis" TEXT NOT NULL,
     "change" TEXT NOT NULL DEFAULT '',
+    "idea" INTEGER REFERENCES "idea"("id") DEFERRABLE INITIALLY DEFERRED,
+    "measure" TEXT,
     "indicator" TEXT NOT NULL DEFAULT '',
+    "wanted" TEXT,
+    "product" INTEGER REFERENCES "product"("id") DEFERRABLE INITIALLY DEFERRED,
+    "category" TEXT NOT NULL DEFAULT '',
+    "cause" INTEGER REFERENCES "cause"("id") DEFERRABLE INITIALLY DEFERRED,
+    "follow_days" INTEGER,
     "before_since" TEXT,
     "since" TEXT NOT NULL,
     "until" TEXT,
@@ -1110,10 +1168,13 @@ CREATE TABLE "experiment" (
     "action" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX "experiment_name" ON "experiment"("name");
+CREATE INDEX "experiment_idea" ON "experiment"("idea") WHERE "idea" IS NOT NULL;
+CREATE INDEX "experiment_product" ON "experiment"("product") WHERE "product" IS NOT NULL;
+CREATE INDEX "experiment_cause" ON "experiment"("cause") WHERE "cause" IS NOT NULL;
 CREATE INDEX "experiment_since" ON "experiment"("since");
 CREATE INDEX "experiment_until" ON "experiment"("until");
 CREATE INDEX "experiment_verdict" ON "experiment"("verdict", "since");
-CREATE INDEX "experiment_action" ON "experiment"("action");
+CREATE INDEX "experiment_action" ON "experiment"("action") WHERE "action" IS NOT NULL;
 CREATE VIRTUAL TABLE "search_experiment" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE "training" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1134,10 +1195,11 @@ CREATE TABLE "training_session" (
     "training" INTEGER NOT NULL REFERENCES "training"("id") DEFERRABLE INITIALLY DEFERRED,
     "held_on" TEXT NOT NULL,
     "person" INTEGER REFERENCES "person"("id") DEFERRABLE INITIALLY DEFERRED,
+    "passed" INTEGER NOT NULL DEFAULT 1,
     "result" TEXT NOT NULL DEFAULT '',
     "note" TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX "training_session_training" ON "training_session"("training");
 CREATE INDEX "training_session_held_on" ON "training_session"("held_on");
-CREATE INDEX "training_session_person" ON "training_session"("person");
+CREATE INDEX "training_session_person" ON "training_session"("person") WHERE "person" IS NOT NULL;
 """

@@ -50,16 +50,21 @@ def columns(kind: type[Record]) -> dict[str, str]:
 def indexes(kind: type[Record]) -> dict[str, str]:
     """Index name -> its statement: what lists are ordered by, what refers elsewhere, what is unique.
 
-    A part is found by its owner, among few: only a number of ours is its name everywhere.
+    A part is found by its owner, among few: only a number of ours is its name everywhere, and only one day orders them all.
     """
     table, found = kind.spec.table, {}
+    begun = {group[0] for group in kind.spec.together}  # the index of a group finds its first field alone too
     for field in kind.spec.fields.values():
         name = f"{table}_{field.name}"
         if field.unique:
             found[name] = f'CREATE UNIQUE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.filled}'
         elif isinstance(field.type, types.LongText):
             continue  # a title too may be a whole letter: nobody looks it up or orders by it
-        elif isinstance(field.type, types.Ref) or _names(kind, field) or (field.listed and isinstance(field.type, types.Day | types.Moment)):
+        elif isinstance(field.type, types.Ref) and field.name in begun:
+            continue
+        elif isinstance(field.type, types.Ref) and not field.required:  # what refers to nothing is not looked for
+            found[name] = f'CREATE INDEX "{name}" ON "{table}"({field.column}) WHERE {field.column} IS NOT NULL'
+        elif isinstance(field.type, types.Ref) or _names(kind, field) or _orders(kind, field):
             found[name] = f'CREATE INDEX "{name}" ON "{table}"({field.order_column})'
         elif field.listed and isinstance(field.type, types.Choice):
             found[name] = f'CREATE INDEX "{name}" ON "{table}"({", ".join(_with_day(kind, field))})'
@@ -73,6 +78,11 @@ def indexes(kind: type[Record]) -> dict[str, str]:
 def _names(kind: type[Record], field: Field) -> bool:
     """Whether lists are ordered by a field because it is the records' name."""
     return field.title and (kind.spec.owner is None or field.automatic)
+
+
+def _orders(kind: type[Record], field: Field) -> bool:
+    """Whether lists are ordered by a field because it is a day; of a part's days the first is."""
+    return field.listed and isinstance(field.type, types.Day | types.Moment) and (kind.spec.owner is None or field is _day(kind))
 
 
 def _day(kind: type[Record]) -> Field | None:

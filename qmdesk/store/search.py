@@ -116,6 +116,8 @@ class Stale:
         self._connection = connection
         self._kinds = tuple(kinds)
         self._ids: dict[type[Record], set[int]] = {}
+        self._whole: set[tuple[type[Record], int]] = set()  # came or went as a whole
+        self._of_parts: set[tuple[type[Record], int]] = set()  # a part of it changed
 
     def touch(self, kind: type[Record], ids: Iterable[int], owners: Iterable[int] = (), fields: Iterable[str] | None = None) -> None:
         """These records changed (in ``fields`` only, where given); ``owners`` are the records they are a part of."""
@@ -125,8 +127,11 @@ class Stale:
             self._ids.setdefault(kind, set()).update(ids)
             if fields is not None:
                 self._touch_referring(kind, ids)
+            else:
+                self._whole.update((kind, id_) for id_ in ids)
         elif kind.spec.searched and (owner := _owner(kind)):
             self._ids.setdefault(owner, set()).update(owners)
+            self._of_parts.update((owner, id_) for id_ in owners)
 
     def _touch_referring(self, kind: type[Record], ids: Iterable[int]) -> None:
         """A record's words also find what refers to it: a renamed customer's cases."""
@@ -145,7 +150,8 @@ class Stale:
             ordered = sorted(touched)
             for start in range(0, len(ordered), _CHUNK):
                 self._write(kind, ordered[start : start + _CHUNK])
-        self._ids.clear()
+        for known in (self._ids, self._whole, self._of_parts):
+            known.clear()
 
     def _write(self, kind: type[Record], ids: Sequence[int]) -> None:
         found = self._words(kind, ids)
@@ -160,7 +166,8 @@ class Stale:
         """Id -> the texts that find the record: its own, those of what it refers to, those of its parts."""
         listed, parameters = _own_and_referred(kind), [json.dumps(list(ids))]
         found = {row[0]: list(map(str, filter(None, row[1:]))) for row in self._connection.execute(listed, parameters)}
-        for statement in _of_parts(kind, self._kinds):
+        bare = all((kind, id_) in self._whole and (kind, id_) not in self._of_parts for id_ in ids)  # new, and nothing was added to it
+        for statement in () if bare else _of_parts(kind, self._kinds):
             for row in self._connection.execute(statement, parameters):
                 if row[0] in found:
                     found[row[0]] += map(str, filter(None, row[1:]))

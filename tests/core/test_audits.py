@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from qmdesk.errors import Conflict, Known, Problems
 from qmdesk.operations import audit_reading, audits
 from qmdesk.records import answers as judging
+from qmdesk.records.action_steps import ActionStep
 from qmdesk.records.audit import (
     Audit,
     AuditAnswer,
@@ -24,6 +25,7 @@ from qmdesk.records.audit import (
     Verdict,
 )
 from qmdesk.records.audit_result import Lacking, Standing, result, standing
+from qmdesk.records.improvement import ActionKind, ActionSource
 from qmdesk.records.party import Person
 from qmdesk.records.process import Process
 from qmdesk.schema.query import Order, Query
@@ -474,6 +476,38 @@ def test_each_failure_becomes_a_finding_and_can_be_changed(shop: Shop) -> None:
     assert [one.grade for one in shop.findings(audit)][-1] is Grade.GOOD_PRACTICE
     shop.do(audits.REMOVE_FINDING, audits.remove_finding, good.id)
     assert good.id not in {one.id for one in shop.findings(audit)}
+
+
+def test_a_finding_becomes_an_action_once(shop: Shop) -> None:
+    questions = ({"wording": "Is tape at hand?", "clause": "ISO 9001 8.5.4"}, {"wording": "Is the lamp on?"}, {"wording": "Is there a spare scale?"})
+    audit = shop.begins_audit(shop.checklist(questions=questions))
+    for place, value, note in ((1, "minor", "None since Monday"), (2, "observation", "It flickers"), (3, "opportunity", "")):
+        shop.answers_question(audit, place, value, note)
+    audit = shop.finishes_audit(audit)
+    anna = shop.add(Person(name="Anna Wróbel"))
+    for one in shop.findings(audit):
+        shop.do(audits.CHANGE_FINDING, audits.change_finding, one.id, {"owner": anna, "due_on": day("2026-12-04")})
+    minor, flicker, better = shop.findings(audit)
+    assert [audit_reading.needs_action(one, None) for one in (minor, flicker, better)] == [True, False, False], "of a nonconformity something must follow"
+
+    action = shop.makes_action(minor)
+    assert (action.source, action.finding, action.kind) == (ActionSource.FINDING, minor.id, ActionKind.CORRECTIVE)
+    assert (action.name, action.requirement) == ("Niespełnione: Is tape at hand?", "Is tape at hand? (ISO 9001 8.5.4)")
+    assert "None since Monday" in action.description
+    assert (action.owner, action.due_on) == (anna, day("2026-12-04"))
+    assert [shop.makes_action(one).kind for one in (flicker, better)] == [ActionKind.PREVENTIVE, ActionKind.IMPROVEMENT]
+    with pytest.raises(Known, match=f"Action {action.number} has come of this finding already"):
+        shop.makes_action(minor)
+    assert audit_reading.actions_of(shop.register, [minor]) == {minor.id: action}
+    assert not audit_reading.needs_action(minor, action)
+    with pytest.raises(Conflict):
+        shop.do(audits.REMOVE_FINDING, audits.remove_finding, minor.id)
+
+    dropped = shop.acts(action, ActionStep.DROP, dropped_because="The desk is given up")
+    assert audit_reading.needs_action(minor, dropped), "what was dropped mends nothing"
+    assert shop.makes_action(minor).number != action.number
+    decided = shop.do(audits.CHANGE_FINDING, audits.change_finding, minor.id, {"decision": "The desk is given up"})
+    assert not audit_reading.needs_action(decided, dropped)
 
 
 def test_the_run_before_is_of_the_same_checklist_and_place(shop: Shop, clock: Clock) -> None:

@@ -283,7 +283,7 @@ def spoiled(path: Path, **changes: Any) -> Path:
         ({"questions": [{"wording": "A?", "picture": base64.b64encode(b"no picture").decode()}]}, "Question 1: This picture can't be opened; it is damaged or of an unknown kind."),
         ({"questions": [{"wording": "A?", "shown_by": 3, "shown_for": "yes"}]}, "Question 1: There is no question 3 for it to wait for."),
         ({"questions": [{"wording": "A?", "shown_by": True}]}, "Question 1: There is no question True for it to wait for."),
-        ({"questions": [{"wording": "A?", "type": "sometimes"}]}, "Question 1: Answered by must be one of: verdict, yes_no, scale, number, choice, text, day, photo, signature. It was “sometimes”."),
+        ({"questions": [{"wording": "A?", "type": "sometimes"}]}, "Question 1: Answered by must be one of: Verdict, Yes or no, From 0 to 5, A number, One of several, Free text, Date, Photo, Signature. It was “sometimes”."),
         ({"questions": [{"wording": {"a": 1}}]}, "Question 1: What is asked: “{'a': 1}” can't be read. Write it like abc."),
         ({"questions": [{"wording": "A?", "weight": "x"}]}, "Question 1: Weight: “x” can't be read. Write it like 12."),
         ({"questions": [{"wording": "A?", "critical": 1}]}, "Question 1: Critical: “1” can't be read. Write it like yes."),

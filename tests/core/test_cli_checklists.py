@@ -7,9 +7,6 @@ from pathlib import Path
 
 import openpyxl
 
-from qmdesk.operations.registers import open_register
-from qmdesk.records.audit import Audit
-from qmdesk.register import clock
 from tests.core.test_cli import blank, register, run  # noqa: F401 - fixtures
 
 
@@ -40,7 +37,7 @@ def test_from_the_library_to_a_workbook_and_back(register: Path, tmp_path: Path)
 def test_what_goes_wrong_is_one_sentence_and_nothing_is_kept(register: Path, tmp_path: Path) -> None:  # noqa: F811
     assert run("checklist-add", register, "nonsense").refusal.startswith("The library has no checklist “nonsense”; it has: ")
     assert run("checklist-export", register, "Nothing", tmp_path / "l.xlsx").refusal == "There is no Checklist “Nothing”."
-    assert run("checklist-import", register, tmp_path / "none.xlsx").refusal.startswith("none.xlsx isn't there any more.")
+    assert run("checklist-import", register, tmp_path / "none.xlsx").refusal.startswith("none.xlsx isn't there. Check its name,")
     book = openpyxl.Workbook()
     for row in (["Question", "Type"], ["Is it?", "sometimes"], [None, "yes or no"]):
         book.active.append(row)  # type: ignore[union-attr]
@@ -65,8 +62,7 @@ def test_questions_written_one_by_one_keep_to_the_rules_of_lists(register: Path)
     assert [one["position"] for one in run("list", register, "question", "--order", "id", "--json").json] == [1, 2]
     refused = run("add", register, "question", "-", stdin={"checklist": 1, "wording": "Is it wet?", "type": "yes_no", "shown_by": first["id"], "shown_for": "maybe"})
     assert "the answer “maybe”, which question 1 does not have" in refused.err
-    with open_register(register, program="test") as opened:
-        opened.do("Audit", lambda tx: tx.add(Audit(checklist=1, started_at=clock())))
+    assert run("audit-start", register, "Opening").code == 0
     assert run("set", register, "question", second["id"], "weight=3").code == 0
     assert run("set", register, "question", second["id"], "weight=4").code == 0
     assert run("set", register, "checklist", "Opening", "pass_mark=80").code == 0

@@ -58,6 +58,7 @@ from ui.pages import (  # noqa: F401
     improvement,
     listing,
     orders,
+    processes,
     settings,
     today,
 )

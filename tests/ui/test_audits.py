@@ -15,7 +15,17 @@ from PySide6.QtTest import QTest
 from qmdesk import i18n
 from qmdesk.operations import audit_reading, audits
 from qmdesk.operations.registers import open_register
-from qmdesk.records.audit import AnswerPhoto, Audit, AuditAnswer, AuditState, Finding, Grade, QuestionType
+from qmdesk.records.audit import (
+    AnswerPhoto,
+    Audit,
+    AuditAnswer,
+    AuditState,
+    Checklist,
+    Finding,
+    Grade,
+    QuestionType,
+)
+from qmdesk.records.improvement import Action
 from qmdesk.records.party import Person
 from qmdesk.schema.query import Order, Query
 from tests.shop import Shop
@@ -23,7 +33,9 @@ from tests.shop_audits import PACKING, photo
 from tests.ui.front import Dialogs, Front, come, dialogs, front, look, press, shop, write
 from ui.dialogs.audit_finish import FinishAudit
 from ui.dialogs.audit_run import AuditRun
+from ui.dialogs.checklist_library import ChecklistLibrary
 from ui.dialogs.new_audit import NewAudit
+from ui.pages.improvement import ImprovementPage
 from ui.widgets.plain_label import PlainLabel
 
 __all__ = ["Dialogs", "dialogs", "front", "look", "shop"]
@@ -66,8 +78,8 @@ def test_from_the_page_to_the_findings_by_keys(front: Front) -> None:
     anna = shop.add(Person(name="Anna Wróbel"))
 
     def begin(dialog: NewAudit) -> None:
-        assert [dialog.lists.item(row).text() for row in range(dialog.lists.count())] == ["Alone", "Packing"]
-        press(Key.Key_Down)
+        write("pack")  # a few letters find it among many
+        dialog.lists.search.flush()
         assert "6 questions" in dialog.about.text()
         press(Key.Key_Return)
         write("Storeroom")
@@ -384,6 +396,85 @@ def test_of_a_finished_audit_only_the_conclusion_can_be_written(front: Front) ->
     (finding,) = shop.register.records(Query(Finding))
     front.window.open_record(Finding, finding.id)
     assert panel.found.table.current_id == finding.id
+
+
+def test_a_finding_is_made_an_action_with_one_key_and_leads_there_ever_after(front: Front) -> None:
+    shop, page = front.shop, front.page("audits")
+    audit = shop.begins_audit(shop.checklist(questions=({"wording": "So?", "clause": "4.2"}, {"wording": "And so?"})))
+    shop.answers_question(audit, 1, "minor", "Boxes everywhere", [("desk.jpg", photo())])
+    shop.answers_question(audit, 2, "observation", "Dusty")
+    shop.finishes_audit(audit)
+    page.open(Audit, audit.id)
+    found = page.panel.found
+    page.panel.tabs.setCurrentWidget(found)
+    assert found.statement.text() == "Niespełnione: So?", "the gravest is shown at once"
+    assert (found.requirement.text(), found.pictures.count()) == ("Requirement: So? (4.2)", 1)
+    assert found.waiting.text() == "1 nonconformity still needs an action, or a word why none is needed."
+    assert found.action_button.text() == "Make it an action (A)"
+    found.table.setFocus()
+    press(Key.Key_A)
+    (action,) = shop.register.records(Query(Action))
+    assert action.name == "Niespełnione: So?"
+    assert isinstance(front.window.stack.currentWidget(), ImprovementPage), "one lands on the action to go on with it"
+
+    front.page("audits")
+    assert found.action_button.text() == f"Open action {action.number} (A)"
+    assert found.waiting.text() == ""
+    found.table.setFocus()
+    press(Key.Key_A)
+    assert shop.register.count(Query(Action)) == 1
+    front.page("audits")
+    found.table.setFocus()
+    press(Key.Key_Delete)
+    assert front.asker.warning() == f"This can't be taken away: Action {action.number} refers to it (Finding)."
+    press(Key.Key_Down)
+    assert found.statement.text() == "Dusty"
+    press(Key.Key_Delete)
+    assert [one.statement for one in shop.findings(audit)] == ["Niespełnione: So?"]
+
+
+def test_the_lists_stand_beside_the_audits_and_begin_one(front: Front) -> None:
+    page = front.page("audits")
+    page.tabs.setCurrentWidget(page.checklists)
+
+    def take(dialog: ChecklistLibrary) -> None:
+        dialog.chooser.choose("packing_dispatch")
+        dialog.take()
+        dialog.reject()
+
+    front.dialogs.will(take)
+    page.checklists.empty.button.click()
+    assert page.checklists.name.text() == "Packing and dispatch"
+    papers: list[str] = []
+    front.dialogs.will(lambda paper: papers.append(paper.windowTitle()))
+    page.checklists.form_button.click()
+    assert papers == ["Packing and dispatch"]
+    front.dialogs.will(lambda dialog: press(Key.Key_Return, held=CTRL), lambda run: None)
+    page.checklists.start_button.click()
+    (audit,) = front.shop.register.records(Query(Audit))
+    assert page.panel.audit == audit
+    front.window.open_record(Checklist, audit.checklist)
+    assert page.tabs.currentWidget() is page.checklists
+
+
+def test_the_first_audit_takes_its_list_from_the_library_on_the_way(front: Front) -> None:
+    page = front.page("audits")
+
+    def take(dialog: ChecklistLibrary) -> None:
+        dialog.chooser.choose("floor_5s")
+        dialog.take()
+        dialog.reject()
+
+    def begin(dialog: NewAudit) -> None:
+        assert not dialog.begin_button.isEnabled()
+        assert dialog.about.text() == "There is no checklist yet. Take one from the library, or write your own on the tab Checklists."
+        front.dialogs.will(take)
+        dialog.library_button.click()
+        assert dialog.begin_button.isEnabled()
+
+    front.dialogs.will(begin)
+    page.new_button.click()
+    assert front.dialogs.seen == ["NewAudit", "ChecklistLibrary"]
 
 
 @pytest.mark.parametrize("wide", [700, 1366])

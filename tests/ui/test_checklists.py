@@ -15,10 +15,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QListWidget
 
-from qmdesk.operations import checklist_library, checklists
-from qmdesk.records.audit import Audit, AuditState, Checklist, Question, QuestionType
+from qmdesk.operations import audits, checklist_library, checklists
+from qmdesk.records.audit import Checklist, Question, QuestionType
 from qmdesk.records.checklist import YES_FAILS, Draft
-from qmdesk.register import clock
 from qmdesk.schema.query import Query
 from tests.shop_checklists import a_list, question
 from tests.ui.front import Dialogs, Front, come, dialogs, front, look, press, shop, write  # noqa: F401 - fixtures
@@ -170,7 +169,7 @@ def test_a_list_is_copied_taken_out_of_use_and_removed(front: Front, panel: Chec
     front.desk.undo()
     assert front.desk.register.count(Query(Checklist)) == 2
     five_id = panel.current
-    front.desk.do("Audit", lambda tx: tx.add(Audit(checklist=five_id, started_at=clock(), state=AuditState.RUNNING)))
+    front.desk.do(audits.START, audits.start, five_id)
     assert not panel.remove_button.isEnabled()
     assert "asked in 1 audit" in panel.facts.text()
 
@@ -492,7 +491,7 @@ def test_every_list_of_the_library_can_be_looked_at(front: Front) -> None:  # no
 
 def test_versions_are_told(front: Front) -> None:  # noqa: F811
     id_ = keep(front, five())
-    front.desk.do("Audit", lambda tx: tx.add(Audit(checklist=id_, started_at=clock(), state=AuditState.RUNNING)))
+    front.desk.do(audits.START, audits.start, id_)
     front.desk.do(checklists.CHANGE, checklists.rewrite, id_, lambda draft: draft.without({draft.questions[0].id}))
     dialog = editor_on(front, id_)
     told = [label.text() for label in dialog.right.widget(2).findChildren(checklist_editor.PlainLabel)]

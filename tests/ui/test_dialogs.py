@@ -479,7 +479,7 @@ def test_the_wizard_goes_from_the_file_to_the_register(front: Front, orders: Pat
     assert "the day before" in wizard.troubles.text()
     wizard.next.click()
     assert wizard.pages.currentIndex() == 2
-    assert wizard.rejected.rowCount() == 1
+    assert wizard.refused.rowCount() == 1
     assert front.shop.register.count(Query(Order)) == 0
     wizard.back.click()
     assert wizard.pages.currentIndex() == 1
@@ -493,7 +493,7 @@ def test_the_wizard_goes_from_the_file_to_the_register(front: Front, orders: Pat
     assert front.shop.register.count(Query(Order)) == 2
     assert front.said.startswith("Import")
     again = shown(ImportWizard(front.desk, "order", front.window))
-    again.open(orders)
+    again.read_file(orders)
     again.go_on()
     assert again.report is not None
     assert again.report.added == 0
@@ -505,7 +505,7 @@ def test_a_name_in_two_columns_is_shown_and_taken_as_one(front: Front, tmp_path:
     path = tmp_path / "customers.csv"
     path.write_text("Imię;Nazwisko;Uwagi\nJan;Kot;x\nOla;Kot;\n", encoding="utf-8")
     wizard = shown(ImportWizard(front.desk, "customer", front.window))
-    wizard.open(path)
+    wizard.read_file(path)
     name = feed(wizard, "Customer name")
     assert name.currentText() == "Imię + Nazwisko"
     assert wizard.fields.item(0, 2).text() == "Jan Kot   Ola Kot"
@@ -528,7 +528,7 @@ def test_the_wizard_takes_the_shops_lists_and_what_was_said(front: Front, tmp_pa
         path.write_text(f"{heads}\n{row}\n", encoding="utf-8")
         before = front.shop.register.count(Query(kind))
         wizard = shown(ImportWizard(front.desk, "", front.window))
-        wizard.open(path)
+        wizard.read_file(path)
         assert wizard.target.currentText() == label
         wizard.next.click()
         wizard.next.click()
@@ -537,7 +537,7 @@ def test_a_header_taken_for_another_row_is_chosen_by_hand(front: Front, tmp_path
     path = tmp_path / "customers.csv"
     path.write_text("Klienci;Telefony;Adresy;Sklep\nK;T;A;U\nJan Kot;600 100 200;Polna 1;stały\n", encoding="utf-8")
     wizard = shown(ImportWizard(front.desk, "customer", front.window))
-    wizard.open(path)
+    wizard.read_file(path)
     assert wizard.header.itemText(0) == "Recognised: 1"
     choose(wizard.header, 2)
     assert wizard.read is not None
@@ -549,7 +549,7 @@ def test_a_header_taken_for_another_row_is_chosen_by_hand(front: Front, tmp_path
 
 def test_a_mapping_is_changed_and_kept_for_the_next_file(front: Front, orders: Path) -> None:
     wizard = shown(ImportWizard(front.desk, "order", front.window))
-    wizard.open(orders)
+    wizard.read_file(orders)
     assert wizard.mapping is not None
     box = next(wizard.fields.cellWidget(at, 1) for at in range(wizard.fields.rowCount()) if wizard.fields.item(at, 0).text().endswith(" *"))
     chosen = box.currentData()
@@ -567,7 +567,7 @@ def test_a_mapping_is_changed_and_kept_for_the_next_file(front: Front, orders: P
     kept = imports.profile(front.shop.register, "My shop")
     assert (kept.decimal, kept.day_order) == (".", "ymd")
     again = shown(ImportWizard(front.desk, "order", front.window))
-    again.open(orders)
+    again.read_file(orders)
     choose(again.profile, "My shop")
     assert again.mapping == kept
     assert again.decimal.currentData() == "."
@@ -585,7 +585,7 @@ def test_a_wrong_file_ends_in_a_sentence(front: Front, tmp_path: Path, name: str
     if content is not None:
         path.write_bytes(content)
     wizard = shown(ImportWizard(front.desk, "order", front.window))
-    wizard.open(path)
+    wizard.read_file(path)
     assert name in front.asker.warning()
     assert wizard.pages.currentIndex() == 0
     wizard.reject()
@@ -596,7 +596,7 @@ def test_what_the_register_refuses_while_importing_is_said(front: Front, orders:
         raise Known("The disk is full.")
 
     wizard = shown(ImportWizard(front.desk, "order", front.window))
-    wizard.open(orders)
+    wizard.read_file(orders)
     wizard.go_on()
     monkeypatch.setattr(imports, "run", refuse)
     wizard.next.click()
@@ -632,7 +632,7 @@ def everything(front: Front, orders: Path) -> Iterator[tuple[str, QWidget]]:
     yield "columns", listing._choose_columns()
     wizard = ImportWizard(desk, "order", window)
     yield "import", wizard
-    wizard.open(orders)
+    wizard.read_file(orders)
     yield "import: mapping", wizard
     wizard.go_on()
     yield "import: report", wizard

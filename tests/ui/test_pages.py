@@ -477,7 +477,7 @@ def test_the_shops_own_lists(front: Front) -> None:
 def test_an_import_is_withdrawn_from_the_settings(front: Front, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(ROWS, encoding="utf-8")
-    front.dialogs.will(lambda wizard: (wizard.open(path), wizard.go_on(), wizard.go_on()))
+    front.dialogs.will(lambda wizard: (wizard.read_file(path), wizard.go_on(), wizard.go_on()))
     front.window.import_file("order")
     assert front.shop.register.count(Query(Order)) == 2
     page = front.page("settings")

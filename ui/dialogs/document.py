@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -79,7 +79,7 @@ class Sheet(QLabel):
         self.setFixedSize(picture.size())
         self.setAccessibleName(_("Page {page}").format(page=page + 1))
 
-    def mousePressEvent(self, event) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position()
         self._on_click(self._page, at.x() / self.width(), at.y() / self.height())
 

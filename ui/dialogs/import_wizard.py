@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -179,22 +180,22 @@ class ImportWizard(QDialog):
         rows.setContentsMargins(0, 0, 0, 0)
         self.counts = PlainLabel("", "heading", wrap=True)
         self.counts_more = PlainLabel("", "muted", wrap=True)
-        self.rejected = QTableWidget(0, 4)
-        self.rejected.setAccessibleName(_("Rejected rows"))
-        self.rejected.setHorizontalHeaderLabels([_("Row"), _("Column"), _("Value"), _("Why it was rejected")])
-        self.rejected.verticalHeader().hide()
-        self.rejected.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.rejected.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.rejected.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.rejected.setShowGrid(False)
-        self.rejected.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.refused = QTableWidget(0, 4)
+        self.refused.setAccessibleName(_("Rejected rows"))
+        self.refused.setHorizontalHeaderLabels([_("Row"), _("Column"), _("Value"), _("Why it was rejected")])
+        self.refused.verticalHeader().hide()
+        self.refused.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.refused.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.refused.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.refused.setShowGrid(False)
+        self.refused.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, wide in enumerate((5, 13, 15)):
-            self.rejected.setColumnWidth(place, theme.em(wide))
+            self.refused.setColumnWidth(place, theme.em(wide))
         self.rejected_button = Button(_("Save the rejected rows as a workbook…"), "workbook", on_click=self._save_rejected)
         rows.addWidget(self.counts)
         rows.addWidget(self.counts_more)
         rows.addSpacing(theme.em(0.5))
-        rows.addWidget(self.rejected, 1)
+        rows.addWidget(self.refused, 1)
         rows.addWidget(self.rejected_button, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addStretch()
         return page
@@ -223,18 +224,18 @@ class ImportWizard(QDialog):
     def _choose(self) -> None:
         path = self.desk.ask.choose_file_to_open(_("Choose the file to import"), [(_("Tables"), FILES), (_("All files"), "*")], parent=self)
         if path is not None:
-            self.open(path)
+            self.read_file(path)
 
-    def dragEnterEvent(self, event) -> None:
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
-    def dropEvent(self, event) -> None:
+    def dropEvent(self, event: QDropEvent) -> None:
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
-            self.open(files[0])
+            self.read_file(files[0])
 
-    def open(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None, header_row: int | None = None) -> None:
+    def read_file(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None, header_row: int | None = None) -> None:
         """Read a file in the worker and go to the mapping; what isn't given is found out."""
         known = mapping.known_headers()
         fresh = not (encoding or delimiter or sheet or header_row)
@@ -259,7 +260,7 @@ class ImportWizard(QDialog):
     def _read_again(self) -> None:
         assert self.read is not None
         sheet = self.sheet.currentData() if self.sheet.count() else None
-        self.open(
+        self.read_file(
             self.read.path,
             encoding=self.encoding.currentData() or None,
             delimiter=self.delimiter.currentData() or None,
@@ -334,7 +335,7 @@ class ImportWizard(QDialog):
         self._fill_fields()
         self._check()
 
-    def _option(self, **changed: str) -> None:
+    def _option(self, **changed: Any) -> None:
         assert self.mapping is not None
         self.mapping = replace(self.mapping, **changed)
         self._check()
@@ -430,11 +431,11 @@ class ImportWizard(QDialog):
         notes += self.read.table.notes
         self.counts_more.setText(" ".join(notes))
         shown = report.rejected[:MOST_TROUBLES]
-        self.rejected.setRowCount(len(shown))
+        self.refused.setRowCount(len(shown))
         for row, one in enumerate(shown):
             for place, text in enumerate((str(one.row), one.column, one.value, one.reason)):
-                self.rejected.setItem(row, place, QTableWidgetItem(text))
-        self.rejected.setVisible(bool(shown))
+                self.refused.setItem(row, place, QTableWidgetItem(text))
+        self.refused.setVisible(bool(shown))
         self.rejected_button.setVisible(bool(shown))
         self._turn(2)
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -26,10 +23,13 @@ from qmdesk.operations import audits
 from qmdesk.operations.checklists import questions_in
 from qmdesk.records.audit import Audit, Checklist, PlannedAudit
 from qmdesk.register import clock
-from qmdesk.schema.query import Order, Query, offered
+from qmdesk.schema.query import Order, Query
 from qmdesk.schema.record import empty
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk
+from ui.dialogs.checklist_library import ChecklistLibrary
+from ui.forms.checklist_chooser import ChecklistChooser, own_offers
 from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import Notice, RecordForm
 from ui.widgets.button import Button
@@ -40,22 +40,6 @@ FIRST = ("place", "auditor", "auditee", "team", "independent")
 SCOPE = ("process", "supplier", "batch", "objective", "scope", "distribution")
 
 
-class _Lists(QListWidget):
-    """The checklists; Enter leads on to the place instead of beginning at once."""
-
-    def __init__(self, go_on: Callable[[], object]) -> None:
-        super().__init__()
-        self._go_on = go_on
-        self.setAccessibleName(_("Checklist"))
-        self.setWordWrap(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._go_on()
-        else:
-            super().keyPressEvent(event)
-
-
 class NewAudit(QDialog):
     """Accepted when the audit was begun; ``audit_id`` says which it is. ``preset`` holds what is known: a checklist, a plan, a place."""
 
@@ -64,12 +48,9 @@ class NewAudit(QDialog):
         self.desk, self.audit_id = desk, 0
         self._preset = dict(preset or {})
         self.setWindowTitle(_("New audit"))
-        self.lists = _Lists(lambda: self.form.editors["place"].input.setFocus())
-        self.lists.currentItemChanged.connect(lambda _item, _before: self._chosen())
-        for one in desk.register.records(Query(Checklist, offered(Checklist)).by(Order("name"))):
-            item = QListWidgetItem(one.name)
-            item.setData(Qt.ItemDataRole.UserRole, one.id)
-            self.lists.addItem(item)
+        self.lists = ChecklistChooser()
+        self.lists.current_changed.connect(lambda _id: self._chosen())
+        self.lists.opened.connect(lambda _id: self.form.editors["place"].input.setFocus())  # Enter leads on instead of beginning at once
         self.about = PlainLabel("", "muted", wrap=True)
         self.notice = Notice()
         sections = [("", FIRST), (_("Scope"), SCOPE)]
@@ -89,8 +70,10 @@ class NewAudit(QDialog):
         columns.setSpacing(theme.em(1.4))
         left = QVBoxLayout()
         left.addWidget(PlainLabel(_("Checklist"), "muted"))
+        self.library_button = Button(_("From the library…"), "catalogue", on_click=self.choose_from_library)
         left.addWidget(self.lists, 1)
         left.addWidget(self.about)
+        left.addWidget(self.library_button, 0, Qt.AlignmentFlag.AlignLeft)
         columns.addLayout(left, 2)
         inner = QWidget()
         theme.mark(inner, "page")
@@ -129,22 +112,33 @@ class NewAudit(QDialog):
             completer = QCompleter(sorted(places), line)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             line.setCompleter(completer)
-        wanted = self._preset.get("checklist")
-        ids = [self.lists.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.lists.count())]
-        if ids:
-            self.lists.setCurrentRow(ids.index(wanted) if wanted in ids else 0)
-        else:
-            self.about.setText(_("There is no checklist yet. Take one from the library, or write your own, on the tab Checklists."))
-            self.begin_button.setEnabled(False)
+        self._offer(self._preset.get("checklist"))
+
+    def _offer(self, wanted: int | None = None) -> None:
+        """Offer the lists in use, this one first."""
+        self.lists.offer(own_offers(self.desk.register, in_use=True))
+        if wanted:
+            self.lists.choose(wanted)
+        some = self.checklist is not None
+        self.begin_button.setEnabled(some)
+        if not some:
+            self.about.setText(_("There is no checklist yet. Take one from the library, or write your own on the tab Checklists."))
+
+    def choose_from_library(self) -> None:
+        """Take lists out of the library, to ask one of them at once."""
+        dialog = ChecklistLibrary(self.desk, self)
+        if ran(dialog):
+            self._offer(dialog.taken)
 
     @property
     def checklist(self) -> Checklist | None:
         """The checklist that is chosen."""
-        item = self.lists.currentItem()
-        return self.desk.register.find(Checklist, item.data(Qt.ItemDataRole.UserRole)) if item is not None else None
+        chosen = self.lists.chosen
+        return self.desk.register.find(Checklist, chosen) if isinstance(chosen, int) else None
 
     def _chosen(self) -> None:
         found = self.checklist
+        self.begin_button.setEnabled(found is not None)
         if found is None:
             return
         count = n_("{n} question", "{n} questions", questions_in(self.desk.register, found.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -102,7 +103,7 @@ class SentElsewhere(QDialog):
         else:
             self.accept()
 
-    def _moment(self, line: QLineEdit):
+    def _moment(self, line: QLineEdit) -> datetime | None:
         text = line.text().strip()
         if not text:
             return None

@@ -702,7 +702,7 @@ def picture_of(data: QMimeData) -> bytes:
         return b""
     written = QBuffer()
     written.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(written, "PNG")
+    image.save(written, "PNG")  # type: ignore[call-overload]  # as bytes, which the stub wants, it crashes
     return bytes(written.data().data())
 
 

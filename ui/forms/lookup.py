@@ -182,6 +182,7 @@ class _HitList(QListWidget):
     def place(self, line: QWidget) -> None:
         """Lie below the line, or above it where there is more room."""
         window = self.parentWidget()
+        assert window is not None
         corner = line.mapTo(window, QPoint(0, 0))
         below, above = window.height() - corner.y() - line.height() - theme.em(0.5), corner.y() - theme.em(0.5)
         wanted = sum(self.sizeHintForRow(row) for row in range(self.count())) + 4

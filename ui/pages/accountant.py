@@ -302,8 +302,8 @@ class _Overview(QWidget):
         self._show_totals(told)
         fields = [_("{field}: {amount}").format(field=name, amount=show_amount(amount)) for name, amount in told.jpk.items()]
         self.jpk.setText(_("To be taken off in JPK_V7 (documents RO): {fields}.").format(fields="; ".join(fields)) if fields else "")
-        for part in (self.totals_head, self.totals, self.jpk):
-            part.setVisible(bool(fields))
+        for of_totals in (self.totals_head, self.totals, self.jpk):
+            of_totals.setVisible(bool(fields))
         self.past.setText("\n".join(_told_of(lock) for lock in past))
         self.past.setVisible(bool(past))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.operations import audits
@@ -20,6 +20,7 @@ from qmdesk.records.audit import (
     PlannedAudit,
     Question,
 )
+from qmdesk.records.improvement import Action
 from qmdesk.records.party import Person
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
@@ -31,6 +32,8 @@ from ui.dialogs.audit_run import AuditRun
 from ui.dialogs.new_audit import NewAudit
 from ui.pages.listing import Empty, Listing
 from ui.panels.audit import AuditPanel, score_pill
+from ui.panels.audit_findings import Open
+from ui.panels.checklists import Checklists
 from ui.panels.programme import ProgrammePanel
 from ui.panels.rounds import RoundsPanel
 from ui.tables.filters import Filter, View
@@ -40,6 +43,7 @@ from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import Tabs
 
 COLUMNS = ("number", "checklist", "place", "outcome", "started_at")
 PRESETS = (
@@ -61,18 +65,20 @@ def outcome(audit: Audit, _titles: Titles) -> Cell:
 class AuditsPage(Page):
     """The officer's page: three tabs, the audits first."""
 
-    shows = (Audit, AuditAnswer, AnswerPhoto, Finding, PlannedAudit, Checklist, Question, Person)
+    shows = (Audit, AuditAnswer, AnswerPhoto, Finding, PlannedAudit, Checklist, Question, Person, Action)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, open_record: Open) -> None:
         super().__init__(desk)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self._open_record = open_record
+        self.tabs = Tabs()
         theme.mark(self.tabs, "pages")
         self.tabs.addTab(self._audits(), theme.icon("audits"), _("Audits"))
         self.programme = ProgrammePanel(desk, self.new_audit, lambda id_: self.open(Audit, id_))
         self.tabs.addTab(self.programme, theme.icon("calendar"), _("Programme"))
         self.rounds = RoundsPanel(desk, self.begin_planned, lambda id_: self.run(id_))
-        self.tabs.addTab(self.rounds, theme.icon("checklist"), _("Every day and week"))
+        self.tabs.addTab(self.rounds, theme.icon("refresh"), _("Every day and week"))
+        self.checklists = Checklists(desk, lambda id_: self.new_audit({"checklist": id_}))
+        self.tabs.addTab(self.checklists, theme.icon("checklist"), _("Checklists"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
         rows.addWidget(self.tabs)
@@ -87,7 +93,7 @@ class AuditsPage(Page):
             presets=PRESETS,
             empty=Empty(N_("No audits yet."), N_("Choose a checklist and begin; each answer is kept at once."), N_("New audit"), lambda: self.new_audit(), "audits"),
         )
-        self.panel = AuditPanel(self.desk, self.run)
+        self.panel = AuditPanel(self.desk, self.run, self._open_record)
         self.panel.on_begun = self._begun
         left = QWidget()
         rows = QVBoxLayout(left)
@@ -130,6 +136,9 @@ class AuditsPage(Page):
         self.tabs.setCurrentWidget(self.programme)
         self.programme.go_to_waiting()
 
+    def stops(self) -> Sequence[QWidget]:
+        return *self.listing.stops(), self.panel.tabs, self.programme.list, self.checklists.chooser.list, self.tabs
+
     def place(self) -> tuple[View, int, int, int]:
         return self.listing.view, self.panel.audit.id if self.panel.audit else 0, self.panel.tabs.currentIndex(), self.tabs.currentIndex()
 
@@ -145,7 +154,11 @@ class AuditsPage(Page):
         return self.panel.may_leave()
 
     def open(self, kind: type[Record], id_: int) -> None:
-        """Show an audit, or the audit a finding belongs to."""
+        """Show an audit, the audit a finding belongs to, or a checklist."""
+        if kind is Checklist:
+            self.tabs.setCurrentWidget(self.checklists)
+            self.checklists.open(id_)
+            return
         audit_id = self.desk.register.get(Finding, id_).audit if kind is Finding else id_
         self.tabs.setCurrentIndex(0)
         self.listing.go_to(audit_id)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from qmdesk.schema.query import Query
+from qmdesk.schema.record import Record
 from ui import theme
+from ui.desk import Page
 from ui.pages.listing import Listing
 from ui.panels.card import Card
 from ui.tables.filters import View
@@ -20,7 +25,8 @@ from ui.widgets.plain_label import PlainLabel
 class ListAndCard(QWidget):
     """Puts a list and a card side by side and lets the list choose what the card shows."""
 
-    def __init__(self, title: str, listing: Listing, card: Card, icon: str, hint: str, buttons: Sequence[QWidget] = ()) -> None:
+    def __init__(self, title: str, listing: Listing, card: Card, icon: str, hint: str, buttons: Sequence[QWidget] = (), above: QWidget | None = None) -> None:
+        """``above`` stands over the list, and chooses what it shows."""
         super().__init__()
         self.listing, self.card = listing, card
         left = QWidget()
@@ -34,6 +40,8 @@ class ListAndCard(QWidget):
         if buttons:
             head.push(buttons[0])
         rows.addLayout(head)
+        if above is not None:
+            rows.addWidget(above)
         rows.addWidget(listing, 1)
         self._beside = QStackedWidget()
         self._nothing = EmptyState(icon, _(hint))
@@ -91,3 +99,35 @@ class ListAndCard(QWidget):
         self._beside.setVisible(bool(some))  # else the list itself says what to do first
         self.card.refresh()
         self._bring_up()
+
+
+class BesidePage(Page):
+    """A page, or a tab of one, that is such a pair; ``keys`` are pressed in the list and do something with its record."""
+
+    def __init__(self, pair: ListAndCard, shows: tuple[type[Record], ...], keys: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
+        super().__init__(pair.listing.desk)
+        self.pair, self.shows = pair, shows
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(pair)
+        for key, do in keys:
+            QShortcut(QKeySequence(key), pair.listing.table, do, context=Qt.ShortcutContext.WidgetShortcut)
+
+    def open(self, _kind: type[Record], id_: int) -> None:
+        """Show a record, in the list too where it is there."""
+        self.pair.open(id_)
+
+    def refresh(self) -> None:
+        self.pair.refresh()
+
+    def stops(self) -> Sequence[QWidget]:
+        return self.pair.stops()
+
+    def place(self) -> Any:
+        return self.pair.place()
+
+    def return_to(self, place: Any) -> None:
+        self.pair.return_to(place)
+
+    def may_leave(self) -> bool:
+        return self.pair.card.may_leave()

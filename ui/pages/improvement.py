@@ -9,15 +9,22 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
+from qmdesk.operations import ideas
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training, TrainingSession
+from qmdesk.records.lists import Cause
+from qmdesk.records.product import Product
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
-from ui.pages.beside import ListAndCard
+from ui.pages.beside import BesidePage, ListAndCard
 from ui.pages.listing import Empty, Listing
+from ui.panels import actions
+from ui.panels.action_words import columns
 from ui.panels.card import Belongings, Card
+from ui.panels.experiments import ExperimentCard, begin
+from ui.panels.ideas import IdeaCard, StateBar, write_down
 from ui.panels.reviews import ReviewsPanel
 from ui.widgets.button import Button
 from ui.widgets.tabs import Tabs
@@ -63,13 +70,15 @@ class ImprovementPage(Page):
     # -- the tabs
 
     def _actions(self) -> Page:
-        return _Plain(self.desk, Action, ("number", "name", "owner", "due_on", "state"), "-opened_on", self._open)
+        empty = Empty(N_("No actions yet."), N_("Begin one from a case, a finding, or from what you saw yourself."), N_("New action"), lambda: self.turn_to(Action).new_action(), "improvement")
+        listing = Listing(self.desk, Action, columns=actions.COLUMNS, order="-opened_on", told=columns(self.desk.register), presets=actions.PRESETS, empty=empty)
+        return actions.ActionsPanel(self.desk, listing, self._open)
 
     def _ideas(self) -> Page:
-        return _Plain(self.desk, Idea, ("what", "by", "on", "state"), "-on", self._open)
+        return _Ideas(self.desk, self._open)
 
     def _experiments(self) -> Page:
-        return _Plain(self.desk, Experiment, ("name", "since", "verdict"), "-since", self._open)
+        return _Experiments(self.desk, self._open)
 
     def _trainings(self) -> Page:
         held = Belongings(N_("Trainings held"), TrainingSession, "training", ("held_on", "person", "result"))
@@ -83,6 +92,7 @@ class ImprovementPage(Page):
         if tab.kind not in self._made:
             self._made[tab.kind] = tab.make()
             self.tabs.widget(at).layout().addWidget(self._made[tab.kind])
+            self._made[tab.kind].show()  # at once: Qt would show it after the next events only
 
     def turn_to(self, kind: type[Record]) -> Page:
         """Show the tab of a kind."""
@@ -120,6 +130,67 @@ class ImprovementPage(Page):
         for kind, what in shown.items():
             self.turn_to(kind).return_to(what)
         self.tabs.setCurrentIndex(at)
+
+
+class _Ideas(BesidePage):
+    """The ideas box: the list by state, with the card that answers them."""
+
+    def __init__(self, desk: Desk, open_record: OpenRecord) -> None:
+        self.states = StateBar(desk)
+        self.card = IdeaCard(desk, open_record)
+        empty = Empty(N_("No ideas yet."), N_("Write one down in a line, whenever it comes: Ctrl+Shift+I works on every page."), N_("New idea"), self.add, "star")
+        self.new_button = Button(_("New idea (Ctrl+Shift+I)"), "add", "primary", on_click=self.add)
+        self.new_button.setEnabled(not desk.register.read_only)
+        self.listing = Listing(desk, Idea, columns=("what", "by", "on", "state"), order="-on", empty=empty)
+        hint = N_("Choose an idea in the list, and answer it.")
+        pair = ListAndCard(_(Idea.spec.plural), self.listing, self.card, "star", hint, (self.new_button,), self.states)
+        super().__init__(pair, (Idea, Action, Experiment), self.card.keys)
+        self.states.currentChanged.connect(lambda _at: self._narrow())
+
+    def _narrow(self) -> None:
+        state = self.states.state
+        self.listing.narrow(ideas.in_state(state).where if state else ())
+
+    def add(self) -> None:
+        """Write an idea down."""
+        if id_ := write_down(self.desk, self):
+            self.open(Idea, id_)
+
+    def open(self, kind: type[Record], id_: int) -> None:
+        if self.states.state not in (None, self.desk.register.get(Idea, id_).state):
+            self.states.show_all()
+        super().open(kind, id_)
+
+    def refresh(self) -> None:
+        self.states.refresh()
+        super().refresh()
+
+    def place(self) -> Any:
+        return self.states.currentIndex(), super().place()
+
+    def return_to(self, place: Any) -> None:
+        at, shown = place
+        self.states.setCurrentIndex(at)
+        super().return_to(shown)
+
+
+class _Experiments(BesidePage):
+    """The experiments with what each shows."""
+
+    def __init__(self, desk: Desk, open_record: OpenRecord) -> None:
+        self.card = ExperimentCard(desk, open_record)
+        empty = Empty(N_("No experiments yet."), N_("Change one thing, and see by the numbers whether it helped."), N_("New experiment"), self.add, "target")
+        self.new_button = Button(_("New experiment"), "add", "primary", on_click=self.add)
+        self.new_button.setEnabled(not desk.register.read_only)
+        self.listing = Listing(desk, Experiment, columns=("name", "since", "verdict"), order="-since", empty=empty)
+        hint = N_("Choose an experiment in the list.")
+        pair = ListAndCard(_(Experiment.spec.plural), self.listing, self.card, "target", hint, (self.new_button,))
+        super().__init__(pair, (Experiment, Action, Product, Cause), self.card.keys)
+
+    def add(self) -> None:
+        """Begin an experiment."""
+        if id_ := begin(self.desk, self):
+            self.open(Experiment, id_)
 
 
 class _Plain(Page):

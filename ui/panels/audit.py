@@ -16,7 +16,8 @@ from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.paper import PaperDialog
-from ui.panels.audit_parts import AuditFacts, FoundPart, Outcome, Questions
+from ui.panels.audit_findings import FoundPart, Open
+from ui.panels.audit_parts import AuditFacts, Outcome, Questions
 from ui.tables import paint
 from ui.theme import Role
 from ui.widgets.button import Button
@@ -31,7 +32,7 @@ Run = Callable[[int, int], None]
 class AuditPanel(QWidget):
     """Shows one audit; ``on_begun`` is called with the id of a copy."""
 
-    def __init__(self, desk: Desk, run: Run) -> None:
+    def __init__(self, desk: Desk, run: Run, open_record: Open) -> None:
         super().__init__()
         self.desk = desk
         self.audit: Audit | None = None
@@ -43,7 +44,7 @@ class AuditPanel(QWidget):
         rows.addLayout(self._head())
         self.about = PlainLabel("", "muted", wrap=True)
         rows.addWidget(self.about)
-        self.outcome, self.found = Outcome(desk), FoundPart(desk)
+        self.outcome, self.found = Outcome(desk), FoundPart(desk, open_record)
         self.questions, self.facts = Questions(desk, self._open_question), AuditFacts(desk)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

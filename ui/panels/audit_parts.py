@@ -1,4 +1,4 @@
-"""The tabs of an audit: what it came to, its findings, its questions with their answers, its facts."""
+"""The tabs of an audit: what it came to, its questions with their answers, its facts."""
 
 from __future__ import annotations
 
@@ -11,26 +11,20 @@ from qmdesk.i18n import N_, _, show_day
 from qmdesk.operations import audit_reading, audits
 from qmdesk.operations.closed_audits import FILLED_LATER
 from qmdesk.records import answers as judging
-from qmdesk.records.audit import LEFT_OUT, AnswerPhoto, Audit, AuditAnswer, AuditState, Finding, QuestionType
+from qmdesk.records.audit import LEFT_OUT, AnswerPhoto, Audit, AuditAnswer, AuditState, QuestionType
 from qmdesk.records.audit_result import Points, Result, Standing, standing
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Order, Query, parts_of
-from qmdesk.schema.record import Record
+from qmdesk.schema.query import Condition, Order, Query
 from ui import theme
-from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.audit_finish import verdict_words
 from ui.dialogs.audit_overview import SIGNS
-from ui.forms.dialog import RecordDialog
-from ui.forms.form import RecordForm
 from ui.panels.facts import Facts
 from ui.panels.pictures import Pictures
 from ui.tables.model import TableModel, Titles, told
 from ui.tables.paint import Cell
 from ui.tables.view import TableView
 from ui.theme import Role
-from ui.widgets.button import Button
-from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.reference_picture import ReferencePicture, show_large
 from ui.widgets.score_bars import Bar, ScoreBars
@@ -135,63 +129,6 @@ def _share(points: Points) -> str:
     numbers = types.Number()
     said = _("{share} ({reached} of {reachable})")
     return said.format(share=types.Percent().show(points.share), reached=numbers.show(points.reached), reachable=points.reachable)
-
-
-class FoundPart(AuditPart):
-    """The findings of an audit: those proposed from its answers, and those the auditor adds."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        line = FlowLayout(gap=theme.em(0.5))
-        buttons = (
-            Button(_("Add a finding…"), "add", on_click=self._add),
-            Button(_("Change…"), "edit", on_click=self._change),
-            Button(_("Remove"), "remove", on_click=self._remove),
-        )
-        for button in buttons:
-            button.setEnabled(not desk.register.read_only)
-            line.addWidget(button)
-        self.rows.addLayout(line)
-        self.table = TableView(TableModel(desk.register, Finding))
-        self.table.warn = desk.ask.warn
-        self.table.arrange(("grade", "statement", "owner", "due_on"))
-        self.table.say_empty(_("No findings. When the audit is finished, each answer that failed is proposed as one."))
-        self.table.on_open = lambda _id: self._change()
-        self.rows.addWidget(self.table, 1)
-
-    def refresh(self) -> None:
-        assert self.audit is not None
-        self.table.table_model.forget_all()
-        self.table.ask(parts_of(self.audit, Finding))
-
-    def _dialog(self, finding: Finding | None) -> RecordDialog:
-        assert self.audit is not None
-        fields = Finding.spec.asked("audit")
-        return RecordDialog(self.desk, Finding, finding, preset={"audit": self.audit.id}, fields=fields, save=_save_finding, parent=self)
-
-    def _add(self) -> None:
-        ran(self._dialog(None))
-
-    def _chosen(self) -> Finding | None:
-        if self.table.current_id is None:
-            self.desk.ask.tell(_("Choose a finding in the table first."), parent=self)
-            return None
-        return self.desk.register.get(Finding, self.table.current_id)
-
-    def _change(self) -> None:
-        if finding := self._chosen():
-            ran(self._dialog(finding))
-
-    def _remove(self) -> None:
-        if finding := self._chosen():
-            self.desk.attempt(audits.REMOVE_FINDING, audits.remove_finding, finding.id)
-
-
-def _save_finding(desk: Desk, form: RecordForm, draft: Record) -> int:
-    assert isinstance(draft, Finding)
-    if form.record is None:
-        return desk.do(audits.ADD_FINDING, audits.add_finding, draft).id
-    return desk.do(audits.CHANGE_FINDING, audits.change_finding, form.record.id, form.changes()).id
 
 
 class Questions(AuditPart):

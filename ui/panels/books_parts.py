@@ -46,7 +46,8 @@ def _save_entry(desk: Desk, _form: RecordForm, draft: Record) -> int:
 
 def _save_note(desk: Desk, form: RecordForm, _draft: Record) -> int:
     assert isinstance(form.record, RefundEntry | MistakeEntry)
-    return desk.do(books.FILL_IN, books.fill_in, type(form.record), form.record.id, form.changes()).id
+    kind: Any = type(form.record)
+    return desk.do(books.FILL_IN, books.fill_in, kind, form.record.id, form.changes()).id
 
 
 class Part(QWidget):
@@ -145,7 +146,8 @@ class Register(Part):
         asked = _("Why is entry {number} taken off? A storno with the opposite sign is added; both stay in the register.").format(number=entry.number)
         reason = self.desk.ask.ask_text(_("Storno"), asked, parent=self)
         if reason is not None:
-            self.desk.attempt(books.STORNO, books.storno, self.kind, entry.id, reason)
+            kind: Any = self.kind
+            self.desk.attempt(books.STORNO, books.storno, kind, entry.id, reason)
 
     def _open_case(self) -> None:
         entry = self.chosen()
@@ -232,8 +234,11 @@ class Payments(Part):
                 case=one.case.number,
                 why=_(one.why),
             )
-            found.append(Finding(sentence, "link", "good", lambda one=one: writable and self.desk.attempt(payments.MATCH, payments.match, one.payment.id, one.case.id)))
+            found.append(Finding(sentence, "link", "good", lambda one=one: self._match(one) if writable else None))
         return found
+
+    def _match(self, one: payments.Suggestion) -> None:
+        self.desk.attempt(payments.MATCH, payments.match, one.payment.id, one.case.id)
 
     def _unmatched(self, suggested: set[int]) -> list[Finding]:
         register = self.desk.register
@@ -245,6 +250,8 @@ class Payments(Part):
                 )
                 found.append(Finding(sentence, "warn", "warn", lambda id_=payment.id: self._go_to(id_)))
         for case in payments.without_payment(register):
+            assert case.refund is not None
+            assert case.refunded_on is not None
             sentence = _("{case}: {paid} went back on {day}, but no payment of it was found.").format(
                 case=case.number, paid=show_money(case.refund, refund_split.currency_of(register, case)), day=show_day(case.refunded_on)
             )

@@ -15,7 +15,7 @@ from qmdesk.schema.query import Condition, Order, Query
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk
-from ui.panels.facts import Facts
+from ui.panels.facts import Edit, Facts
 from ui.tables.model import Column, TableModel
 from ui.tables.view import TableView
 from ui.widgets.button import Button
@@ -48,8 +48,12 @@ class Card(QWidget):
         open_record: Callable[[type[Record], int], None],
         *buttons: Button,
         called: str = "{title}",
+        edit: tuple[str, Edit] | None = None,
     ) -> None:
-        """``called`` says the record's title, where it alone would be a bare number; marked for translation."""
+        """``called`` says the record's title, where it alone would be a bare number; marked for translation.
+
+        ``edit`` is the step's label and the operation that saves the facts, where that is more than keeping them.
+        """
         super().__init__()
         self._called = called
         self.desk, self.kind = desk, kind
@@ -64,7 +68,8 @@ class Card(QWidget):
             head.addWidget(button)
         rows.addLayout(head)
         fields = [field.name for field in kind.spec.fields.values() if not field.automatic]
-        self.facts = Facts(desk, kind, fields, keeping.CHANGE, lambda tx, id_, values: keeping.change(tx, kind, id_, values))
+        label, operation = edit or (keeping.CHANGE, lambda tx, id_, values: keeping.change(tx, kind, id_, values))
+        self.facts = Facts(desk, kind, fields, label, operation)
         self.tabs = Tabs()
         self.tabs.addTab(self.facts, _(kind.spec.label))
         self._lists: list[tuple[Belongings, TableView]] = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
@@ -24,6 +26,7 @@ from qmdesk.i18n import N_, _, show_moment, show_number
 from qmdesk.operations import cases, evidence_pack, letters
 from qmdesk.operations.history import sentences
 from qmdesk.records.case import Case, CaseItem, Direction, Message
+from qmdesk.records.improvement import Action, Evidence
 from qmdesk.records.lists import Channel
 from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.register import clock
@@ -57,12 +60,12 @@ class Part(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.case: Case | None = None
+        self.case: Case | Action | None = None
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(0, theme.em(0.6), 0, theme.em(0.6))
 
-    def show_case(self, case: Case) -> None:
-        """Show the parts of this case."""
+    def show_case(self, case: Case | Action) -> None:
+        """Show the parts of this case (files and history: of an action too)."""
         self.case = case
         self.refresh()
 
@@ -303,12 +306,12 @@ class Conversation(Part):
         self.bubbles = QVBoxLayout(self.said)
         self.bubbles.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.bubbles.setContentsMargins(0, 0, theme.em(0.6), 0)
-        self.scroll = QScrollArea()
-        theme.mark(self.scroll, "reading")
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setWidget(self.said)
-        self.scroll.setAccessibleName(_("Conversation"))
-        self.rows.addWidget(self.scroll, 1)
+        self.area = QScrollArea()
+        theme.mark(self.area, "reading")
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(self.said)
+        self.area.setAccessibleName(_("Conversation"))
+        self.rows.addWidget(self.area, 1)
         line = FlowLayout(gap=theme.em(0.5))
         self.direction = QComboBox()
         self.direction.setAccessibleName(_("Direction"))
@@ -379,11 +382,25 @@ class Conversation(Part):
         return True
 
 
+@dataclass(frozen=True)
+class Keeping:
+    """Which kind of file a record keeps, and by which operations (each with the label of its step)."""
+
+    kind: type[Attachment] | type[Evidence]
+    add: tuple[str, Callable[..., Any]]
+    remove: tuple[str, Callable[..., Any]]
+    nothing: str
+
+
+OF_CASES = Keeping(Attachment, (cases.ATTACH, cases.add_files), (cases.DETACH, cases.remove_file), N_("No files yet. Photos the customer sent belong here."))
+
+
 class Files(Part):
     """Photos and other files: dropped, pasted or chosen; kept at once."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, keeping: Keeping = OF_CASES) -> None:
         super().__init__(desk)
+        self._keeping = keeping
         self.strip = PhotoStrip(desk)
         self.strip.changed.connect(self._keep)
         self.strip.setEnabled(not desk.register.read_only)
@@ -395,7 +412,7 @@ class Files(Part):
         self.remove.setEnabled(not desk.register.read_only)
         for button in (self.open, self.save, self.remove):
             line.addWidget(button)
-        self.table = TableView(TableModel(desk.register, Attachment, (told("kilobytes", N_("Size"), _size, 8),)))
+        self.table = TableView(TableModel(desk.register, keeping.kind, (told("kilobytes", N_("Size"), _size, 8),)))
         self.table.arrange(("name", "kilobytes", "added_at"))
         self.table.on_open = lambda _id: self.open.click()
         self.pictures = Pictures()
@@ -404,9 +421,9 @@ class Files(Part):
         self.rows.addLayout(line)
         self.rows.addWidget(self.pictures)
         self.rows.addWidget(self.table, 1)
-        self.table.say_empty(_("No files yet. Photos the customer sent belong here."))
+        self.table.say_empty(_(keeping.nothing))
 
-    def show_case(self, case: Case) -> None:
+    def show_case(self, case: Case | Action) -> None:
         """Show the files of this case; a photo still being made small goes to the case it was dropped on."""
         if self.case is not None and case.id != self.case.id:
             self._keep()
@@ -415,29 +432,29 @@ class Files(Part):
     def refresh(self) -> None:
         assert self.case is not None
         self.table.table_model.forget_all()
-        self.table.ask(parts_of(self.case, Attachment))
-        files = self.desk.register.records(parts_of(self.case, Attachment))
+        self.table.ask(parts_of(self.case, self._keeping.kind))
+        files = self.desk.register.records(parts_of(self.case, self._keeping.kind))
         self.pictures.show_files([(file.id, file.name, self.desk.register.content(file.content)) for file in files if is_picture(file.name)])
 
     def _keep(self) -> None:
         staged = self.strip.staged()
         if not staged or self.case is None:
             return
-        if self.desk.attempt(cases.ATTACH, cases.add_files, self.case.id, staged) is not None:
+        if self.desk.attempt(*self._keeping.add, self.case.id, staged) is not None:
             self.strip.clear()
 
-    def _with_chosen(self, do: Callable[[Attachment], None]) -> None:
+    def _with_chosen(self, do: Callable[[Attachment | Evidence], None]) -> None:
         id_ = self.table.current_id
         if id_ is None:
             self.desk.ask.tell(_("Choose a file in the table first."), parent=self)
             return
-        do(self.desk.register.get(Attachment, id_))
+        do(self.desk.register.get(self._keeping.kind, id_))
 
-    def _take_away(self, file: Attachment) -> None:
-        self.desk.attempt(cases.DETACH, cases.remove_file, file.id)
+    def _take_away(self, file: Attachment | Evidence) -> None:
+        self.desk.attempt(*self._keeping.remove, file.id)
 
 
-def _size(file: Attachment, _titles: Titles) -> Cell:
+def _size(file: Attachment | Evidence, _titles: Titles) -> Cell:
     """How large a file is; nobody counts bytes."""
     kilobytes = max(1, round(file.size / 1024))
     return Cell(_("{size} kB").format(size=show_number(kilobytes)) if kilobytes < 1024 else _("{size} MB").format(size=show_number(round(kilobytes / 1024))))
@@ -446,10 +463,10 @@ def _size(file: Attachment, _titles: Titles) -> Cell:
 class Past(Part):
     """Everything that happened to the case and its parts."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, called: str = N_("History of the case")) -> None:
         super().__init__(desk)
         self.text = Story()
-        self.text.setAccessibleName(_("History of the case"))
+        self.text.setAccessibleName(_(called))
         self.rows.addWidget(self.text, 1)
 
     def refresh(self) -> None:

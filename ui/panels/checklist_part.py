@@ -59,11 +59,11 @@ class _Card(QFrame):
         self.note = QLineEdit()
         self.note.setPlaceholderText(_("Your own finding: what was seen, tested, compared"))
         self.note.editingFinished.connect(self._note)
-        for part in (self.question, self.help):
-            rows.addWidget(part)
+        for asked in (self.question, self.help):
+            rows.addWidget(asked)
         rows.addLayout(line)
-        for part in (self.suggestion, self.said, self.note):
-            rows.addWidget(part)
+        for told in (self.suggestion, self.said, self.note):
+            rows.addWidget(told)
 
     def come(self) -> None:
         """Take the keyboard: on the answer given, else on the first."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _, n_, show_number
-from qmdesk.operations import checklist_files, checklists
+from qmdesk.operations import audit_papers, checklist_files, checklists
 from qmdesk.operations.checklist_files import Incoming
 from qmdesk.records.audit import Audit, Checklist, Question
 from qmdesk.records.checklist import Draft
@@ -18,6 +19,7 @@ from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.dialogs.checklist_editor import edit_checklist
 from ui.dialogs.checklist_library import ChecklistLibrary
+from ui.dialogs.paper import PaperDialog
 from ui.forms.checklist_chooser import ChecklistChooser, own_offers
 from ui.forms.checklist_preview import ChecklistPreview
 from ui.widgets.button import Button
@@ -94,10 +96,12 @@ class Checklists(Page):
         self.edit_button = Button(_("Edit…"), "edit", on_click=self.edit)
         self.copy_button = Button(_("Copy"), "copy", on_click=self.copy)
         self.export_button = Button(_("Export…"), "export", on_click=self.export)
+        self.form_button = Button(_("Blank form…"), "print", on_click=self.show_form)
+        self.form_button.setToolTip(_("The questions on paper, to be filled in by hand"))
         self.retire_button = Button("", "hide", on_click=self.retire)
         self.remove_button = Button(_("Remove"), "remove", on_click=self.remove)
         line = FlowLayout(gap=theme.em(0.4))
-        for button in (self.start_button, self.edit_button, self.copy_button, self.export_button, self.retire_button, self.remove_button):
+        for button in (self.start_button, self.edit_button, self.copy_button, self.export_button, self.form_button, self.retire_button, self.remove_button):
             line.addWidget(button)
         rows.addLayout(line)
         rows.addWidget(self.preview, 1)
@@ -132,8 +136,10 @@ class Checklists(Page):
     def _show(self) -> None:
         id_ = self.current
         found = self.desk.register.find(Checklist, id_) if id_ else None
-        for button in (self.start_button, self.edit_button, self.copy_button, self.export_button, self.retire_button, self.remove_button):
-            button.setEnabled(found is not None and (button is self.export_button or not self.desk.register.read_only))
+        for button in (self.export_button, self.form_button):
+            button.setEnabled(found is not None)
+        for button in (self.start_button, self.edit_button, self.copy_button, self.retire_button, self.remove_button):
+            button.setEnabled(found is not None and not self.desk.register.read_only)
         if found is None:
             return
         draft = checklists.draft(self.desk.register, id_)
@@ -142,6 +148,7 @@ class Checklists(Page):
         self.facts.setText("\n".join(self._facts(found, len(draft.questions))))
         self.retire_button.setText(_("Take out of use") if found.active else _("Take into use"))
         self.retire_button.setIcon(theme.icon("hide" if found.active else "show"))
+        self.form_button.setEnabled(bool(draft.questions))
         self.start_button.setEnabled(self.start_button.isEnabled() and found.active and bool(draft.questions))
         self.remove_button.setEnabled(self.remove_button.isEnabled() and not checklists.audits_of(self.desk.register, id_))
         if draft != self._shown:  # else the reader stays where they are
@@ -202,6 +209,11 @@ class Checklists(Page):
             self.open(id_)
 
     # -- files
+
+    def show_form(self) -> None:
+        """Look at the list as a form to fill in by hand, to print or save it."""
+        found = self.desk.register.get(Checklist, self.current)
+        ran(PaperDialog(self.desk, found.name, audit_papers.form_name(found), partial(audit_papers.blank_form, self.desk.register, found.id), str(found.language.value), self))
 
     def export(self) -> None:
         """Write the list to a workbook, or with its photos to a file of ours, as the name says."""

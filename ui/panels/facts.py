@@ -56,13 +56,13 @@ class Facts(QWidget):
         if above is not None:
             around.addWidget(above)
         around.addWidget(self.form)
-        self.scroll = QScrollArea()
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setWidget(inner)
+        self.area = QScrollArea()
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(inner)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.scroll, 1)
+        rows.addWidget(self.area, 1)
         self.bar = QWidget()
         line = QHBoxLayout(self.bar)
         line.addWidget(PlainLabel(_("Not saved yet"), "muted"), 1)

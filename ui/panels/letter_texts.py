@@ -23,6 +23,7 @@ from qmdesk.i18n import LANGUAGES, N_, _, language
 from qmdesk.operations import letter_texts, letters
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.paper import DocumentKind
+from qmdesk.register import Transaction
 from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import Button
@@ -173,7 +174,9 @@ class LetterTexts(QWidget):
             for key in group.keys:
                 QTreeWidgetItem(parent, [""]).setData(0, KEY, key)
         self._name_all()
-        self.tree.setCurrentItem(self.tree.topLevelItem(0).child(0))
+        first = self.tree.topLevelItem(0)
+        assert first is not None
+        self.tree.setCurrentItem(first.child(0) or first)
 
     def _name_all(self) -> None:
         """Name each text by its beginning; those the shop changed are bold."""
@@ -204,7 +207,7 @@ class LetterTexts(QWidget):
             return
         if not self.may_leave():
             self.tree.blockSignals(True)
-            self.tree.setCurrentItem(before)
+            self.tree.setCurrentItem(before)  # type: ignore[arg-type]  # none before the first: Qt takes it
             self.tree.blockSignals(False)
             return
         self.key = key or ""
@@ -254,7 +257,12 @@ class LetterTexts(QWidget):
 
     def restore(self, lang: str) -> None:
         """Go back to the program's own text."""
-        if self.desk.attempt(letter_texts.RESTORE, lambda tx: letter_texts.restore(tx, self.key, lang) or True):
+
+        def restored(tx: Transaction) -> bool:
+            letter_texts.restore(tx, self.key, lang)
+            return True
+
+        if self.desk.attempt(letter_texts.RESTORE, restored):
             self.texts[lang].setPlainText(letter_texts.own(self.key, lang))
             self.refresh()
 

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 from qmdesk.records.audit import AuditState, Grade
 from qmdesk.records.case import CaseState, Decision, Outcome
 from qmdesk.records.deadline import DeadlineState
+from qmdesk.records.improvement import ActionState, IdeaState
+from qmdesk.records.improvement import Verdict as Tried
 from qmdesk.schema.types import Labelled
 from ui import theme
 from ui.theme import Role
@@ -76,12 +78,34 @@ STATES: dict[type[Labelled], dict[Labelled, tuple[Role, str]]] = {
         AuditState.FINISHED: ("good", "done"),
         AuditState.ABANDONED: ("neutral", "close"),
     },
+    ActionState: {
+        ActionState.OPEN: ("info", ""),
+        ActionState.ANALYSED: ("accent", "search"),
+        ActionState.PLANNED: ("accent", "play"),
+        ActionState.DONE: ("warn", "waiting"),
+        ActionState.EFFECTIVE: ("good", "done"),
+        ActionState.INEFFECTIVE: ("bad", "close"),
+        ActionState.CLOSED: ("neutral", "done"),
+        ActionState.DROPPED: ("neutral", "close"),
+    },
     Grade: {
         Grade.MAJOR: ("bad", "bad"),
         Grade.MINOR: ("warn", "warn"),
         Grade.OBSERVATION: ("info", "info"),
         Grade.OPPORTUNITY: ("info", "rising"),
         Grade.GOOD_PRACTICE: ("good", "star"),
+    },
+    IdeaState: {
+        IdeaState.NEW: ("info", "waiting"),
+        IdeaState.LATER: ("neutral", "clock"),
+        IdeaState.TAKEN_UP: ("good", "done"),
+        IdeaState.DECLINED: ("neutral", "close"),
+    },
+    Tried: {
+        Tried.RUNNING: ("accent", "play"),
+        Tried.KEPT: ("good", "done"),
+        Tried.DROPPED: ("neutral", "close"),
+        Tried.UNDECIDED: ("warn", "help"),
     },
     Outcome: {
         Outcome.PENDING: ("neutral", "waiting"),

@@ -143,7 +143,7 @@ class TableView(QTableView):
         ``anew``: other records are asked for; the list begins at its top unless the current one is near it.
         """
         model, near, current = self.table_model, self.currentIndex().row(), self._current
-        many = sum(part.height() for part in self.selectionModel().selection())
+        many = sum(part.height() for part in self.selectionModel().selection())  # type: ignore[attr-defined]  # it is a list
         selected = self.selected_ids() if many <= REMEMBERED else []
         flag = self.selectionModel().SelectionFlag
         self._quiet = True
@@ -181,7 +181,7 @@ class TableView(QTableView):
 
     def selected_ids(self) -> list[int]:
         """The selected records, in the list's order."""
-        parts = sorted({(part.top(), part.bottom()) for part in self.selectionModel().selection()})
+        parts = sorted({(part.top(), part.bottom()) for part in self.selectionModel().selection()})  # type: ignore[attr-defined]  # it is a list
         return list(dict.fromkeys(id_ for top, bottom in parts for id_ in self.table_model.ids_between(top, bottom)))
 
     def go_to(self, id_: int) -> bool:

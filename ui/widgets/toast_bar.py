@@ -29,8 +29,8 @@ class ToastBar(QFrame):
         """What had the keyboard before the bar got it."""
         self._label = PlainLabel(elide=Qt.TextElideMode.ElideRight)
         self.button, self.other = QPushButton(), QPushButton()
-        for place, button in enumerate((self.button, self.other)):
-            button.clicked.connect(lambda _checked=False, place=place: self._act(place))
+        for place, choice in enumerate((self.button, self.other)):
+            choice.clicked.connect(lambda _checked=False, place=place: self._act(place))
         self.close_button = IconButton("close", _("Close"), self._go, ink="toast_text")
         for button in (self.button, self.other, self.close_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
