@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from qmdesk.i18n import _, n_
+from qmdesk.operations.action_reading import overdue
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import days_words, of_shop, rule_title
 from qmdesk.operations.rounds import FEWEST, Kept, rounds
 from qmdesk.operations.situation import parts_by_case
 from qmdesk.records.case import Case, CaseItem
-from qmdesk.records.improvement import RUNNING_STATES, Action
+from qmdesk.records.improvement import Action
 from qmdesk.records.lists import Cause
 from qmdesk.register import Reading
 from qmdesk.schema import types
@@ -86,8 +87,7 @@ def _products(reading: Reading, on: date) -> Iterator[Alert]:
 
 
 def _actions(reading: Reading, on: date) -> Iterator[Alert]:
-    asked = (Condition("state", types.ONE_OF, RUNNING_STATES), Condition("done_on", types.EMPTY), Condition("due_on", types.BEFORE, (on,)))
-    late: list[Action] = reading.records(Query(Action, asked).by(Order("due_on")))
+    late: list[Action] = reading.records(overdue(on))
     if late:
         lines = [_("{number}: {what}, {when}").format(number=one.number, what=one.name, when=days_words(one.due_on, on)) for one in late if one.due_on]
         yield Alert(n_("{n} action is overdue", "{n} actions are overdue", len(late)), _listed(lines))

@@ -14,7 +14,7 @@ from qmdesk.register import Beginning, Guards, Reading, Register, Transaction
 from qmdesk.schema.types import clean
 
 SUFFIX = ".qmd"
-GUARDS: Guards = {**closed_actions.GUARDS, **closed_audits.GUARDS, **closed_books.GUARDS, **closed_reviews.GUARDS}
+GUARDS: Guards = {**closed_books.GUARDS, **closed_audits.GUARDS, **closed_actions.GUARDS, **closed_reviews.GUARDS}
 
 # name, durable medium, days until what is sent arrives, the shop's own electronic form
 CHANNELS = (

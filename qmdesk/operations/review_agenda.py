@@ -8,12 +8,13 @@ from datetime import date
 from qmdesk.i18n import _, n_, show_day
 from qmdesk.law.packs import Pack
 from qmdesk.operations import alerts, programme
+from qmdesk.operations.action_reading import to_verify
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import days_words, rule_title
 from qmdesk.operations.rounds import rounds
 from qmdesk.records.case import OPEN_STATES, Case
 from qmdesk.records.deadline import STANDING, Deadline, Whose
-from qmdesk.records.improvement import Action, ActionState, ReviewPoint, Topic
+from qmdesk.records.improvement import ReviewPoint, Topic
 from qmdesk.register import Reading
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
@@ -61,11 +62,6 @@ def _alert(reading: Reading, on: date) -> Iterator[ReviewPoint]:
     for one in alerts.alerts(reading, on):
         yield _point(Topic.ALERT, one.what, one.facts)
         return
-
-
-def to_verify(on: date) -> Query:
-    """The actions that were carried out and whose waiting time is over, the longest waiting first."""
-    return Query(Action, (Condition("state", types.ONE_OF, (ActionState.DONE,)), Condition("verify_on", types.UNTIL, (on,)))).by(Order("verify_on"))
 
 
 def _verification(reading: Reading, on: date) -> Iterator[ReviewPoint]:
