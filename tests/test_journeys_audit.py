@@ -252,7 +252,7 @@ def _second_sitting(front: Front, audit: Audit, paper: Path) -> None:
         assert len(run.outcome.asked) >= 40
         assert not run.outcome.missing
         press(Key.Key_F10)
-        assert run.finished
+        assert run.done_with
 
     def finish(dialog: FinishAudit) -> None:
         assert dialog.verdict.text().startswith("Not passed: a critical question failed.")

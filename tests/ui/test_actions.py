@@ -226,7 +226,7 @@ def test_the_line_of_time_shows_what_is_late_and_opens_it(front: Front, clock: C
     page = tab(front)
     page.ways.setCurrentIndex(TIMELINE)
     lines = page.timeline.lines
-    assert [one.name for one in lines.actions] == ["Late", "Soon"]
+    assert [one.name for one in lines.shown] == ["Late", "Soon"]
     assert "Late, 10 days overdue" in lines.accessibleDescription()
     lines.setFocus()
     press(Qt.Key.Key_Down)

@@ -72,8 +72,13 @@ class ImprovementPage(Page):
 
     # -- the tabs
 
+    def _new_action(self) -> None:
+        page = self.turn_to(Action)
+        assert isinstance(page, actions.ActionsPanel)
+        page.new_action()
+
     def _actions(self) -> Page:
-        empty = Empty(N_("No actions yet."), N_("Begin one from a case, a finding, or from what you saw yourself."), N_("New action"), lambda: self.turn_to(Action).new_action(), "improvement")
+        empty = Empty(N_("No actions yet."), N_("Begin one from a case, a finding, or from what you saw yourself."), N_("New action"), self._new_action, "improvement")
         listing = Listing(self.desk, Action, columns=actions.COLUMNS, order="-opened_on", told=columns(self.desk.register), presets=actions.PRESETS, empty=empty)
         return actions.ActionsPanel(self.desk, listing, self._open)
 
