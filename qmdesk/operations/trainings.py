@@ -41,7 +41,7 @@ class Standing(Labelled):
     FRESH = "fresh", N_("Has had it")
     SOON = "soon", N_("Due soon")
     DUE = "due", N_("Is due")
-    FAILED = "failed", N_("Not passed")
+    FAILED = "failed", N_("Has not passed")
     NEVER = "never", N_("Not yet")
     NOT_MEANT = "not_meant", N_("Not for them")
 

@@ -70,7 +70,7 @@ def test_today_leads_to_who_is_without_and_one_key_writes_it_down_for_all(clock:
 
     front.dialogs.will(fill)
     press(Key.Key_H)
-    assert cells(panel) == [["until 10 Dec 2027"], ["Not passed"]]
+    assert cells(panel) == [["until 10 Dec 2027"], ["Has not passed"]]
     assert panel.model.data(panel.model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole) == "Has had it · until 10 Dec 2027 · last held 10 Dec 2026 · 18 of 20"
     assert front.said == "Write down a training held: Personal data"
     assert front.shop.get(Training, made.id).next_on == date(2027, 12, 10)

@@ -56,7 +56,6 @@ class ExperimentCard(Card):
     """One experiment: what is believed, what the counts show, and the verdict."""
 
     def __init__(self, desk: Desk, open_record: OpenRecord) -> None:
-        super().__init__(desk, Experiment, (), open_record)
         self._open = open_record
         self.state, self.when = Pill(), PlainLabel("", "muted")
         self.belief, self.measured = PlainLabel("", wrap=True, selectable=True), PlainLabel("", "muted", wrap=True)
@@ -74,7 +73,18 @@ class ExperimentCard(Card):
         self.keys = tuple(zip("CKGUOA", (button.click for button in self.buttons), strict=True))
         self.idea_link = Button("", "star", "link", lambda: self._follow(Idea))
         self.action_link = Button("", "improvement", "link", lambda: self._follow(Action))
+        super().__init__(desk, Experiment, (), open_record, above=self._shown())
         self._lay_out()
+
+    def _shown(self) -> QWidget:
+        """What it shows, which scrolls with the facts: with a large text on a small screen all of it is tall."""
+        part = QWidget()
+        rows = QVBoxLayout(part)
+        rows.setContentsMargins(0, 0, 0, theme.em(0.8))
+        rows.setSpacing(theme.em(0.6))
+        for one in (self.belief, self.measured, self.picture, self.shown, self.caution, self.learned):
+            rows.addWidget(one)
+        return part
 
     def _lay_out(self) -> None:
         head = FlowLayout(gap=theme.em(0.6))
@@ -86,8 +96,6 @@ class ExperimentCard(Card):
         between = QVBoxLayout()
         between.setSpacing(theme.em(0.6))
         between.addLayout(head)
-        for part in (self.belief, self.measured, self.picture, self.shown, self.caution, self.learned):
-            between.addWidget(part)
         between.addLayout(answers)
         rows = self.layout()
         assert isinstance(rows, QVBoxLayout)
