@@ -120,15 +120,13 @@ def rounds(reading: Reading, on: date | None = None) -> list[Round]:
     plans: list[PlannedAudit] = reading.records(asked)
     if not plans:
         return []
-    since = {plan.id: SPANS[plan.rhythm].since(on) for plan in plans}
     found: dict[int, list[Time]] = {plan.id: [] for plan in plans}
-    names: dict[int, str] = {}
-    for one in programme.occurrences(reading, min(since.values()), on, on, plans):
-        names[one.plan.id] = one.name
-        if one.day >= since[one.plan.id]:
+    for rhythm, span in SPANS.items():  # each with its own span, so that years of runs need not be read for the daily ones
+        alike = [plan for plan in plans if plan.rhythm is rhythm]
+        for one in programme.occurrences(reading, span.since(on), on, on, alike) if alike else ():
             found[one.plan.id].append(Time(one, kept(one)))
     order = list(SPANS)
-    made = [Round(plan, names.get(plan.id) or programme.title(reading, plan), tuple(found[plan.id][-SPANS[plan.rhythm].times :])) for plan in plans]
+    made = [Round(plan, programme.title(reading, plan), tuple(found[plan.id][-SPANS[plan.rhythm].times :])) for plan in plans]
     return sorted(made, key=lambda one: (order.index(one.plan.rhythm), one.name, one.plan.id))
 
 

@@ -114,6 +114,29 @@ def test_days_are_in_order_and_hold_every_run(rhythm: Rhythm, risk: Risk, begun:
     assert {planned for planned in runs if not found or planned <= found[-1]} <= set(found)
 
 
+@given(st.sampled_from(list(Rhythm)), st.sampled_from(list(OpenDays)), st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(-40, 700))
+def test_leaving_out_the_days_before_changes_none_after(rhythm: Rhythm, on_days: OpenDays, begun: date, after: int) -> None:
+    one, since = PlannedAudit(id=1, checklist=1, rhythm=rhythm, on_days=on_days, first_on=begun), begun + timedelta(days=after)
+    whole = [found for found in islice(programme.days(one, {}), 900) if found >= since][:20]
+    assert [found for found in islice(programme.days(one, {}, since=since), 60) if found >= since][:20] == whole
+
+
+def test_what_waits_is_the_last_day_of_each_plan_however_long_it_runs(shop: Shop, clock: Clock) -> None:
+    checklist = shop.checklist(questions=({"wording": "So?"},))
+    for rhythm, begun in ((Rhythm.DAILY, "2020-01-01"), (Rhythm.WEEKLY, "2020-01-02"), (Rhythm.MONTHLY, "2020-01-31"), (Rhythm.YEARLY, "2020-12-24"), (Rhythm.BY_RISK, "2026-01-10")):
+        shop.plans(checklist, rhythm=rhythm, first_on=day(begun), on_days=OpenDays.WORKDAYS)
+    ended = shop.plans(checklist, rhythm=Rhythm.DAILY, first_on=day("2026-01-01"), last_on=day("2026-06-30"))
+    clock.set("2026-12-13")  # a Sunday
+    found = {one.plan.id: (one.day.isoformat(), str(one.state.value)) for one in programme.waiting(shop.register)}
+    assert found == {
+        1: ("2026-12-11", "overdue"), 2: ("2026-12-10", "overdue"), 3: ("2026-11-30", "overdue"), 4: ("2025-12-24", "overdue"), 5: ("2026-07-10", "overdue"), ended.id: ("2026-06-30", "overdue"),
+    }  # fmt: skip
+    audit = shop.begins_audit(checklist, plan=1, planned_for=day("2026-12-11"))
+    assert 1 not in {one.plan.id for one in programme.waiting(shop.register)}
+    shop.abandons_audit(audit, "Nobody came")
+    assert 1 in {one.plan.id for one in programme.waiting(shop.register)}
+
+
 def states(shop: Shop, since: str, until: str, on: str) -> list[tuple[str, str]]:
     return [(one.day.isoformat(), str(one.state.value)) for one in programme.occurrences(shop.register, day(since), day(until), day(on))]
 

@@ -21,6 +21,7 @@ KEYS = (
     ("Ctrl+D, Ctrl+E, Ctrl+L", N_("On a case: the next step, all steps, a letter")),
     ("D, S", N_("Today: do the next step, put off")),
     (N_("Y, N, U"), N_("In the checklist: yes, no, unknown; the arrow keys go from question to question")),
+    ("Ctrl+Shift+Q", N_("Quarter-hour quality; in it Alt+1 to Alt+3 write a sentence, F4 opens, F8 makes it an action, F10 finishes")),
     ("Alt+←, Alt+→", N_("Accountant: an earlier or a later month")),
     ("Ctrl+Tab", N_("The next tab")),
     ("Ctrl+S, Ctrl+Enter", N_("Save")),

@@ -137,7 +137,7 @@ class AuditsPage(Page):
         self.programme.go_to_waiting()
 
     def stops(self) -> Sequence[QWidget]:
-        return *self.listing.stops(), self.panel.tabs, self.programme.list, self.checklists.chooser.list, self.tabs
+        return *self.listing.stops(), self.panel.tabs, self.programme.list, self.checklists.chooser.list, self.rounds.table, self.tabs
 
     def place(self) -> tuple[View, int, int, int]:
         return self.listing.view, self.panel.audit.id if self.panel.audit else 0, self.panel.tabs.currentIndex(), self.tabs.currentIndex()

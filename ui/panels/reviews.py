@@ -83,6 +83,7 @@ class ReviewsPanel(Page):
         self.table.say_empty(_("No review was held yet."))
         self.table.on_current = self._show
         self.table.on_open = self._show
+        self.table.on_order = lambda order: self.table.ask(Query(Review).by(order))
         rows.addWidget(self.table, 1)
         return left
 
