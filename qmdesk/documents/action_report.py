@@ -145,12 +145,14 @@ class _Report(PaperWords):
             yield self.tr(N_("How it was judged")), self.tr(said)
 
     def _risks(self) -> Iterator[tuple[str, str]]:
+        field = Action.spec.fields["risks_updated"]
         if self.action.risks_updated:
-            yield self.tr(Action.spec.fields["risks_updated"].label), types.Flag().show(True, self.lang)
+            yield self.tr(field.label), types.Flag().show(True, self.lang)
 
     def _waiting(self) -> Iterator[tuple[str, str]]:
+        field = Action.spec.fields["waiting_days"]
         if self.action.criterion:
-            yield self.tr(Action.spec.fields["waiting_days"].label), str(self.action.waiting_days)
+            yield self.tr(field.label), str(self.action.waiting_days)
 
     def shown(self, value: object) -> str:
         """An amount of money in the shop's currency; "" for what shows itself."""
