@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from qmdesk.operations import actions, whys
+from qmdesk.documents.action_report import ReportForm
+from qmdesk.operations import action_papers, actions, whys
 from qmdesk.operations.registers import new_register
 from qmdesk.records.action_steps import ActionStep
 from qmdesk.records.improvement import Action, ActionKind, ActionSource, Branch
@@ -23,8 +25,10 @@ from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.dialogs.action_step import VERDICTS, ActionStepDialog
 from ui.dialogs.new_action import new_action_dialog
+from ui.dialogs.paper import PaperDialog
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
+from ui.pages import today
 from ui.panels.actions import BOARD, LIST, TIMELINE, ActionsPanel
 from ui.preferences import Preferences
 
@@ -143,6 +147,7 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
     page.panel.causes.view.choose("measurement")
     yield "action-fishbone", window
     page.panel.causes.large_button.click()
+    QApplication.processEvents()
     page.panel.causes.view.choose("7")
     page.panel.causes.view.write()
     yield "action-fishbone-large", window
@@ -151,13 +156,17 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
     page.open(Action, begun[3].id)
     yield "action-ineffective", window
     page.open(Action, begun[1].id)
-    page.panel.tabs.setCurrentIndex(1)
+    page.panel.tabs.setCurrentWidget(page.panel.tasks)
     yield "action-overdue", window
     yield "action-new", new_action_dialog(desk, parent=window)
     now = {one.id: one for one in (register.get(Action, action.id) for action in begun)}
     yield "action-verdict", ActionStepDialog(desk, now[begun[0].id], VERDICTS, window)
     yield "action-analyse", ActionStepDialog(desk, now[begun[2].id], (ActionStep.ANALYSE,), window)
     yield "action-plan", ActionStepDialog(desk, now[begun[2].id], (ActionStep.PLAN,), window)
+    yield "action-8d", PaperDialog(desk, "8D", "8d.pdf", partial(action_papers.report, register, begun[0].id, ReportForm.EIGHT_D), lang, window)
+    page = window.go("today")
+    page.show_section(today.CHECKS)
+    yield "today-actions", window
     window.leave()
     window.hide()
     register.close()

@@ -16,6 +16,7 @@ from qmdesk.documents.render import Content
 from qmdesk.i18n import N_, show_day, show_money
 from qmdesk.records.improvement import JUDGED_STATES, Action, ActionKind, ActionState, Task
 from qmdesk.records.shop import Shop
+from qmdesk.schema import types
 from qmdesk.schema.types import Labelled
 
 REPORT = "action_report"
@@ -120,22 +121,38 @@ class _Report(PaperWords):
 
     def row(self, name: str) -> Iterator[tuple[str, str]]:
         """A field with its words; some are told of several fields together."""
-        action, names = self.action, self.matter.names
-        if name == "origin":
-            yield self.tr(N_("Comes from")), " · ".join(part for part in (self.choice(action.source), names.get("origin", "")) if part)
-            yield self.tr(N_("Opened again after")), names.get("reopens", "")
-        elif name == "later":
-            yield self.tr(N_("Goes on in")), self.matter.later
-        elif name == "verdict":
-            if action.state in JUDGED_STATES:
-                yield self.tr(N_("How it was judged")), self.tr(N_("Not effective")) if action.state is ActionState.INEFFECTIVE else self.tr(N_("Effective"))
-        elif (name == "risks_updated" and not action.risks_updated) or (name in ("waiting_days", "criterion_on") and not action.criterion):
+        told = {
+            "origin": self._origin, "later": self._later, "verdict": self._verdict, "risks_updated": self._risks, "waiting_days": self._waiting,
+        }.get(name)  # fmt: skip
+        if told is not None:
+            yield from told()
             return
-        else:
-            spec = Action.spec.fields[name]
-            value = getattr(action, name)
-            known = names.get(name) if name in Action.spec.refs else self.shown(value) or spec.type.show(value, self.lang)
-            yield self.tr(spec.label), known or ""
+        spec, value = Action.spec.fields[name], getattr(self.action, name)
+        known = self.matter.names.get(name) if name in Action.spec.refs else self.shown(value) or spec.type.show(value, self.lang)
+        yield self.tr(spec.label), known or ""
+
+    def _origin(self) -> Iterator[tuple[str, str]]:
+        names = self.matter.names
+        yield self.tr(N_("Comes from")), " · ".join(part for part in (self.choice(self.action.source), names.get("origin", "")) if part)
+        yield self.tr(N_("Opened again after")), names.get("reopens", "")
+
+    def _later(self) -> Iterator[tuple[str, str]]:
+        yield self.tr(N_("Goes on in")), self.matter.later
+
+    def _verdict(self) -> Iterator[tuple[str, str]]:
+        if self.action.state in JUDGED_STATES:
+            said = N_("Not effective") if self.action.state is ActionState.INEFFECTIVE else N_("Effective")
+            yield self.tr(N_("How it was judged")), self.tr(said)
+
+    def _risks(self) -> Iterator[tuple[str, str]]:
+        field = Action.spec.fields["risks_updated"]
+        if self.action.risks_updated:
+            yield self.tr(field.label), types.Flag().show(True, self.lang)
+
+    def _waiting(self) -> Iterator[tuple[str, str]]:
+        field = Action.spec.fields["waiting_days"]
+        if self.action.criterion:
+            yield self.tr(field.label), str(self.action.waiting_days)
 
     def shown(self, value: object) -> str:
         """An amount of money in the shop's currency; "" for what shows itself."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from qmdesk.operations import whys
 from qmdesk.operations.registers import open_register
-from qmdesk.records.improvement import Action
+from qmdesk.records.improvement import Action, Branch
+from qmdesk.records.lists import Cause
 from qmdesk.schema.query import Query
 from tests.clock import standing
 from tests.core.test_cli import blank, register, run  # noqa: F401 - fixtures
@@ -70,3 +72,18 @@ def test_what_goes_wrong_is_one_sentence_and_nothing_is_begun(register: Path) ->
     assert run("do", register, number, "drop", "--set", "dropped_because=Not sold any more").code == 0
     assert run("set", register, "action", number, "team=Jan").refusal.startswith(f"Action {number} was dropped.")
     assert run("do", register, number, "reopen").out.strip() == f"{number}: Dropped; it goes on in {number[:-1]}2"
+
+
+def test_causes_found_go_into_lists_and_exports(register: Path, tmp_path: Path) -> None:  # noqa: F811
+    run("action-add", register, "Parcels come back")
+    with open_register(register, program="tests") as opened:
+        cause = min(opened.ids(Query(Cause)))
+        why = opened.do(whys.ADD, whys.add, 1, "Nobody weighs", branch=Branch.MEASUREMENT).result
+        opened.do(whys.CHANGE, whys.change, why.id, {"root": True, "cause": cause})
+        name = opened.title(Cause, cause)
+    (listed,) = run("list", register, "why", "--json").json
+    assert (listed["because"], listed["branch"], listed["root"]) == ("Nobody weighs", "measurement", True)
+    out = tmp_path / "causes.csv"
+    assert run("export", register, out, "--of", "why").code == 0
+    assert name in out.read_text("utf-8-sig")
+    assert run("export", register, tmp_path / "actions.xlsx", "--of", "action").code == 0

@@ -17,7 +17,7 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.records.action_steps import ActionStep, next_step, steps
 from qmdesk.records.audit import Finding
 from qmdesk.records.case import Case
-from qmdesk.records.improvement import Action, Idea, Review
+from qmdesk.records.improvement import Action, ActionSource, Idea, Review
 from qmdesk.records.process import ProcessStep
 from qmdesk.register import clock
 from qmdesk.schema.record import Record
@@ -51,8 +51,8 @@ class ActionPanel(QWidget):
         self.action: Action | None = None
         rows = QVBoxLayout(self)
         edge = theme.em(1)
-        rows.setContentsMargins(edge, edge, edge, 0)
-        rows.setSpacing(theme.em(0.5))
+        rows.setContentsMargins(edge, 0, edge, 0)
+        rows.setSpacing(theme.em(0.3))
         rows.addLayout(self._head())
         self.name = PlainLabel("", "strong", wrap=True, selectable=True)
         rows.addWidget(self.name)
@@ -127,6 +127,7 @@ class ActionPanel(QWidget):
         assert self.action is not None
         register = self.desk.register
         self.origin.setText(_(self.action.source.label))
+        self.origin.setVisible(self.action.source is not ActionSource.OWN)
         self.origin.setEnabled(self._origin() is not None)
         earlier = register.find(Action, self.action.reopens) if self.action.reopens else None
         later = opened_again_by(register, self.action)

@@ -74,7 +74,7 @@ class ActionsPanel(Page):
             self.views.addWidget(view)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(theme.em(0.6))
+        rows.setSpacing(theme.em(0.3))
         rows.addWidget(self._head())
         rows.addWidget(self.views, 1)
         listing.on_current = listing.on_open = self._show
@@ -83,7 +83,7 @@ class ActionsPanel(Page):
     def _head(self) -> QWidget:
         whole, head = QWidget(), FlowLayout(gap=theme.em(0.8))
         around = QVBoxLayout(whole)
-        around.setContentsMargins(theme.em(1), theme.em(0.8), theme.em(1), 0)
+        around.setContentsMargins(theme.em(1), theme.em(0.3), theme.em(1), 0)
         around.addLayout(head)
         head.addWidget(PlainLabel(_(Action.spec.plural), "title"))
         self.ways = QTabBar()

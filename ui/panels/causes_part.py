@@ -44,6 +44,7 @@ class Causes(Part):
             self.methods.addTab(_(method.label))
         self.methods.currentChanged.connect(lambda _at: self._draw())
         self.view = CauseView()
+        self.view.setMinimumHeight(theme.em(4))
         self.view.setAccessibleName(_("Causes"))
         self.view.writable = lambda key: key.isdecimal()
         self.view.words = lambda key: self._why(key).because
@@ -122,6 +123,7 @@ class Causes(Part):
 
     def _draw(self) -> None:
         if isinstance(self.case, Action):
+            self.hint.setVisible(not self.view.read_only and not whys_of(self.desk.register, self.case))
             self.view.show_drawing(action_papers.drawing(self.desk.register, self.case, self.method, language()))
             self._tell()
 
