@@ -67,7 +67,7 @@ class ProcessesPage(Page):
         self.split.addWidget(self._right())
         self.split.setChildrenCollapsible(False)
         self.split.setStretchFactor(1, 1)
-        self.split.setSizes([theme.em(27), theme.em(60)])
+        self.split.setSizes([theme.em(29), theme.em(60)])
         self.nothing = EmptyState("process", "")
         self.nothing.chosen.connect(lambda: self.take(process_library.offered()[0].key))
         self.nothing.other_chosen.connect(self.new)
@@ -128,7 +128,7 @@ class ProcessesPage(Page):
 
     def _steps_tab(self) -> QWidget:
         self.step_button = Button(_("Add (Ins)"), "add", on_click=self.steps.insert)
-        self.all_button = Button(_("All of it…"), "edit", on_click=lambda: self.open_step(self._step))
+        self.all_button = Button(_("Open"), "open", on_click=lambda: self.open_step(self._step))
         self.all_button.setToolTip(_("All about the chosen step (Ctrl+Enter)"))
         self.up_button = IconButton("up", _("Earlier in the order (Ctrl+Up)"), lambda: self.edit.move(self._step, -1))
         self.down_button = IconButton("down", _("Later in the order (Ctrl+Down)"), lambda: self.edit.move(self._step, 1))
