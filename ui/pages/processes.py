@@ -44,7 +44,7 @@ from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.tabs import Tabs
 
-STEP_FIELDS = tuple(name for name, field in ProcessStep.spec.fields.items() if name != "process" and not field.automatic)
+STEP_FIELDS = tuple(ProcessStep.spec.asked("process"))
 RISKS: dict[Risk, tuple[str, Role]] = {Risk.LOW: (N_("low risk"), "good"), Risk.MEDIUM: (N_("medium risk"), "warn"), Risk.HIGH: (N_("high risk"), "bad")}
 Open = Callable[[type[Record], int], None]
 ShowCases = Callable[[Sequence[Condition]], object]
@@ -277,8 +277,8 @@ class ProcessesPage(Page):
         writable, chosen = self.edit.writable, bool(self._step)
         for button in (self.step_button, self.arrow_button, self.drop_arrow_button):
             button.setEnabled(writable)
-        for button in (self.all_button, self.up_button, self.down_button, self.drop_button):
-            button.setEnabled(writable and chosen)
+        for about_step in (self.all_button, self.up_button, self.down_button, self.drop_button):
+            about_step.setEnabled(writable and chosen)
         self.export_button.setEnabled(bool(self.edit.flow.steps))
 
     def _say(self, sentence: str) -> None:
