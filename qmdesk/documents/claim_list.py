@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from qmdesk.documents.letterhead import DEMANDS, abroad
 from qmdesk.documents.render import Content
-from qmdesk.documents.writer import Facts, Writer, section, table
+from qmdesk.documents.writer import Facts, Said, Writer, section, table
 from qmdesk.i18n import N_, n_
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import CaseItem
@@ -22,6 +23,7 @@ from qmdesk.register import Reading
 from qmdesk.values import dataclass
 
 KIND = "claim_list"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,25 @@ def rows(writer: Writer, matter: ClaimMatter) -> list[list[str]]:
 
 
 def _table(writer: Writer, matter: ClaimMatter) -> Facts | None:
+    """The table as there is room for on paper: the article's code under its name, the day of notice in the description."""
     total = sum((claim.amount for claim in matter.claims if claim.amount is not None), Decimal())
-    foot = [[writer.tr(N_("In all")), "", "", "", "", "", "", "", writer.money(total)]] if total else []
-    return table(heads(writer), [list(row) for row in rows(writer, matter)], foot=foot)
+    foot = [writer.tr(N_("In all")), "", "", "", "", "", "", "", writer.money(total)]
+    return table(_on_paper(heads(writer)), [_narrow(row) for row in rows(writer, matter)], foot=[_on_paper(foot)] if total else [])
+
+
+def _narrow(row: list[str]) -> list[Said]:
+    number, name, sku, *others = row
+    return list(_on_paper([number, "\n".join(part for part in (name, sku) if part), sku, *others]))
+
+
+def _on_paper(row: list[T]) -> list[T]:
+    """Without the columns that stand elsewhere on paper: the article's code, the day of notice."""
+    return [cell for at, cell in enumerate(row) if at not in (2, 6)]
 
 
 def _described(writer: Writer, claim: SupplierClaim) -> str:
-    said = " ".join(claim.basis.split())
-    return writer.tr(N_("{number}: {description}")).format(number=claim.number, description=said or "–")
+    said = " ".join(claim.basis.split()) or "–"
+    if claim.noticed_on is None:
+        return writer.tr(N_("{number}: {description}")).format(number=claim.number, description=said)
+    since = N_("{number}, known to us since {day}: {description}")
+    return writer.tr(since).format(number=claim.number, day=writer.day(claim.noticed_on), description=said)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qmdesk.documents import process_map, render
-from qmdesk.documents.process_map import DRAWING
+from qmdesk.documents import process_map
+from qmdesk.documents.process_map import DRAWING, Drawing
 from qmdesk.errors import Known
 from qmdesk.exchange.writer import whole_file
 from qmdesk.i18n import _, language, translator
 from qmdesk.operations import processes
 from qmdesk.operations.attachments import safe_name
+from qmdesk.operations.audit_papers import Paper
 from qmdesk.operations.process_pain import Window, pains
 from qmdesk.operations.registers import the_shop
+from qmdesk.records.flow import Flow, Pains
 from qmdesk.records.party import Person
 from qmdesk.records.process import Process
 from qmdesk.register import Reading, clock
@@ -26,26 +28,36 @@ def name_of(process: Process) -> str:
     return safe_name(f"{process.name}.pdf")
 
 
+def paper(reading: Reading, process_id: int, window: Window = Window.QUARTER, lang: str = "") -> Paper:
+    """The map with its steps in a table, to be looked at, printed or kept. Raises Known for a process without steps."""
+    lang, shop, today = lang or language(), the_shop(reading), clock().date()
+    flow, counted, drawing = _drawn(reading, process_id, window, lang)
+    owners = reading.titles(Person, {id_ for id_ in (flow.process.owner, *(step.owner for step in flow.steps)) if id_})
+    logo = reading.content(shop.logo) if shop.logo else None
+    content = process_map.paper(shop, flow, counted, drawing, lang, today, translator(lang)(window.label), owners, logo)
+    return Paper(content, {DRAWING: process_map.svg(drawing, flow.process.name).encode("utf-8")})
+
+
 def made(reading: Reading, process_id: int, ending: str, window: Window = Window.QUARTER, lang: str = "") -> bytes:
     """The bytes of the file with this ending. Raises Known for another ending and for a process without steps."""
     lang = lang or language()
-    flow, today = processes.flow_of(reading, process_id), clock().date()
     if ending not in ENDINGS:
         raise Known(_("A process map is written as .svg, .png or .pdf; give the file one of these endings."))
-    if not flow.steps:
-        raise Known(_("“{name}” has no steps yet. Add some, then save the drawing.").format(name=flow.process.name))
-    counted = pains(reading, flow, window.since(today))
-    drawing = process_map.draw(flow, counted, lang)
+    if ending == ".pdf":
+        return paper(reading, process_id, window, lang).pdf()
+    flow, _counted, drawing = _drawn(reading, process_id, window, lang)
     drawn = process_map.svg(drawing, flow.process.name).encode("utf-8")
     if ending == ".svg":
         return drawn
-    if ending == ".png":
-        return render.to_pages_with_pictures(process_map.picture(drawing, lang, today), {DRAWING: drawn}, dots_per_inch=DOTS)[0]
-    shop = the_shop(reading)
-    owners = reading.titles(Person, {id_ for id_ in (flow.process.owner, *(step.owner for step in flow.steps)) if id_})
-    logo = reading.content(shop.logo) if shop.logo else None
-    paper = process_map.paper(shop, flow, counted, drawing, lang, today, translator(lang)(window.label), owners, logo)
-    return render.to_pdf_with_pictures(paper, {DRAWING: drawn})
+    return Paper(process_map.picture(drawing, lang, clock().date()), {DRAWING: drawn}).pages(DOTS)[0]
+
+
+def _drawn(reading: Reading, process_id: int, window: Window, lang: str) -> tuple[Flow, Pains, Drawing]:
+    flow = processes.flow_of(reading, process_id)
+    if not flow.steps:
+        raise Known(_("“{name}” has no steps yet. Add some, then save the drawing.").format(name=flow.process.name))
+    counted = pains(reading, flow, window.since(clock().date()))
+    return flow, counted, process_map.draw(flow, counted, lang)
 
 
 def write(reading: Reading, process_id: int, out: Path, window: Window = Window.QUARTER, *, replace: bool = False) -> None:

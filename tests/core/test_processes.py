@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,7 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from qmdesk import i18n
 from qmdesk.documents import process_layout, process_map
 from qmdesk.documents.process_layout import Box, Edge
 from qmdesk.errors import Known, Problems
@@ -19,13 +23,18 @@ from qmdesk.operations.process_pain import Window
 from qmdesk.records.audit import Finding
 from qmdesk.records.flow import Flow, Pain, hurts_most
 from qmdesk.records.improvement import ActionSource
+from qmdesk.records.party import Person
 from qmdesk.records.process import Process, ProcessLink, ProcessStep, Risk, StepKind
 from qmdesk.register import clock as now
 from qmdesk.schema.query import Query
 from tests.clock import Clock, clock
-from tests.shop import Shop, shop
+from tests.core.test_letter_pages import words
+from tests.core.test_render import same
+from tests.shop import Shop, open_shop, shop
 
 __all__ = ["clock", "shop"]
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "processes"
 
 
 def ways(flow: Flow) -> list[str]:
@@ -303,3 +312,32 @@ def test_a_map_is_written_as_its_ending_says(shop: Shop, tmp_path: Path) -> None
     with pytest.raises(Known, match="has no steps yet"):
         process_papers.write(shop.register, empty, tmp_path / "none.pdf")
     assert sorted(path.name for path in tmp_path.glob("*.???")) == ["map.pdf", "map.png", "map.svg", "shop.qmd"]
+
+
+@pytest.mark.parametrize("lang", ["pl", "en"])
+def test_the_paper_says_and_looks_as_it_did(lang: str, tmp_path: Path, clock: Clock) -> None:
+    """After a wanted change run this with QMDESK_GOLDEN=write and look at every picture."""
+    with open_shop(tmp_path / "sklep.qmd", lang) as shop:
+        shop.fills_in_letterhead()
+        flow = shop.takes_ready_map("way_of_return", lang)
+        receive = flow.steps[5]
+        shop.changes_step(receive, weaknesses="Paczki leżą trzy dni.\nNikt nie robi zdjęć.", strengths="Osobny stół", owner=shop.add(Person(name="Anna Wróbel")))
+        for _case in range(4):
+            shop.complains(process_step=receive.id)
+        shop.complains(process_step=flow.steps[9].id)
+        i18n.use(lang)
+        try:
+            paper = process_papers.paper(shop.register, flow.process.id)
+        finally:
+            i18n.use("en")
+        told = words(paper.content.facts)
+        pages = [Image.open(BytesIO(png)).convert("RGB") for png in paper.pages(60)]
+        assert len(pages) == 2
+        name = f"map_{lang}"
+        if os.environ.get("QMDESK_GOLDEN") == "write":
+            GOLDEN.mkdir(exist_ok=True)
+            (GOLDEN / f"{name}.txt").write_text(told, encoding="utf-8")
+            for number, page in enumerate(pages, 1):
+                page.quantize(64).save(GOLDEN / f"{name}-{number}.png", optimize=True)
+        assert told == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+        assert all(same(page, Image.open(GOLDEN / f"{name}-{number}.png").convert("RGB")) for number, page in enumerate(pages, 1))

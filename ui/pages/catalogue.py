@@ -81,7 +81,7 @@ class CataloguePage(Page):
 
     def _suppliers(self) -> ListAndCard:
         empty = Empty(N_("No suppliers yet."), N_("Add them here, or import them from a workbook."), N_("New supplier"), lambda: self._add(Supplier), "suppliers")
-        listing = Listing(self.desk, Supplier, columns=("name", "rating", "contact", "phone"), order="name", told=(told("rating", N_("Rating"), rating_column(self.desk), 11),), empty=empty)
+        listing = Listing(self.desk, Supplier, columns=("name", "rating", "contact", "phone"), order="name", told=(told("rating", N_("Rating"), rating_column(self.desk), 11, whole=True),), empty=empty)
         card = SupplierCard(
             self.desk,
             (

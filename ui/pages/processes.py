@@ -44,7 +44,7 @@ from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.tabs import Tabs
 
-STEP_FIELDS = tuple(name for name, field in ProcessStep.spec.fields.items() if name != "process" and not field.automatic)
+STEP_FIELDS = tuple(ProcessStep.spec.asked("process"))
 RISKS: dict[Risk, tuple[str, Role]] = {Risk.LOW: (N_("low risk"), "good"), Risk.MEDIUM: (N_("medium risk"), "warn"), Risk.HIGH: (N_("high risk"), "bad")}
 Open = Callable[[type[Record], int], None]
 ShowCases = Callable[[Sequence[Condition]], object]
@@ -67,7 +67,7 @@ class ProcessesPage(Page):
         self.split.addWidget(self._right())
         self.split.setChildrenCollapsible(False)
         self.split.setStretchFactor(1, 1)
-        self.split.setSizes([theme.em(27), theme.em(60)])
+        self.split.setSizes([theme.em(29), theme.em(60)])
         self.nothing = EmptyState("process", "")
         self.nothing.chosen.connect(lambda: self.take(process_library.offered()[0].key))
         self.nothing.other_chosen.connect(self.new)
@@ -128,7 +128,7 @@ class ProcessesPage(Page):
 
     def _steps_tab(self) -> QWidget:
         self.step_button = Button(_("Add (Ins)"), "add", on_click=self.steps.insert)
-        self.all_button = Button(_("All of it…"), "edit", on_click=lambda: self.open_step(self._step))
+        self.all_button = Button(_("Open"), "open", on_click=lambda: self.open_step(self._step))
         self.all_button.setToolTip(_("All about the chosen step (Ctrl+Enter)"))
         self.up_button = IconButton("up", _("Earlier in the order (Ctrl+Up)"), lambda: self.edit.move(self._step, -1))
         self.down_button = IconButton("down", _("Later in the order (Ctrl+Down)"), lambda: self.edit.move(self._step, 1))
@@ -277,8 +277,8 @@ class ProcessesPage(Page):
         writable, chosen = self.edit.writable, bool(self._step)
         for button in (self.step_button, self.arrow_button, self.drop_arrow_button):
             button.setEnabled(writable)
-        for button in (self.all_button, self.up_button, self.down_button, self.drop_button):
-            button.setEnabled(writable and chosen)
+        for about_step in (self.all_button, self.up_button, self.down_button, self.drop_button):
+            about_step.setEnabled(writable and chosen)
         self.export_button.setEnabled(bool(self.edit.flow.steps))
 
     def _say(self, sentence: str) -> None:

@@ -129,7 +129,7 @@ class ClaimListsPanel(Page):
             line.addWidget(button)
         rows.addLayout(line)
         self.claims = TableView(TableModel(self.desk.register, SupplierClaim, currency=the_shop(self.desk.register).currency))
-        self.claims.arrange(("number", "case", "demand", "amount", "outcome", "recovered"))
+        self.claims.arrange(("number", "demand", "amount", "outcome", "recovered"))
         self.claims.on_open = lambda id_: self._open_record(Case, self.desk.register.get(SupplierClaim, id_).case)
         self.claims.warn = self.desk.ask.warn
         rows.addWidget(self.claims, 1)

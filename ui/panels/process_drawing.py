@@ -37,7 +37,7 @@ from ui import theme
 from ui.panels.process_edit import ProcessEdit
 
 LEAST, MOST = 0.35, 2.5
-FITTED = (0.62, 1.15)
+FITTED = (0.8, 1.15)
 """How small and how large the drawing is made by itself; beyond, it is scrolled."""
 
 
@@ -288,7 +288,7 @@ class ProcessDrawing(QGraphicsView):
 
     def _fit(self) -> None:
         wide = self.viewport().width() - 4
-        base = theme.em(1) / 14
+        base = theme.em(1) / process_map.LETTERS
         fitting = min(FITTED[1] * base, max(FITTED[0] * base, wide / self.drawing.width if self.drawing.width else 1.0))
         scale = fitting if self._zoom is None else self._zoom
         self.resetTransform()
