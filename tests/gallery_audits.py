@@ -145,7 +145,7 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
     run.go_back()
     yield "audit-run-verdict", run
     asked = run.outcome.asked
-    for kind in (QuestionType.SCALE, QuestionType.PHOTO, QuestionType.SIGNATURE, QuestionType.DAY, QuestionType.TEXT):
+    for kind in (QuestionType.SCALE, QuestionType.PHOTO, QuestionType.DAY, QuestionType.TEXT):
         if found := next((one for one in asked if one.type is kind), None):
             run.go_to(found.id)
             yield f"audit-run-{kind.value}", run
@@ -157,6 +157,15 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
         register.do(audits.ANSWER, audits.answer, missing.answer.id, None, NOTES[lang][0], [("IMG_2042.jpg", parcel())])
     yield "audit-finish", FinishAudit(desk, run.audit, run)
     run.hide()
+    goods = register.do(checklists.FROM_LIBRARY, checklists.add_from_library, "incoming_goods", lang).result
+    delivery = AuditRun(desk, register.do(audits.START, audits.start, goods, {"place": PLACE[lang]}).result.id, window)
+    delivery.go_to(next(one.id for one in delivery.outcome.asked if one.type is QuestionType.SIGNATURE))
+    yield "audit-run-signature", delivery
+    assert delivery.card.input is not None
+    delivery.card.input.name.setText("Jan Kos")  # type: ignore[attr-defined]
+    delivery.card.input.type_button.click()  # type: ignore[attr-defined]
+    yield "audit-run-signed", delivery
+    delivery.hide()
     page.open(Audit, running.id)
     yield "audit-running", window
     window.leave()

@@ -73,7 +73,7 @@ def import_(register: Path, file: Path, replace: bool, as_json: bool) -> None:
 
     FILE is .xlsx, .ods, .csv or .qmcheck; it becomes a list of its own.
     """
-    from qmdesk.operations import checklist_files
+    from qmdesk.operations import checklist_files  # spreadsheets load what nothing else needs
 
     incoming = checklist_files.read(file)
     with Opened(register, write=True) as opened:

@@ -166,6 +166,7 @@ def test_every_type_of_question_has_its_keys(front: Front) -> None:
     run.card.input.sign_button.click()
     given = values(shop, audit)
     assert given[:6] == ["conform", "yes", "5", "8.5", "glue", "Anna's"]
+    assert pad.width() == pytest.approx(3 * pad.height(), abs=3), "what is drawn keeps its shape in the picture that is kept, three times as wide as high"
     signed = shop.question(audit, 9)
     assert (signed.note, shop.register.content(signed.value)[:4]) == ("Jan Kos", b"\x89PNG")
     assert run.outcome.missing == ()

@@ -17,6 +17,7 @@ from qmdesk.schema.record import replace
 from ui import theme
 from ui.forms.dates import DateLine
 from ui.widgets.button import Button
+from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.signature_pad import SignaturePad
 
@@ -186,7 +187,7 @@ class Signature(Input):
         self.name = QLineEdit()
         self.name.setPlaceholderText(_("Full name of who signs"))
         self.name.setAccessibleName(_("Full name of who signs"))
-        self.name.setMaximumWidth(theme.em(24))
+        self.name.setFixedWidth(theme.em(18))
         self.sign_button = Button(_("Keep the signature"), "done", "primary", self._keep)
         self.type_button = Button(_("Sign by the typed name"), "edit", on_click=self._type)
         self.clear_button = Button(_("Sign anew"), "undo", "link", self._clear)
@@ -195,10 +196,9 @@ class Signature(Input):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.hint)
         rows.addWidget(self.pad)
-        line = QHBoxLayout()
+        line = FlowLayout(gap=theme.em(0.5))
         for part in (self.name, self.sign_button, self.type_button, self.clear_button):
             line.addWidget(part)
-        line.addStretch(1)
         rows.addLayout(line)
         self.name.returnPressed.connect(self._keep)
         self._signed = False

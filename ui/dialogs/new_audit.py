@@ -47,6 +47,7 @@ class NewAudit(QDialog):
         super().__init__(parent)
         self.desk, self.audit_id = desk, 0
         self._preset = dict(preset or {})
+        wanted = self._preset.pop("checklist", None)
         self.setWindowTitle(_("New audit"))
         self.lists = ChecklistChooser()
         self.lists.current_changed.connect(lambda _id: self._chosen())
@@ -56,9 +57,9 @@ class NewAudit(QDialog):
         sections = [("", FIRST), (_("Scope"), SCOPE)]
         self.form = RecordForm(desk, Audit, sections=sections, add_new=adding(desk), notice=self.notice)
         self._lay_out()
-        self._begin()
+        self._begin(wanted)
         shortcuts_to_save(self, self.begin)
-        (self.lists if "checklist" not in self._preset else self.form.editors["place"].input).setFocus()
+        (self.lists if not wanted else self.form.editors["place"].input).setFocus()
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self)
@@ -101,7 +102,7 @@ class NewAudit(QDialog):
         self.begin_button.setDefault(True)
         resize_within(self, theme.em(72), theme.em(44))
 
-    def _begin(self) -> None:
+    def _begin(self, wanted: int | None) -> None:
         """Begin with what is known, and with who audited last."""
         last = self.desk.register.records(Query(Audit).by(Order("started_at", True)), 1)
         auditor = self._preset.get("auditor") or (last[0].auditor if last else None)
@@ -112,7 +113,7 @@ class NewAudit(QDialog):
             completer = QCompleter(sorted(places), line)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             line.setCompleter(completer)
-        self._offer(self._preset.get("checklist"))
+        self._offer(wanted)
 
     def _offer(self, wanted: int | None = None) -> None:
         """Offer the lists in use, this one first."""
@@ -153,7 +154,7 @@ class NewAudit(QDialog):
         if found is None or not self.begin_button.isEnabled():
             return
         told = {name: editor.value() for name, editor in self.form.editors.items()}
-        values = {**{name: value for name, value in self._preset.items() if name not in told and name != "checklist"}, **{name: value for name, value in told.items() if not empty(value)}}
+        values = {**{name: value for name, value in self._preset.items() if name not in told}, **{name: value for name, value in told.items() if not empty(value)}}
         try:
             self.audit_id = self.desk.do(audits.START, audits.start, found.id, values).id
         except Problems as error:

@@ -14,7 +14,7 @@ INK = QColor(20, 30, 70)
 
 
 class SignaturePad(QWidget):
-    """Holds the strokes in parts of its own size, so that they keep their shape when it becomes larger. Tablets speak as mice."""
+    """Holds the strokes in parts of its own size, which has the shape of the picture that is kept. Tablets speak as mice."""
 
     drawn = Signal()
 
@@ -23,7 +23,7 @@ class SignaturePad(QWidget):
         self._strokes: list[list[QPointF]] = []
         self._typed = ""
         self._kept = QImage()  # what was signed before
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     @property
@@ -64,10 +64,7 @@ class SignaturePad(QWidget):
         return bytes(written.data().data())
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.em(36), theme.em(12))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.em(18), theme.em(9))
+        return QSize(theme.em(36), round(theme.em(36) * SIZE.height() / SIZE.width()))
 
     # -- drawing
 
@@ -95,13 +92,14 @@ class SignaturePad(QWidget):
         painter.setPen(QPen(theme.colour("border_strong"), 1))
         painter.setBrush(Qt.GlobalColor.white)  # paper, in the dark too: what is kept is black on white
         painter.drawRoundedRect(place, theme.em(0.45), theme.em(0.45))
-        painter.setPen(QPen(QColor(170, 175, 185), 1, Qt.PenStyle.DashLine))
-        line = place.bottom() - place.height() * 0.24
-        painter.drawLine(QPointF(place.left() + theme.em(1), line), QPointF(place.right() - theme.em(1), line))
         if self._kept.isNull():
+            painter.setPen(QPen(QColor(170, 175, 185), 1, Qt.PenStyle.DashLine))
+            line = place.bottom() - place.height() * 0.24
+            painter.drawLine(QPointF(place.left() + theme.em(1), line), QPointF(place.right() - theme.em(1), line))
             self._draw(painter, place, INK)
             return
-        shown = self._kept.size().scaled(place.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+        inner = place.adjusted(theme.em(0.3), theme.em(0.3), -theme.em(0.3), -theme.em(0.3))
+        shown = self._kept.size().scaled(inner.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
         corner = place.center() - QPointF(shown.width() / 2, shown.height() / 2)
         painter.drawImage(QRectF(corner, shown.toSizeF()), self._kept)
 
