@@ -114,7 +114,9 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
     window.resize(SIZE)
     page = window.go("audits")
     assert isinstance(page, AuditsPage)
+    yield "audits", window
     page.open(Audit, finished.id)
+    register.do(audits.MAKE_ACTION, audits.make_action, audit_reading.findings_of(register, finished)[0].id)
     for place in range(page.panel.tabs.count()):
         page.panel.tabs.setCurrentIndex(place)
         yield f"audit-tab{place + 1}", window

@@ -27,9 +27,9 @@ class Acting:
     def acts(self, action: Action, step: ActionStep, **values: Any) -> Action:
         return self.do("Step", actions.take_step, action.id, step, values)
 
-    def person(self, name: str) -> int:
+    def person(self, name: str, role: str = "", **values: Any) -> int:
         known = self.register.by_value(Person, "name", [name]).get(name)
-        return known or self.do("Person", lambda tx: tx.add(Person(name=name)))
+        return known or self.do("Person", lambda tx: tx.add(Person(name=name, role=role, **values)))
 
     def plans_action(self, action: Action, **values: Any) -> Action:
         """Containment, cause and plan, as a corrective action needs them."""

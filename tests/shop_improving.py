@@ -8,7 +8,6 @@ from typing import Any
 
 from qmdesk.operations import experiments, ideas, trainings
 from qmdesk.records.improvement import Action, Experiment, Idea, Training, TrainingSession
-from qmdesk.records.party import Person
 from qmdesk.register import Register, Transaction
 
 
@@ -66,9 +65,6 @@ class Improving:
         return self.do(experiments.AS_ACTION, experiments.make_action, experiment.id)
 
     # -- trainings
-
-    def person(self, name: str, role: str = "", **values: Any) -> int:
-        return self.do("Person", lambda tx: tx.add(Person(name=name, role=role, **values)))
 
     def plans_training(self, topic: str = "Personal data", **values: Any) -> Training:
         return self.do(trainings.ADD, trainings.add, Training(topic=topic, **values))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.i18n import N_, _, n_
+from qmdesk.operations import experiments
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import SUFFIX
@@ -29,7 +30,8 @@ from qmdesk.records.improvement import Action, Experiment, Idea, Review, Trainin
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
-from qmdesk.register import Change
+from qmdesk.records.rating import ClaimList
+from qmdesk.register import Change, clock
 from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Record
 from ui import theme
@@ -39,6 +41,7 @@ from ui.desk import Desk, Page
 from ui.forms.scanner import Scanner
 from ui.opening import open_path
 from ui.pages.today import TodayPage
+from ui.panels.routine_card import Routine
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.rail import Rail
@@ -47,6 +50,7 @@ from ui.widgets.toast_bar import ToastBar
 PLACES: dict[type[Record], str] = {
     Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits", Checklist: "audits",
     Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes",
+    ClaimList: "catalogue",
 }  # fmt: skip
 """The page where a kind of record lives."""
 
@@ -203,7 +207,8 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, self.show_programme, self.begin_planned, self.hold_weekly)
+        routine = Routine(self.hold_weekly, self.begin_planned, self.show_programme, self.show_trainings, self.show_experiments, self.show_overdue_claims)
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, routine)
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown
@@ -327,6 +332,11 @@ class MainWindow(QMainWindow):
         if page := self.go("cases"):
             page.listing.filter_by(*(Filter(condition) for condition in where))  # type: ignore[attr-defined]
 
+    def show_overdue_claims(self) -> None:
+        """Show the list of claims whose reply is overdue longest."""
+        if page := self.go("catalogue"):
+            page.show_overdue_claims()  # type: ignore[attr-defined]
+
     def show_programme(self) -> None:
         """Show what of the programme of audits waits."""
         if page := self.go("audits"):
@@ -343,6 +353,16 @@ class MainWindow(QMainWindow):
 
         if not self._refused():
             hold_weekly(self.desk, self.open_record, self)
+
+    def show_trainings(self) -> None:
+        """Show which trainings wait, and who is without them."""
+        if page := self.go("improvement"):
+            page.turn_to(Training).go_to_waiting()  # type: ignore[attr-defined]
+
+    def show_experiments(self) -> None:
+        """Show the experiment that can be decided longest."""
+        if (page := self.go("improvement")) and (found := experiments.waiting(self.desk.register, clock().date())):
+            page.open(Experiment, found[0].id)  # type: ignore[attr-defined]
 
     def _turn_day(self) -> None:
         for page in self._shown.values():

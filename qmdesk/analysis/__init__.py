@@ -1,1 +1,1 @@
-"""The arithmetic of quality: plain numbers in, plain numbers out; no record, no register, no words."""
+"""The arithmetic of quality: plain numbers in, plain numbers out; no record and no register."""

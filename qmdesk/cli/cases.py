@@ -8,15 +8,16 @@ from typing import Any
 
 import click
 
-from qmdesk.cli import arguments
-from qmdesk.cli.fields import referred, settings_of
+from qmdesk.cli import actions, arguments
+from qmdesk.cli.fields import fact, referred, settings_of
 from qmdesk.cli.files import json_object
-from qmdesk.cli.naming import case_called, document_kind
+from qmdesk.cli.naming import called, document_kind
 from qmdesk.cli.opening import Opened
 from qmdesk.cli.speaking import say
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.records.case import Case
+from qmdesk.records.improvement import Action
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
@@ -26,23 +27,33 @@ from qmdesk.schema.record import empty, not_understood
 STEPS = {str(step.value).replace("_", "-"): step for step in Step}
 
 
-@click.command("do", epilog=f"STEP is one of: {', '.join(STEPS)}.")
+WORDS = tuple(dict.fromkeys((*STEPS, *actions.STEPS)))
+
+
+@click.command("do", epilog=f"STEP of a case is one of: {', '.join(STEPS)}. STEP of an action is one of: {', '.join(actions.STEPS)}.")
 @arguments.register
 @click.argument("number")
-@click.argument("step", metavar="STEP", type=click.Choice(list(STEPS)))
+@click.argument("step", metavar="STEP", type=click.Choice(WORDS))
 @click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="A field to fill in with the step; may be repeated.")
 @click.option("--json", "source", is_flag=False, flag_value="", metavar="[FILE]", help="Answer in JSON; with a FILE (- for standard input) its JSON object holds the fields to fill in.")
 def do_step(register: Path, number: str, step: str, settings: tuple[str, ...], source: str | None) -> None:
-    """Do the next STEP with case NUMBER.
+    """Do the next STEP with case or action NUMBER.
 
     A step that is not allowed says why; “steps” lists those that are, and which facts they ask for.
     """
     from qmdesk.operations import steps  # only these commands need it
 
-    wanted = STEPS[step]
     told = json_object(source) if source else {}
     with Opened(register, write=True) as opened:
-        id_ = case_called(opened, number)
+        kind, id_ = called(opened, number)
+        if kind is Action:
+            actions.do(opened, id_, step, settings, told, source is not None)
+            return
+        if kind is not Case:
+            raise Known(_("{number} is no case or action.").format(number=number))
+        if step not in STEPS:
+            raise Known(_("“{word}” is not a step of a case; its steps are: {listed}.").format(word=step, listed=", ".join(STEPS)))
+        wanted = STEPS[step]
         if WAYS[wanted].by_letter:
             values = _fields_of_letter(opened, {**told, **_pairs(settings)})
         else:
@@ -65,12 +76,9 @@ def _fields_of_step(reading: Reading, step: Step, told: Mapping[str, Any]) -> di
                 problems.append(Problem(name, _("The step “{step}” has no field “{name}”; it asks for: {listed}.").format(step=_(step.label), name=name, listed=", ".join((*WAYS[step].asks, *WAYS[step].asks_return)) or "–")))
                 continue
             try:
-                target = kind.spec.refs.get(name)
-                found[name] = kind.blank[name] if empty(value) else referred(reading, kind, name, target, value) if target else field.type.from_cell(value)
+                found[name] = fact(reading, kind, name, value)
             except Known as error:
                 problems.append(Problem(name, error.sentence))
-            except (ValueError, OverflowError, TypeError, AttributeError):
-                problems.append(Problem(name, not_understood(field, value)))
     if problems:
         raise Problems(problems)
     return found
@@ -120,16 +128,21 @@ def _fields_of_letter(reading: Reading, told: Mapping[str, Any]) -> dict[str, An
 @click.argument("number")
 @arguments.as_json
 def steps_(register: Path, number: str, as_json: bool) -> None:
-    """List the steps of case NUMBER.
+    """List the steps of case or action NUMBER.
 
     Which can be taken now, which facts they ask for, and why others can't.
     """
     with Opened(register) as opened:
-        found = steps(opened.get(Case, case_called(opened, number)))
-    listed = [
-        {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
-        for step, why in found.items()
-    ]
+        kind, id_ = called(opened, number)
+        if kind is Action:
+            listed = actions.listed_steps(opened, id_)
+        elif kind is Case:
+            listed = [
+                {"step": str(step.value).replace("_", "-"), "allowed": not why, "why_not": why, "asks": _asked_by(step), "needs": list(WAYS[step].needs)}
+                for step, why in steps(opened.get(Case, id_)).items()
+            ]
+        else:
+            raise Known(_("{number} is no case or action.").format(number=number))
     say(listed, as_json, "\n".join(f"{one['step']}: {_told_of(one)}" for one in listed))
 
 

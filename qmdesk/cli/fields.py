@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING
 from typing import Any, TypeVar
 
@@ -56,8 +56,22 @@ def referred(reading: Reading, kind: type[Record], name: str, target: type[Recor
     return found[0]
 
 
-def settings_of(reading: Reading, kind: type[Record], settings: Iterable[str]) -> dict[str, Any]:
-    """Fields of a kind with their values, out of FIELD=VALUE; nothing after the sign empties the field. Raises Known."""
+def fact(reading: Reading, kind: type[Record], name: str, value: Any) -> Any:
+    """The value of one field out of JSON; a reference is found, nothing empties the field. Raises Known."""
+    field, target = kind.spec.fields[name], kind.spec.refs.get(name)
+    if empty(value):
+        return kind.blank[name]
+    try:
+        return referred(reading, kind, name, target, value) if target else field.type.from_cell(value)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        raise Known(not_understood(field, value)) from None
+
+
+def settings_of(reading: Reading, kind: type[Record], settings: Iterable[str], also: Collection[str] = ()) -> dict[str, Any]:
+    """Fields of a kind with their values, out of FIELD=VALUE; nothing after the sign empties the field. Raises Known.
+
+    ``also`` names fields that may be set although the program fills them in: those a step asks for.
+    """
     values: dict[str, Any] = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
@@ -66,7 +80,7 @@ def settings_of(reading: Reading, kind: type[Record], settings: Iterable[str]) -
         field = kind.spec.fields.get(name)
         if field is None:
             raise Known(unknown_field(kind, name, kind.spec.asked()))
-        if field.automatic or isinstance(field.type, types.File):
+        if (field.automatic and name not in also) or isinstance(field.type, types.File):
             raise Known(_("{field} is filled in by the program; leave it out.").format(field=field.labelled()))
         target = kind.spec.refs.get(name)
         if not text.strip():

@@ -14,6 +14,7 @@ import click
 
 from qmdesk import __version__, i18n, places
 from qmdesk.cli import (
+    actions,
     arguments,
     audits,
     cases,
@@ -26,6 +27,7 @@ from qmdesk.cli import (
     month,
     records,
     registers,
+    sampling,
 )
 from qmdesk.cli.opening import PROGRAM
 from qmdesk.cli.speaking import complain, write
@@ -38,6 +40,8 @@ COMMANDS = (
     exchange.import_, exchange.withdraw, exchange.export,
     checklists.list_, checklists.add, checklists.import_, checklists.export,
     audits.start, audits.answer, audits.finish, audits.report,
+    sampling.sample,
+    actions.add, actions.report,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     history.history, history.undo, history.redo,

@@ -22,6 +22,7 @@ from qmdesk.records.audit import Checklist, Question
 from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.imports import ImportBatch, Imported, ImportProfile
+from qmdesk.records.improvement import Action, ActionSource, Task
 from qmdesk.records.paper import Attachment, IssuedDocument
 from qmdesk.records.shop import Shop
 from qmdesk.register import Register
@@ -52,7 +53,7 @@ def add(register: Path, record: str, source: str) -> None:
             item, problems = drafted(opened, kind, values)
             if item is None:
                 raise Problems(problems)
-            added = _booked(opened, item) or _asked(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
+            added = _booked(opened, item) or _asked(opened, item) or _acted(opened, item) or opened.get(kind, opened.do(keeping.NEW, keeping.add, item).result)
     write(json.dumps({"id": added.id, "number": added.title}, ensure_ascii=False))
 
 
@@ -74,6 +75,19 @@ def _asked(opened: Register, item: Record) -> Record | None:
     from qmdesk.operations import checklists  # only questions need it
 
     return opened.get(Question, opened.do(checklists.ADD_QUESTION, checklists.add_question, item).result)
+
+
+def _acted(opened: Register, item: Record) -> Record | None:
+    """An action is begun, with its number, and a task goes to the end of its plan; None for any other record."""
+    from qmdesk.operations import actions  # only these need it
+
+    if isinstance(item, Action):
+        given = {name: value for name in Action.spec.asked() if (value := getattr(item, name)) != Action.blank[name]}
+        return opened.do(actions.BEGIN, actions.begin_with, ActionSource.OWN, given).result
+    if isinstance(item, Task):
+        given = {name: value for name in Task.spec.asked() if (value := getattr(item, name)) != Task.blank[name]}
+        return opened.do(actions.ADD_TASK, actions.add_task, item.action, given).result
+    return None
 
 
 def _take_in(opened: Register, values: dict[str, Any]) -> Case:
@@ -116,6 +130,11 @@ def set_(register: Path, record: str, number: str, settings: tuple[str, ...], as
             from qmdesk.operations import cases  # only this branch needs it
 
             changed: Record = opened.do(cases.EDIT, cases.edit, id_, values).result
+        elif kind in (Action, Task):
+            from qmdesk.operations import actions  # only these branches need it
+
+            said, edit = (actions.EDIT, actions.edit) if kind is Action else (actions.CHANGE_TASK, actions.change_task)
+            changed = opened.do(said, edit, id_, values).result
         elif kind in (Checklist, Question):
             from qmdesk.operations import checklists  # only these branches need it
 

@@ -65,22 +65,22 @@ def report(matter: AuditMatter, lang: str, on: date) -> Content:
     return Content(REPORT, lang, _Report(matter, lang).facts(on), matter.logo)
 
 
-class _Words:
-    """The words of one language."""
+class PaperWords:
+    """The words of one language, for papers that are no letters."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.tr = translator(lang)
 
-    def head(self, shop: Shop, on: date, title: str, number: str) -> Facts:
-        """What stands at the top of every page of a shop."""
+    def head(self, shop: Shop, on: date, title: str, number: str, label: str = N_("Audit")) -> Facts:
+        """What stands at the top of every page of a shop; ``label`` says what the number is of."""
         blocks = texts(self.lang)
         day = show_day(on, self.lang)
         lines = [line for line in (shop.legal_name if shop.legal_name != shop.name else "", shop.street, f"{shop.postcode} {shop.city}".strip()) if line]
         placed = blocks["layout.place_and_date"].format(place=shop.city, date=day) if shop.city else day
         return {
             "date": on.isoformat(),
-            "labels": {"layout.case_number": self.tr(N_("Audit"))},
+            "labels": {"layout.case_number": self.tr(label)},
             "shop": {"name": shop.name, "address_lines": lines, "nip": shop.nip, "phone": shop.phone, "email": shop.email, "website": shop.website},
             "place_and_date": placed,
             "case_number": number,
@@ -94,7 +94,7 @@ class _Words:
         return self.tr(word.label)
 
 
-class _Report(_Words):
+class _Report(PaperWords):
     """The report of one audit in the words of one language."""
 
     def __init__(self, matter: AuditMatter, lang: str) -> None:
@@ -267,7 +267,7 @@ def form(shop: Shop, checklist: Checklist, asked: Sequence[AuditAnswer], lang: s
     return Content(FORM, lang, _Form(lang).facts(shop, checklist, asked, on), logo)
 
 
-class _Form(_Words):
+class _Form(PaperWords):
     """The blank form in the words of one language."""
 
     def facts(self, shop: Shop, checklist: Checklist, asked: Sequence[AuditAnswer], on: date) -> Facts:

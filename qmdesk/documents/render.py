@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import typst
 
 EVIDENCE = "evidence"  # the template of the evidence pack, which is no letter
-WITH_PICTURES = (EVIDENCE, "audit_report", "process_map")
+WITH_PICTURES = (EVIDENCE, "audit_report", "action_report", "process_map")
 KINDS = tuple(str(kind.value) for kind in DocumentKind)
 
 
@@ -238,7 +238,7 @@ def _compile(content: Content, **output: Any) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
-REGISTERS = ("register", "audit_form", "review")  # no letters: their facts are described in documents/month.py, audit_report.py, review_report.py
+REGISTERS = ("register", "audit_form", "claim_list", "review")  # no letters: their facts are described in documents/month.py, audit_report.py, claim_list.py, review_report.py
 
 
 def _template(content: Content) -> Path:

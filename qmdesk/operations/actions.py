@@ -57,7 +57,7 @@ def begin(
     An empty ``name`` is taken from what it comes from. A containment or correction is checked without waiting, all others after 60 days.
     """
     told = {"name": name.strip(), "description": description.strip(), "requirement": requirement.strip(), "process_step": process_step}
-    known = _known_from(tx, finding=finding, case=case, idea=idea, process_step=process_step)
+    known = known_from(tx, finding=finding, case=case, idea=idea, process_step=process_step)
     values = {**known, **{field: value for field, value in told.items() if value}}
     if kind in MENDING:
         values["waiting_days"] = 0
@@ -73,8 +73,8 @@ def begin_with(tx: Transaction, source: ActionSource, values: Mapping[str, Any])
     return _changed(tx, begun, {name: value for name, value in values.items() if name not in of_begin})
 
 
-def _known_from(reading: Reading, *, finding: int | None, case: int | None, idea: int | None, process_step: int | None) -> dict[str, Any]:
-    """What the thing an action comes from says about it."""
+def known_from(reading: Reading, *, finding: int | None = None, case: int | None = None, idea: int | None = None, process_step: int | None = None) -> dict[str, Any]:
+    """What the thing an action comes from says about it: fields of the action with their values. Raises NotFound."""
     if finding:
         found = reading.get(Finding, finding)
         told = {"name": _short(found.statement), "description": _lines(found.statement, found.evidence), "requirement": _short(found.requirement, 250)}
@@ -141,12 +141,12 @@ def take_step(tx: Transaction, action_id: int, step: ActionStep, values: Mapping
     if refusal := steps(action, open_tasks(tx, action), today)[step]:
         raise Known(refusal)
     way = WAYS[step]
-    given = {**{name: today for name in way.needs if name.endswith("_on") and name != "due_on" and getattr(action, name) is None}, **(values or {})}
+    given = {**{name: today for name in way.days if getattr(action, name) is None}, **(values or {})}
     if step is ActionStep.ANALYSE:
         known = {name: value for name, value in cause_found(tx, action).items() if empty(getattr(action, name))}
         given = {**known, **{name: value for name, value in given.items() if not (empty(value) and name in known)}}
     draft = replace(action, **given)
-    problems = _missing(draft, way.needs) or [*_impossible(draft, way.asks, today), *_judge_problems(tx, draft, step)]
+    problems = _missing(draft, way.needs) or [*_in_the_future(draft, way.days, today), *_judge_problems(tx, draft, step)]
     if problems:
         raise Problems(problems)
     if step is ActionStep.REOPEN:
@@ -170,13 +170,9 @@ def _missing(draft: Action, needs: Sequence[str]) -> list[Problem]:
     return [own.get(name) or Problem(name, _("{field} is missing.").format(field=draft.spec.fields[name].labelled())) for name in blank]
 
 
-def _impossible(draft: Action, asks: Sequence[str], today: date) -> list[Problem]:
-    found = []
-    for name in asks:
-        value = getattr(draft, name)
-        if name != "due_on" and isinstance(value, date) and value > today:
-            found.append(Problem(name, _("{field} can't lie in the future.").format(field=draft.spec.fields[name].labelled())))
-    return found
+def _in_the_future(draft: Action, days: Sequence[str], today: date) -> list[Problem]:
+    sentence = _("{field} can't lie in the future.")
+    return [Problem(name, sentence.format(field=draft.spec.fields[name].labelled())) for name in days if getattr(draft, name) > today]
 
 
 def _judge_problems(reading: Reading, draft: Action, step: ActionStep) -> list[Problem]:

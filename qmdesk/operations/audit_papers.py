@@ -55,7 +55,7 @@ def report(reading: Reading, audit_id: int, lang: str = "") -> Paper:
     wanted: list[tuple[int | str, str]] = [(photo.id, photo.content) for one in result.asked for photo in photos.get(one.id, ())]
     wanted += [(one.value, one.value) for one in result.asked if one.type is QuestionType.SIGNATURE and one.value and one.value not in LEFT_OUT]
     for place, (key, content) in enumerate(wanted, 1):
-        if drawn := _drawable(reading, content):
+        if drawn := drawable(reading, content):
             files[key] = f"picture-{place}.jpg"
             pictures[files[key]] = drawn
     shop = the_shop(reading)
@@ -110,7 +110,7 @@ def write(paper: Paper, out: Path, *, replace: bool = False) -> None:
         file.write(pdf)
 
 
-def _drawable(reading: Reading, sha256: str) -> bytes:
+def drawable(reading: Reading, sha256: str) -> bytes:
     """A kept picture as a JPEG small enough for paper; b"" for what can't be drawn any more."""
     from PIL import Image  # slow to import, and only pictures need it
 

@@ -10,10 +10,10 @@ guarantee; returns are none. A line or a case belongs to a product by its refere
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
 from qmdesk.analysis.comparison import FEWEST, FEWEST_EVENTS, Comparison, Counts, Judgement, compare
 from qmdesk.errors import Known, Problem, Problems
@@ -49,6 +49,7 @@ AS_ACTION = N_("Make an action of what was kept")
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.GUARANTEE)
 AT_ONCE = 5000
 """Ids asked for in one statement."""
+T = TypeVar("T")
 
 
 # -------------------------------------------------------------------------------------- verbs
@@ -109,9 +110,18 @@ def _told(tx: Transaction, experiment_id: int) -> Experiment:
     return experiment
 
 
-def waiting(on: date) -> Query:
-    """The experiments whose time is over and that have no verdict yet."""
-    return Query(Experiment, (Condition("verdict", types.ONE_OF, (Verdict.RUNNING,)), Condition("until", types.BEFORE, (on,))))
+def ready_on(experiment: Experiment) -> date | None:
+    """The day from which an experiment can be decided: after its time, and after that of the complaints about what was sold in it."""
+    if experiment.until is None:
+        return None
+    return experiment.until + timedelta(days=1 + (experiment.follow_days if experiment.measure is Measure.COMPLAINED else 0))
+
+
+def waiting(reading: Reading, on: date) -> list[Experiment]:
+    """The experiments that can be decided and have no verdict yet, the one that is over longest first."""
+    asked = Query(Experiment, (Condition("verdict", types.ONE_OF, (Verdict.RUNNING,)), Condition("until", types.BEFORE, (on,))))
+    found: list[tuple[date, Experiment]] = [(ready, one) for one in reading.records(asked) if (ready := ready_on(one)) is not None and ready <= on]
+    return [one for _ready, one in sorted(found, key=lambda pair: (pair[0], pair[1].id))]
 
 
 # ----------------------------------------------------------------------------------- counting
@@ -149,21 +159,18 @@ def counted(reading: Reading, experiment: Experiment, on: date | None = None) ->
         if not lines:
             sentence = _("Nothing is known to be sold from {first} to {last}. Import the orders of that time, or count by hand.")
             raise Known(sentence.format(first=show_day(first), last=show_day(last)))
-        hits = _complained(reading, experiment, lines) if experiment.measure is Measure.COMPLAINED else _received(reading, experiment, first, last)
+        hits = _complained(reading, experiment, first, lines) if experiment.measure is Measure.COMPLAINED else _received(reading, experiment, first, last)
         found.append(Counts(hits, len(lines)))
     return found[0], found[1]
 
 
-def sold(reading: Reading, experiment: Experiment, first: date, last: date) -> Mapping[int, OrderLine]:
-    """The order lines of these days that the experiment is about, by their id."""
+def sold(reading: Reading, experiment: Experiment, first: date, last: date) -> frozenset[int]:
+    """The ids of the order lines of these days that the experiment is about; a line of no pieces is none."""
     products = _products(reading, experiment)
+    about = () if products is None else (Condition("product", types.ONE_OF, tuple(products)),)
     orders = reading.ids(Query(Order, (Condition("ordered_at", types.SINCE, (first,)), Condition("ordered_at", types.UNTIL, (last,)))))
-    found: dict[int, OrderLine] = {}
-    for some in _slices(orders):
-        for line in reading.records(Query(OrderLine, (Condition("order", types.ONE_OF, some),))):
-            if line.quantity > 0 and (products is None or line.product in products):
-                found[line.id] = line
-    return found
+    asked = Query(OrderLine, (Condition("quantity", types.ABOVE, (0,)), *about))
+    return frozenset(id_ for some in _slices(orders) for id_ in reading.ids(asked.also(Condition("order", types.ONE_OF, some))))
 
 
 def _products(reading: Reading, experiment: Experiment) -> frozenset[int] | None:
@@ -175,32 +182,31 @@ def _products(reading: Reading, experiment: Experiment) -> frozenset[int] | None
     return None
 
 
-def _complained(reading: Reading, experiment: Experiment, lines: Mapping[int, OrderLine]) -> int:
-    """How many of these lines were complained about in time."""
-    by_order: dict[int, list[OrderLine]] = {}
-    for line in lines.values():
-        by_order.setdefault(line.order, []).append(line)
+def _complained(reading: Reading, experiment: Experiment, first: date, lines: frozenset[int]) -> int:
+    """How many of these lines, sold since ``first``, were complained about in time."""
+    complaints = reading.records(_complaints(experiment).also(Condition("order", types.FILLED), Condition("received_at", types.SINCE, (first,))))
     hit: set[int] = set()
-    for some in _slices(by_order):
-        cases = reading.records(_complaints(experiment).also(Condition("order", types.ONE_OF, some)))
-        ordered = {order.id: order.ordered_at for order, _titles in reading.rows(Order, list({case.order for case in cases}))}
-        prompt = [case for case in cases if case.received_at <= ordered[case.order] + timedelta(days=experiment.follow_days)]
+    for some in _slices(complaints):
+        orders = tuple({case.order for case in some})
+        ordered = {order.id: order.ordered_at for order, _titles in reading.rows(Order, orders)}
+        of_order: dict[int, list[OrderLine]] = {}
+        for line in reading.records(Query(OrderLine, (Condition("order", types.ONE_OF, orders),)).by(By("id"))):
+            of_order.setdefault(line.order, []).append(line)
+        prompt = [case for case in some if case.received_at <= ordered[case.order] + timedelta(days=experiment.follow_days)]
         items = parts_by_case(reading, CaseItem, [case.id for case in prompt])
-        hit.update(id_ for case in prompt for id_ in _lines_of(items[case.id], by_order[case.order], lines))
-    return len(hit)
+        hit.update(id_ for case in prompt for id_ in _lines_of(items[case.id], of_order.get(case.order, ())))
+    return len(hit & lines)
 
 
-def _lines_of(items: Sequence[CaseItem], of_order: Sequence[OrderLine], lines: Mapping[int, OrderLine]) -> Iterator[int]:
-    """Which lines of an order a complaint is about: those it names, else those of the same product or stock number."""
+def _lines_of(items: Sequence[CaseItem], of_order: Sequence[OrderLine]) -> Iterator[int]:
+    """Which lines of its order a complaint is about: those it names, else those of the same product or stock number, else the only one."""
     if not items and len(of_order) == 1:
         yield of_order[0].id
     for item in items:
         if item.order_line is not None:
-            if item.order_line in lines:
-                yield item.order_line
-            continue
-        same = (line.id for line in of_order if (item.product and line.product == item.product) or (item.sku and line.sku == item.sku))
-        yield from list(same)[:1]
+            yield item.order_line
+        else:
+            yield from [line.id for line in of_order if (item.product and line.product == item.product) or (item.sku and line.sku == item.sku)][:1]
 
 
 def _received(reading: Reading, experiment: Experiment, first: date, last: date) -> int:
@@ -221,9 +227,8 @@ def _complaints(experiment: Experiment) -> Query:
     return asked.also(Condition("cause", types.IS, (experiment.cause,))) if experiment.cause is not None else asked
 
 
-def _slices(ids: Any) -> Iterator[tuple[int, ...]]:
-    every = tuple(ids)
-    return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
+def _slices(every: Sequence[T]) -> Iterator[tuple[T, ...]]:
+    return (tuple(every[at : at + AT_ONCE]) for at in range(0, len(every), AT_ONCE))
 
 
 # ------------------------------------------------------------------------------ what it shows
@@ -314,6 +319,9 @@ def until_words(experiment: Experiment, on: date) -> str:
     """How long it is tried: from when, and until when where that is said."""
     if experiment.until is None:
         return _("Tried since {day}").format(day=show_day(experiment.since))
-    if experiment.verdict is Verdict.RUNNING and experiment.until < on:
+    ready = ready_on(experiment)
+    if experiment.verdict is Verdict.RUNNING and ready is not None and experiment.until < on:
+        if ready > on:
+            return _("Tried until {day}; complaints about it still count, decide from {ready} on.").format(day=show_day(experiment.until), ready=show_day(ready))
         return _("Its time was over on {day}; decide what becomes of it.").format(day=show_day(experiment.until))
     return _("Tried from {since} to {until}").format(since=show_day(experiment.since), until=show_day(experiment.until))

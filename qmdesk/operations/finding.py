@@ -5,6 +5,7 @@ from __future__ import annotations
 from qmdesk.errors import NotFound
 from qmdesk.i18n import _
 from qmdesk.records.case import Case
+from qmdesk.records.improvement import Action
 from qmdesk.records.paper import IssuedDocument
 from qmdesk.records.product import Order, Product
 from qmdesk.register import Reading
@@ -14,6 +15,7 @@ from qmdesk.schema.record import Record
 _NUMBERS: tuple[tuple[type[Record], str], ...] = (
     (Case, "number"),
     (IssuedDocument, "number"),
+    (Action, "number"),
     (Order, "number"),
     (Order, "tracking_number"),
     (Product, "ean"),
@@ -23,7 +25,7 @@ _NUMBERS: tuple[tuple[type[Record], str], ...] = (
 
 
 def by_number(reading: Reading, number: str) -> tuple[type[Record], int] | None:
-    """The kind and id of the record that has this number: a case, letter, order, parcel or product; None if nothing has."""
+    """The kind and id of the record that has this number: a case, letter, action, order, parcel or product; None if nothing has."""
     bare = number.strip()
     for spelling in dict.fromkeys((bare, bare.upper(), bare.removeprefix("#"), f"#{bare}")):
         for kind, field in _NUMBERS:

@@ -41,7 +41,7 @@ class Standing(Labelled):
     FRESH = "fresh", N_("Has had it")
     SOON = "soon", N_("Due soon")
     DUE = "due", N_("Is due")
-    FAILED = "failed", N_("Not passed")
+    FAILED = "failed", N_("Has not passed")
     NEVER = "never", N_("Not yet")
     NOT_MEANT = "not_meant", N_("Not for them")
 
@@ -208,6 +208,8 @@ def table(reading: Reading, on: date | None = None) -> Table:
 
 def waiting(reading: Reading, on: date | None = None) -> list[Training]:
     """The trainings to be held now, the oldest first: their day has come, or somebody has been without since they were last held."""
+    if not reading.count(Query(Training, offered(Training)), 1):
+        return []
     on = on or clock().date()
     found = table(reading, on)
     held = {one.training for one in reading.records(Query(TrainingSession))}

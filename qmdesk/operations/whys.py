@@ -16,6 +16,8 @@ CHANGE = N_("Change a cause")
 REMOVE = N_("Remove a cause with what led to it")
 MOVE = N_("Move a cause")
 
+WRITTEN = ("because", "root", "cause")
+"""What is written about a cause; where it stands is settled by adding and moving."""
 DEEPEST = 12
 """A cause of a cause of a cause: beyond this no drawing is read, and no shop has asked."""
 
@@ -49,7 +51,9 @@ def change(tx: Transaction, why_id: int, values: Mapping[str, Any]) -> Why:
     """Change a cause: its words, whether it is the root, its category. Raises Known, Problems."""
     one = tx.get(Why, why_id)
     _about(tx, one.action)
-    given = {name: value.strip() if name == "because" else value for name, value in values.items() if name in ("because", "root", "cause")}
+    given = {name: values[name] for name in WRITTEN if name in values}
+    if "because" in given:
+        given["because"] = given["because"].strip()
     return tx.change(one, **given)
 
 

@@ -33,18 +33,20 @@ class Way:
     leads_to: ActionState | None
     asks: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    """Those of them that tell when it was done: today until another day is given, never in the future."""
 
 
 _VERDICT = ("verified_on", "verified_by", "verdict_reasons")
 
 WAYS: Mapping[ActionStep, Way] = {
-    ActionStep.CONTAIN: Way(None, ("containment", "contained_on"), ("containment", "contained_on")),
-    ActionStep.CORRECT: Way(None, ("correction", "corrected_on"), ("correction", "corrected_on")),
-    ActionStep.ANALYSE: Way(ActionState.ANALYSED, ("cause_method", "cause_text", "cause", "extent"), ("cause_text",)),
+    ActionStep.CONTAIN: Way(None, ("containment", "contained_on"), ("containment", "contained_on"), ("contained_on",)),
+    ActionStep.CORRECT: Way(None, ("correction", "corrected_on"), ("correction", "corrected_on"), ("corrected_on",)),
+    ActionStep.ANALYSE: Way(ActionState.ANALYSED, ("cause_text", "cause", "cause_method", "extent"), ("cause_text",)),
     ActionStep.PLAN: Way(ActionState.PLANNED, ("plan", "owner", "due_on", "indicator", "criterion", "waiting_days"), ("plan", "owner", "due_on", "criterion")),
-    ActionStep.CARRY_OUT: Way(ActionState.DONE, ("done_on", "cost"), ("done_on",)),
-    ActionStep.EFFECTIVE: Way(ActionState.EFFECTIVE, _VERDICT, _VERDICT),
-    ActionStep.INEFFECTIVE: Way(ActionState.INEFFECTIVE, _VERDICT, _VERDICT),
+    ActionStep.CARRY_OUT: Way(ActionState.DONE, ("done_on", "cost"), ("done_on",), ("done_on",)),
+    ActionStep.EFFECTIVE: Way(ActionState.EFFECTIVE, _VERDICT, _VERDICT, ("verified_on",)),
+    ActionStep.INEFFECTIVE: Way(ActionState.INEFFECTIVE, _VERDICT, _VERDICT, ("verified_on",)),
     ActionStep.CLOSE: Way(ActionState.CLOSED, ("standardised", "risks_updated", "recognition", "gain"), ("standardised",)),
     ActionStep.REOPEN: Way(None),
     ActionStep.DROP: Way(ActionState.DROPPED, ("dropped_because",), ("dropped_because",)),

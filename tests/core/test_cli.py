@@ -775,7 +775,7 @@ def test_a_setting_that_makes_no_sense_is_refused(setting: str, register: Path) 
     assert run("do", register, number, "assess", "--set", "note").usage
     assert set(run("do", register, number, "assess", "--set", "received_at=").problems) == {"received_at"}
     assert run("show", register, number, "--json").json["state"] == "new"
-    assert "is no case" in run("do", register, "blank", "assess").refusal
+    assert "is no case or action" in run("do", register, "blank", "assess").refusal
 
 
 def test_a_step_is_told_once_with_all_it_changed(register: Path) -> None:

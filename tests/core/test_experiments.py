@@ -183,12 +183,15 @@ def test_an_experiment_ends_with_what_was_learned_and_what_is_kept_becomes_an_ac
         stocked.makes_it_an_action(tried)
 
 
-def test_an_experiment_whose_time_is_over_waits_for_its_verdict(clock: Clock, shop: Shop) -> None:
+def test_an_experiment_waits_for_its_verdict_once_all_complaints_are_in(clock: Clock, shop: Shop) -> None:
     tried = trial(shop, until=date(2026, 12, 9))
+    typed = trial(shop, name="Typed", measure=Measure.SHARE, indicator="x", until=date(2026, 12, 9))
     trial(shop, name="Open end")
-    assert shop.register.ids(experiments.waiting(date(2026, 12, 10))) == [tried.id]
-    assert experiments.until_words(tried, date(2026, 12, 10)) == "Its time was over on 9 Dec 2026; decide what becomes of it."
-    assert shop.register.ids(experiments.waiting(date(2026, 12, 9))) == []
-    ended = shop.leaves_open(tried)
+    for day, waits in ((date(2026, 12, 9), []), (date(2026, 12, 10), [typed.id]), (date(2027, 1, 8), [typed.id]), (date(2027, 1, 9), [typed.id, tried.id])):
+        assert [one.id for one in experiments.waiting(shop.register, day)] == waits, day
+    assert experiments.until_words(typed, date(2026, 12, 10)) == "Its time was over on 9 Dec 2026; decide what becomes of it."
+    assert experiments.until_words(tried, date(2026, 12, 10)) == "Tried until 9 Dec 2026; complaints about it still count, decide from 9 Jan 2027 on."
+    assert experiments.until_words(trial(shop, name="New"), date(2026, 12, 10)) == "Tried since 1 Sep 2026"
+    ended = shop.leaves_open(typed)
     assert experiments.until_words(ended, date(2026, 12, 10)) == "Tried from 1 Sep 2026 to 9 Dec 2026"
-    assert shop.register.ids(experiments.waiting(date(2026, 12, 10))) == []
+    assert experiments.waiting(shop.register, date(2026, 12, 10)) == []

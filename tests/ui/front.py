@@ -29,6 +29,7 @@ from ui.dialogs import (  # noqa: F401
     audit_finish,
     audit_run,
     buyer,
+    claim_reply,
     decide,
     document,
     exclusion,
@@ -41,8 +42,10 @@ from ui.dialogs import (  # noqa: F401
     paper,
     print_pdf,
     put_off,
+    sampling,
     split,
     step,
+    training_held,
     verify,
     welcome,
 )
@@ -69,9 +72,13 @@ from ui.panels import (  # noqa: F401
     card,
     case,
     case_parts,
+    claim_lists,
     deadlines_part,
+    experiments,
     facts,
     return_part,
+    supplier,
+    trainings,
 )
 from ui.preferences import Preferences
 

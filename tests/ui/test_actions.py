@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 
 from qmdesk.operations import action_reading
 from qmdesk.records.action_steps import ActionStep
+from qmdesk.records.case import Case
 from qmdesk.records.improvement import Action, ActionKind, ActionState
+from qmdesk.records.lists import Cause
 from qmdesk.schema.query import Query
 from tests.clock import Clock, clock
 from tests.shop import Shop, day
@@ -14,6 +18,7 @@ from tests.shop_audits import photo
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop, write
 from ui.dialogs.action_step import ActionStepDialog
 from ui.forms.dialog import RecordDialog
+from ui.pages import today
 from ui.panels.actions import BOARD, LIST, TIMELINE, ActionsPanel
 
 __all__ = ["clock", "dialogs", "front", "look", "shop"]
@@ -115,7 +120,7 @@ def test_tasks_are_written_and_ticked_off_with_keys(front: Front, clock: Clock) 
     write("Zawieś zasadę")
     press(Qt.Key.Key_Return)
     assert [task.what for task in front.shop.tasks(action)] == ["Kup wagę", "Zawieś zasadę"]
-    assert page.panel.tabs.tabText(1) == "Tasks (2)"
+    assert page.panel.tabs.tabText(2) == "Tasks (2)"
     page.panel.tasks.table.setFocus()
     page.panel.tasks.table.go_to(front.shop.tasks(action)[0].id)
     press(Qt.Key.Key_Space)
@@ -221,10 +226,161 @@ def test_the_line_of_time_shows_what_is_late_and_opens_it(front: Front, clock: C
     page = tab(front)
     page.ways.setCurrentIndex(TIMELINE)
     lines = page.timeline.lines
-    assert [one.name for one in lines.actions] == ["Late", "Soon"]
+    assert [one.name for one in lines.shown] == ["Late", "Soon"]
     assert "Late, 10 days overdue" in lines.accessibleDescription()
     lines.setFocus()
     press(Qt.Key.Key_Down)
     assert "Soon, 9 days left" in lines.accessibleDescription()
     press(Qt.Key.Key_Return)
     assert (page.ways.currentIndex(), page.panel.action and page.panel.action.name) == (LIST, "Soon")
+
+
+# -- causes, written on their drawing
+
+
+def causes_of(front: Front, action: Action) -> list[tuple[str, str]]:
+    """Each cause with the words of what it explains, or its branch."""
+    found = {one.id: one for one in action_reading.whys_of(front.shop.register, action)}
+    return [(one.because, found[one.parent].because if one.parent else str(one.branch.value) if one.branch else "") for one in sorted(found.values(), key=lambda one: one.id)]
+
+
+def open_causes(front: Front, action: Action) -> ActionsPanel:
+    page = tab(front)
+    page.open(Action, action.id)
+    page.panel.tabs.setCurrentWidget(page.panel.causes)
+    page.panel.causes.view.setFocus()
+    return page
+
+
+def test_five_whys_are_written_with_keys_alone(front: Front) -> None:
+    action = front.shop.begins_action("Parcels come back")
+    page = open_causes(front, action)
+    write("Za ciężkie")
+    press(Qt.Key.Key_Tab)
+    write("Nikt nie waży")
+    press(Qt.Key.Key_Tab)
+    write("Nie ma wagi")
+    press(Qt.Key.Key_Return, held=Qt.KeyboardModifier.ShiftModifier)
+    write("Nikt nie zna limitu")
+    press(Qt.Key.Key_Return, Qt.Key.Key_Space)
+    assert causes_of(front, action) == [("Za ciężkie", ""), ("Nikt nie waży", "Za ciężkie"), ("Nie ma wagi", "Nikt nie waży"), ("Nikt nie zna limitu", "Nikt nie waży")]
+    view = page.panel.causes.view
+    assert page.panel.causes.root.isChecked()
+    press(Qt.Key.Key_Left)
+    assert view.words(view.current) == "Nie ma wagi"
+    press(Qt.Key.Key_F2)
+    write("Nie ma wagi przy stole")
+    press(Qt.Key.Key_Return)
+    assert view.words(view.current) == "Nie ma wagi przy stole"
+    press(Qt.Key.Key_Right, held=Qt.KeyboardModifier.AltModifier)
+    below = [one.because for one in action_reading.whys_of(front.shop.register, action) if one.parent == 2]
+    assert below == ["Nikt nie zna limitu", "Nie ma wagi przy stole"]
+    press(Qt.Key.Key_Delete)
+    assert ("Nie ma wagi przy stole", "Nikt nie waży") not in causes_of(front, action)
+    press(Qt.Key.Key_Insert)
+    write("Pomyłka")
+    press(Qt.Key.Key_Escape)
+    assert len(causes_of(front, action)) == 3
+    front.window.undo()
+    assert len(causes_of(front, action)) == 4
+
+
+def test_the_fishbone_is_written_on_its_bones_and_saved(front: Front, dialogs: Dialogs, tmp_path: Path) -> None:
+    action = front.shop.begins_action("Parcels come back")
+    category = front.shop.add(Cause(name="Missing information"))
+    page = open_causes(front, action)
+    causes = page.panel.causes
+    causes.methods.setCurrentIndex(1)
+    causes.view.choose("measurement")
+    causes.view.setFocus()
+    write("Nobody weighs")
+    press(Qt.Key.Key_Tab)
+    write("No scale")
+    press(Qt.Key.Key_Return)
+    assert causes_of(front, action) == [("Nobody weighs", "measurement"), ("No scale", "Nobody weighs")]
+    causes.category.setCurrentIndex(causes.category.findData(category))
+    causes.category.activated.emit(causes.category.currentIndex())
+    causes.root.click()
+    (root,) = (one for one in action_reading.whys_of(front.shop.register, action) if one.root)
+    assert (root.because, root.cause) == ("No scale", category)
+    press(Qt.Key.Key_F11)
+    assert not page.listing.isVisible()
+    causes.view.choose("1")
+    assert causes.view.current == "1"
+    front.asker.will("choose_file_to_save", tmp_path / "bones.svg")
+    causes.svg_button.click()
+    written = (tmp_path / "bones.svg").read_text("utf-8")
+    assert ">No scale</text>" in written
+    assert ">Missing information</text>" in written
+    page.panel.tabs.setCurrentWidget(page.panel.facts)
+    assert page.listing.isVisible(), "the drawing gives the page back"
+    page.panel.tabs.setCurrentWidget(causes)
+    assert causes.methods.currentIndex() == 1
+    front.shop.acts(action, ActionStep.CONTAIN, containment="All weighed again")
+    page.panel.refresh()
+    dialogs.will(lambda dialog: (dialog.do(ActionStep.ANALYSE)))
+    page.panel.main_button.click()
+    assert front.shop.action(action).cause_text == "No scale"
+
+
+def test_the_causes_of_an_action_that_is_over_are_only_read(front: Front) -> None:
+    action = front.shop.begins_action("Parcels come back")
+    front.shop.asks_why(action, "Too heavy")
+    front.shop.acts(action, ActionStep.DROP, dropped_because="Not sold any more")
+    page = open_causes(front, action)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Delete, Qt.Key.Key_F2)
+    write("x")
+    assert causes_of(front, action) == [("Too heavy", "")]
+    assert not page.panel.causes.add_button.isEnabled()
+
+
+# -- from elsewhere, and on Today
+
+
+def test_an_action_is_begun_from_a_case(front: Front, dialogs: Dialogs) -> None:
+    case = front.shop.complains("The sole came off.")
+    page = front.page("cases")
+    page.open(Case, case.id)
+    (begin,) = (act for act in page.panel.steps_menu().actions() if act.text() == "Begin an action…")
+
+    def fill_in(dialog: RecordDialog) -> None:
+        assert dialog.form.editors["name"].value() == "The sole came off."
+        fill(dialog, name="Soles come off")
+        dialog.save_button.click()
+
+    dialogs.will(fill_in)
+    begin.trigger()
+    assert front.window.page_name() == "improvement"
+    panel = tab(front).panel
+    assert (panel.name.text(), panel.origin.text(), panel.action and panel.action.case) == ("Soles come off", "Complaint", case.id)
+    panel.origin.click()
+    assert front.window.page_name() == "cases"
+
+
+def test_today_tells_what_is_overdue_and_what_is_to_be_checked(front: Front, clock: Clock) -> None:
+    late, waiting = front.shop.begins_action("Late", kind=ActionKind.IMPROVEMENT), front.shop.begins_action("Waiting", kind=ActionKind.IMPROVEMENT)
+    front.shop.plans_action(late, due_on=day("2026-12-11"))
+    front.shop.plans_action(waiting, due_on=day("2026-12-11"), waiting_days=10)
+    front.shop.carries_out(waiting)
+    page = front.page("today")
+    assert not page.tabs.isTabVisible(today.ACTIONS)
+    clock.set("2026-12-21")
+    front.window._turn_day()
+    assert [page.tabs.tabText(at) for at in (today.ACTIONS, today.CHECKS)] == ["Overdue actions (1)", "Did it help? (1)"]
+    page.tabs.setCurrentIndex(today.CHECKS)
+    assert [page.action_list.table_model.record_at(row).name for row in range(page.action_list.table_model.total)] == ["Waiting"]
+    page.action_list.stand_on(0)
+    page.do_next()
+    assert front.window.page_name() == "improvement"
+    assert tab(front).panel.main_button.text() == "Check whether it helped…"
+
+
+def test_a_report_is_looked_at_and_saved(front: Front, dialogs: Dialogs, tmp_path: Path) -> None:
+    action = front.shop.begins_action()
+    page = tab(front)
+    page.open(Action, action.id)
+    front.asker.will("choose_file_to_save", tmp_path / "8d.pdf")
+    dialogs.will(lambda dialog: dialog.save())
+    page.panel.report_menu().actions()[0].trigger()
+    assert (tmp_path / "8d.pdf").read_bytes().startswith(b"%PDF")

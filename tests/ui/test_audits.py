@@ -345,7 +345,7 @@ def test_the_rest_is_left_unchecked_on_purpose(front: Front) -> None:
 
     front.dialogs.will(leave)
     run.finish_button.click()
-    assert run.finished
+    assert run.done_with
     assert shop.get(Audit, audit.id).score is None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
-from qmdesk.records.improvement import Action, Experiment, Idea, IdeaState
+from qmdesk.records.improvement import Action, Experiment, Idea, IdeaState, Training
 from qmdesk.schema.query import Query
 from tests.clock import Clock, clock
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop
+from ui.pages.improvement import ImprovementPage
 
 __all__ = ["Dialogs", "clock", "dialogs", "front", "look", "shop"]
 Key = Qt.Key
@@ -101,3 +103,40 @@ def test_an_idea_taken_up_leads_to_what_came_of_it_and_back(clock: Clock, front:
     assert [link.text() for link in page.card.links] == ["N/2026/0001: Just begun", "Thicker boxes: In progress"]
     page.card.links[1].click()
     assert improvement.current().pair.card.record.id == tried.id
+
+
+def test_what_was_shown_is_shown_again_in_another_language(clock: Clock, front: Front) -> None:
+    idea = front.shop.has_an_idea("Labels")
+    made = front.shop.plans_training("Personal data")
+    tried = front.shop.tries_out(idea)
+    page = front.page("improvement")
+    for kind, id_ in ((Idea, idea.id), (Experiment, tried.id), (Training, made.id)):
+        page.open(kind, id_)
+    other = ImprovementPage(front.desk, front.window.open_record)
+    other.return_to(page.place())
+    assert other.current().tabs.currentWidget() is other.current().topics
+    assert other.current().topics.pair.card.record.id == made.id
+    assert other.turn_to(Idea).card.record.id == idea.id
+    assert other.turn_to(Experiment).card.record.id == tried.id
+    other.deleteLater()
+
+
+def test_what_is_only_read_can_not_be_answered(clock: Clock, front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    idea, made = front.shop.has_an_idea("Labels"), front.shop.plans_training("Personal data")
+    front.shop.person("Anna")
+    monkeypatch.setattr(type(front.shop.register), "read_only", True)
+    page = tab(front)
+    page.open(Idea, idea.id)
+    page.listing.table.setFocus()
+    before = front.shop.register.revision
+    for key in (Key.Key_A, Key.Key_T, Key.Key_L, Key.Key_D, Key.Key_N):
+        press(key)
+    panel = front.page("improvement").turn_to(Training)
+    panel.who.setFocus()
+    press(Key.Key_H)
+    panel.open(Training, made.id)
+    panel.topics.pair.listing.table.setFocus()
+    press(Key.Key_H)
+    assert front.shop.register.revision == before
+    assert not any(button.isEnabled() for button in page.card.buttons)
+    assert not panel.hold_button.isEnabled()

@@ -50,7 +50,7 @@ class ActionStepDialog(QDialog):
         self.form = RecordForm(desk, Action, sections=[("", way.asks)], add_new=adding(desk), notice=self.notice)
         self.form.load(action)
         today = clock().date()
-        self.form.propose(**{name: today for name in way.needs if name.endswith("_on") and name != "due_on" and getattr(action, name) is None})
+        self.form.propose(**{name: today for name in way.days if getattr(action, name) is None})
         if offered[0] is ActionStep.ANALYSE:
             found = cause_found(desk.register, action)
             self.form.propose(**{name: value for name, value in found.items() if empty(getattr(action, name))})

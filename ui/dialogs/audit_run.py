@@ -60,7 +60,7 @@ class AuditRun(QDialog):
         super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.WindowMaximizeButtonHint | Qt.WindowType.WindowCloseButtonHint)
         self.desk = desk
         self.audit: Audit = desk.register.get(Audit, audit_id)
-        self.finished = False
+        self.done_with = False
         self.photos: dict[int, list[AnswerPhoto]] = {}
         self.outcome: Result = audit_reading.result_of(desk.register, self.audit)
         self._answers: list[AuditAnswer] = []
@@ -196,7 +196,7 @@ class AuditRun(QDialog):
         self._show_progress()
         if self.card.answer is not None:
             asked = {one.id: one for one in self.outcome.asked}
-            current = asked.get(self.card.answer.id) or min(self.outcome.asked, key=lambda one: abs(one.position - self.card.answer.position))  # type: ignore[union-attr]
+            current = asked.get(self.card.answer.id) or min(self.outcome.asked, key=lambda one: abs(one.position - self.card.answer.position))
             self._show(current)
 
     def _show_progress(self) -> None:
@@ -461,7 +461,7 @@ class AuditRun(QDialog):
             return
         dialog = FinishAudit(self.desk, self.audit, self)
         if ran(dialog):
-            self.finished = True
+            self.done_with = True
             self.accept()
         elif dialog.question:
             self.refresh()

@@ -96,7 +96,7 @@ class _Questions(QListWidget):
         editor = self._editor
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            editor.move(up=event.key() == Qt.Key.Key_Up)
+            editor.shift(up=event.key() == Qt.Key.Key_Up)
         elif event.key() == Qt.Key.Key_Insert and not event.modifiers():
             editor.add()
         elif event.key() == Qt.Key.Key_Delete:
@@ -194,7 +194,7 @@ class ChecklistEditor(QDialog):
         split.addWidget(left)
         split.addWidget(self.right)
         split.setChildrenCollapsible(False)
-        split.setSizes([theme.em(40), theme.em(52)])
+        split.setSizes([theme.em(43), theme.em(50)])
         whole = QVBoxLayout(self)
         edge = theme.em(1)
         whole.setContentsMargins(edge, edge, edge, edge)
@@ -212,8 +212,8 @@ class ChecklistEditor(QDialog):
         self.section_button.setToolTip(_("A section that begins with the chosen question (Ctrl+Insert)"))
         self.section_button.setAutoDefault(False)
         self._of_rows = [
-            IconButton("up", _("Up (Alt+Up)"), lambda: self.move(up=True)),
-            IconButton("down", _("Down (Alt+Down)"), lambda: self.move(up=False)),
+            IconButton("up", _("Up (Alt+Up)"), lambda: self.shift(up=True)),
+            IconButton("down", _("Down (Alt+Down)"), lambda: self.shift(up=False)),
             IconButton("copy", _("Duplicate (Ctrl+D)"), self.duplicate),
             IconButton("remove", _("Remove (Delete)"), self.remove),
         ]
@@ -576,7 +576,7 @@ class ChecklistEditor(QDialog):
             made = [one.id for one in self.draft.questions if one.id not in known]
             self._fill(made[0], made)
 
-    def move(self, *, up: bool) -> None:
+    def shift(self, *, up: bool) -> None:
         """The chosen questions, or the section of a heading, one place up or down."""
         id_, heading = self._current()
         if id_ == THE_LIST or self._unread():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 from qmdesk.i18n import _
 from qmdesk.operations.finding import by_number
 from qmdesk.records.case import Case
+from qmdesk.records.improvement import Action
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order, Product
 from qmdesk.schema.query import Query
@@ -26,6 +27,7 @@ KINDS: tuple[tuple[type[Record], str], ...] = (
     (Order, "orders"),
     (Product, "products"),
     (Supplier, "suppliers"),
+    (Action, "improvement"),
 )
 EACH = 6
 

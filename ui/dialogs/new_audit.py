@@ -50,7 +50,7 @@ class NewAudit(QDialog):
         self.setWindowTitle(_("New audit"))
         self.lists = ChecklistChooser()
         self.lists.current_changed.connect(lambda _id: self._chosen())
-        self.lists.opened.connect(lambda _id: self.form.editors["place"].input.setFocus())  # Enter leads on instead of beginning at once
+        self.lists.opened.connect(lambda _id: self._to_place())  # Enter leads on instead of beginning at once
         self.about = PlainLabel("", "muted", wrap=True)
         self.notice = Notice()
         sections = [("", FIRST), (_("Scope"), SCOPE)]
@@ -135,6 +135,9 @@ class NewAudit(QDialog):
         """The checklist that is chosen."""
         chosen = self.lists.chosen
         return self.desk.register.find(Checklist, chosen) if isinstance(chosen, int) else None
+
+    def _to_place(self) -> None:
+        self.form.editors["place"].input.setFocus()
 
     def _chosen(self) -> None:
         found = self.checklist

@@ -8,25 +8,41 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
+from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import CaseItem
 from qmdesk.records.party import Supplier
 from qmdesk.records.product import Batch, OrderLine, Product
+from qmdesk.records.rating import ClaimList, SupplierRating
+from qmdesk.records.shop import Shop
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
+from ui.dialogs.sampling import Sampling, verdict_words
 from ui.forms.dialog import RecordDialog
 from ui.pages.beside import ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
+from ui.panels.claim_lists import ClaimListsPanel
+from ui.panels.supplier import SupplierCard, rating_column
+from ui.tables.model import Titles, told
+from ui.tables.paint import Cell
 from ui.widgets.button import Button
 from ui.widgets.tabs import Tabs
+
+
+def _inspection(batch: Batch, _titles: Titles) -> Cell:
+    words, role, icon = verdict_words(batch)
+    return Cell(words, role, icon)
+
+
+INSPECTION = told("inspection", N_("Inspection"), _inspection, 12)
 
 
 class CataloguePage(Page):
     """What the shop sells, and from whom it comes."""
 
-    shows = (Product, Supplier, Batch, CaseItem, OrderLine)
+    shows = (Product, Supplier, Batch, CaseItem, OrderLine, SupplierRating, SupplierClaim, Shop)
 
     def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None]) -> None:
         super().__init__(desk)
@@ -36,6 +52,8 @@ class CataloguePage(Page):
         self.suppliers = self._suppliers()
         self.tabs.addTab(self.products, theme.icon("products"), _("Products"))
         self.tabs.addTab(self.suppliers, theme.icon("suppliers"), _("Suppliers"))
+        self.claims = ClaimListsPanel(desk, open_record)
+        self.tabs.addTab(self.claims, theme.icon("letter"), _("Claims to suppliers"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
         theme.mark(self.tabs, "pages")
@@ -45,28 +63,31 @@ class CataloguePage(Page):
         empty = Empty(N_("No products yet."), N_("They come with imported orders, or add them here."), N_("New product"), lambda: self._add(Product), "products")
         listing = Listing(self.desk, Product, columns=("sku", "name", "category", "price"), order="name", empty=empty)
         batch = Button(_("New batch…"), "add", on_click=self._add_batch)
+        sample = Button(_("Incoming inspection…"), "checklist", on_click=self._inspect)
+        sample.setToolTip(_("How many pieces of a batch to look at, which ones, and what was found"))
         card = Card(
             self.desk,
             Product,
             (
-                Belongings(N_("Batches"), Batch, "product", ("code", "received_on", "quantity", "supplier")),
+                Belongings(N_("Batches"), Batch, "product", ("code", "received_on", "quantity", "supplier", "inspection"), told=(INSPECTION,)),
                 Belongings(N_("Complained of"), CaseItem, "product", ("case", "quantity", "defect", "outcome")),
                 Belongings(N_("Sold"), OrderLine, "product", ("order", "quantity", "unit_price")),
             ),
             self._open_part,
             batch,
+            sample,
         )
-        return self._pair(_("Products"), Product, listing, card, "products", N_("Choose a product in the list."), batch)
+        return self._pair(_("Products"), Product, listing, card, "products", N_("Choose a product in the list."), batch, sample)
 
     def _suppliers(self) -> ListAndCard:
         empty = Empty(N_("No suppliers yet."), N_("Add them here, or import them from a workbook."), N_("New supplier"), lambda: self._add(Supplier), "suppliers")
-        listing = Listing(self.desk, Supplier, columns=("name", "contact", "email", "phone"), order="name", empty=empty)
-        card = Card(
+        listing = Listing(self.desk, Supplier, columns=("name", "rating", "contact", "phone"), order="name", told=(told("rating", N_("Rating"), rating_column(self.desk), 11),), empty=empty)
+        card = SupplierCard(
             self.desk,
-            Supplier,
             (
                 Belongings(N_("Products"), Product, "supplier", ("sku", "name", "category", "price")),
                 Belongings(N_("Batches"), Batch, "supplier", ("product", "code", "received_on", "quantity")),
+                Belongings(N_("Claims"), SupplierClaim, "supplier", ("number", "case", "sent_on", "amount", "outcome", "recovered")),
             ),
             self._open_part,
         )
@@ -82,27 +103,39 @@ class CataloguePage(Page):
     def refresh(self) -> None:
         self.products.refresh()
         self.suppliers.refresh()
+        self.suppliers.listing.model.forget_all()  # the points in the list may be others
+        self.suppliers.listing.table.refresh()
 
     def stops(self) -> Sequence[QWidget]:
-        return *self.products.stops(), *self.suppliers.stops(), self.tabs
+        return *self.products.stops(), *self.suppliers.stops(), *self.claims.stops(), self.tabs
 
     def place(self) -> Any:
-        return self.products.place(), self.suppliers.place(), self.tabs.currentIndex()
+        return self.products.place(), self.suppliers.place(), self.claims.place(), self.tabs.currentIndex()
 
     def return_to(self, place: Any) -> None:
-        products, suppliers, tab = place
+        products, suppliers, claims, tab = place
         self.products.return_to(products)
         self.suppliers.return_to(suppliers)
+        self.claims.return_to(claims)
         self.tabs.setCurrentIndex(tab)
 
     def may_leave(self) -> bool:
         return self.products.card.may_leave() and self.suppliers.card.may_leave()
 
     def open(self, kind: type[Record], id_: int) -> None:
-        """Show a product or a supplier."""
+        """Show a product, a supplier or a list of claims."""
+        if kind is ClaimList:
+            self.tabs.setCurrentWidget(self.claims)
+            self.claims.open(kind, id_)
+            return
         pair = self.products if kind is Product else self.suppliers
         self.tabs.setCurrentWidget(pair)
         pair.open(id_)
+
+    def show_overdue_claims(self) -> None:
+        """Show the list of claims whose reply is overdue longest."""
+        self.tabs.setCurrentWidget(self.claims)
+        self.claims.open_overdue()
 
     def _add(self, kind: type[Record]) -> None:
         dialog = RecordDialog(self.desk, kind, parent=self)
@@ -113,6 +146,14 @@ class CataloguePage(Page):
         product = self.products.card.record
         if isinstance(product, Product):
             ran(RecordDialog(self.desk, Batch, preset={"product": product.id, "supplier": product.supplier}, fields=Batch.spec.asked("product"), parent=self))
+
+    def _inspect(self) -> None:
+        """Ask about the sample of the chosen batch."""
+        batch = self.products.card.chosen(Batch)
+        if batch is None:
+            self.desk.ask.tell(_("Choose a batch in the list of batches first, or add one."), parent=self)
+            return
+        ran(Sampling(self.desk, batch, self))
 
     def _open_part(self, kind: type[Record], id_: int) -> None:
         """A part without a page of its own opens as a dialog, or leads to what it is a part of."""

@@ -12,6 +12,7 @@ from qmdesk.i18n import N_, _
 from qmdesk.operations import ideas
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training, TrainingSession
 from qmdesk.records.lists import Cause
+from qmdesk.records.party import Person
 from qmdesk.records.product import Product
 from qmdesk.schema.record import Record
 from ui import theme
@@ -23,9 +24,11 @@ from ui.pages.listing import Empty, Listing
 from ui.panels import actions
 from ui.panels.action_words import columns
 from ui.panels.card import Belongings, Card
-from ui.panels.experiments import ExperimentCard, begin
+from ui.panels.experiments import ExperimentCard, begin, shown_word
 from ui.panels.ideas import IdeaCard, StateBar, write_down
 from ui.panels.reviews import ReviewsPanel
+from ui.panels.trainings import TrainingCard, TrainingsPanel, next_words
+from ui.tables.model import told
 from ui.widgets.button import Button
 from ui.widgets.tabs import Tabs
 
@@ -69,8 +72,13 @@ class ImprovementPage(Page):
 
     # -- the tabs
 
+    def _new_action(self) -> None:
+        page = self.turn_to(Action)
+        assert isinstance(page, actions.ActionsPanel)
+        page.new_action()
+
     def _actions(self) -> Page:
-        empty = Empty(N_("No actions yet."), N_("Begin one from a case, a finding, or from what you saw yourself."), N_("New action"), lambda: self.turn_to(Action).new_action(), "improvement")
+        empty = Empty(N_("No actions yet."), N_("Begin one from a case, a finding, or from what you saw yourself."), N_("New action"), self._new_action, "improvement")
         listing = Listing(self.desk, Action, columns=actions.COLUMNS, order="-opened_on", told=columns(self.desk.register), presets=actions.PRESETS, empty=empty)
         return actions.ActionsPanel(self.desk, listing, self._open)
 
@@ -81,8 +89,7 @@ class ImprovementPage(Page):
         return _Experiments(self.desk, self._open)
 
     def _trainings(self) -> Page:
-        held = Belongings(N_("Trainings held"), TrainingSession, "training", ("held_on", "person", "result"))
-        return _Plain(self.desk, Training, ("topic", "who", "rhythm", "next_on"), "next_on", self._open, held)
+        return _trainings(self.desk)
 
     def _reviews(self) -> Page:
         return ReviewsPanel(self.desk, self._open)
@@ -141,7 +148,7 @@ class _Ideas(BesidePage):
         empty = Empty(N_("No ideas yet."), N_("Write one down in a line, whenever it comes: Ctrl+Shift+I works on every page."), N_("New idea"), self.add, "star")
         self.new_button = Button(_("New idea (Ctrl+Shift+I)"), "add", "primary", on_click=self.add)
         self.new_button.setEnabled(not desk.register.read_only)
-        self.listing = Listing(desk, Idea, columns=("what", "by", "on", "state"), order="-on", empty=empty)
+        self.listing = Listing(desk, Idea, columns=("what", "on", "state"), order="-on", empty=empty)
         hint = N_("Choose an idea in the list, and answer it.")
         pair = ListAndCard(_(Idea.spec.plural), self.listing, self.card, "star", hint, (self.new_button,), self.states)
         super().__init__(pair, (Idea, Action, Experiment), self.card.keys)
@@ -182,7 +189,8 @@ class _Experiments(BesidePage):
         empty = Empty(N_("No experiments yet."), N_("Change one thing, and see by the numbers whether it helped."), N_("New experiment"), self.add, "target")
         self.new_button = Button(_("New experiment"), "add", "primary", on_click=self.add)
         self.new_button.setEnabled(not desk.register.read_only)
-        self.listing = Listing(desk, Experiment, columns=("name", "since", "verdict"), order="-since", empty=empty)
+        shows = told("shows", N_("It shows"), shown_word, 17, whole=True)
+        self.listing = Listing(desk, Experiment, columns=("name", "shows", "verdict"), order="-since", told=(shows,), empty=empty)
         hint = N_("Choose an experiment in the list.")
         pair = ListAndCard(_(Experiment.spec.plural), self.listing, self.card, "target", hint, (self.new_button,))
         super().__init__(pair, (Experiment, Action, Product, Cause), self.card.keys)
@@ -191,6 +199,20 @@ class _Experiments(BesidePage):
         """Begin an experiment."""
         if id_ := begin(self.desk, self):
             self.open(Experiment, id_)
+
+
+def _trainings(desk: Desk) -> TrainingsPanel:
+    """The tab of trainings, with the list of topics that it shows beside the table of who has had what."""
+    card = TrainingCard(desk, lambda training: panel.hold(training))
+    columns = ("topic", "who", "rhythm", "comes")
+    comes = told("comes", N_("Next on"), next_words, 12, whole=True)
+    empty = Empty(N_("No trainings yet."), N_("Write down what people must know and how often; the table shows who is without it."), N_("New training"), lambda: panel.add(), "training")
+    new = Button(_("New training"), "add", "primary", on_click=lambda: panel.add())
+    new.setEnabled(not desk.register.read_only)
+    listing = Listing(desk, Training, columns=columns, order="next_on", told=(comes,), empty=empty)
+    pair = ListAndCard(_("Topics"), listing, card, "training", N_("Choose a topic in the list."), (new,))
+    panel = TrainingsPanel(desk, BesidePage(pair, (Training, TrainingSession, Person), card.keys))
+    return panel
 
 
 class _Plain(Page):

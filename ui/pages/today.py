@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, n_, show_by_day, show_day, show_money
-from qmdesk.operations import deadlines
+from qmdesk.operations import action_reading, deadlines
 from qmdesk.operations.due import (
     Silence,
     accepted_by_silence,
@@ -23,15 +23,23 @@ from qmdesk.operations.due import (
     rule_title,
     withheld,
 )
-from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.audit import Audit, PlannedAudit
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
 from qmdesk.records.deadline import Deadline, RuleSwitch
-from qmdesk.records.improvement import Review, ReviewPoint
+from qmdesk.records.improvement import (
+    Action,
+    Experiment,
+    Review,
+    ReviewPoint,
+    Task,
+    Training,
+    TrainingSession,
+)
 from qmdesk.records.lists import Channel
-from qmdesk.records.party import Customer
+from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Order as ShopOrder
+from qmdesk.records.rating import ClaimList
 from qmdesk.records.shop import Shop
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
@@ -41,7 +49,7 @@ from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.panels.due_words import DueRows, by_post, why_not_put_off
-from ui.panels.routine_card import RoutineCard
+from ui.panels.routine_card import Routine, RoutineCard
 from ui.panels.words import case_columns
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
@@ -54,11 +62,12 @@ from ui.widgets.tabs import one_stop
 Open = Callable[[type[Record], int], None]
 DUE_COLUMNS = ("left", "case", "customer", "what", "legal", "stake", "next")
 PUT_OFF_COLUMNS = ("snoozed_until", "snooze_reason", "case", "customer", "what", "legal")
+ACTION_COLUMNS = ("standing", "number", "name", "owner", "next")
 CASE_COLUMNS = ("age", "number", "customer", "state", "next", "description")
 
 COUNTED = 1000  # of each list; beyond, "1000+" says enough and costs no more time
 TO_CLOSE = (CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE, CaseState.REFUNDED)
-DUE, REFUNDS, WITHHELD, UNANSWERED, CLOSING, SUPPLIERS, PUT_OFF = range(7)
+DUE, REFUNDS, WITHHELD, UNANSWERED, CLOSING, SUPPLIERS, ACTIONS, CHECKS, PUT_OFF = range(9)
 
 
 def _cases(*states: CaseState) -> Query:
@@ -76,7 +85,9 @@ class Section:
 class TodayPage(Page):
     """What the owner sees first in the morning."""
 
-    shows = (Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint)
+    shows = (
+        Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint, Training, TrainingSession, Person, Experiment, Action, Task, ClaimList,
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -84,22 +95,20 @@ class TodayPage(Page):
         open_record: Open,
         new_case: Callable[[], None],
         import_file: Callable[[str], None],
-        do_next: Callable[[int], None] | None = None,
-        save_calendar: Callable[[], object] | None = None,
-        open_programme: Callable[[], object] = lambda: None,
-        begin_planned: Callable[[Occurrence], object] = lambda _one: None,
-        hold_weekly: Callable[[], object] = lambda: None,
+        do_next: Callable[[int], None],
+        save_calendar: Callable[[], object],
+        routine: Routine,
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
-        self.routine = RoutineCard(desk, hold_weekly, begin_planned, open_programme)
-        self._open, self._do_next = open_record, do_next or (lambda id_: open_record(Case, id_))
+        self.routine = RoutineCard(desk, routine)
+        self._open, self._do_next = open_record, do_next
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, edge)
         rows.setSpacing(theme.em(0.8))
-        rows.addLayout(self._head(new_case, import_file, save_calendar or (lambda: None)))
+        rows.addLayout(self._head(new_case, import_file, save_calendar))
         rows.addWidget(self._warnings())
         rows.addWidget(self.routine)
         rows.addLayout(self._tabs())
@@ -198,6 +207,20 @@ class TodayPage(Page):
         self.lists.addWidget(view)
         return view
 
+    @cached_property
+    def action_list(self) -> TableView:
+        """The list of actions, made when a section of actions is first chosen."""
+        from ui.panels.action_words import columns  # loaded when first asked for
+
+        view = TableView(TableModel(self.desk.register, Action, columns(self.desk.register)))
+        view.arrange(ACTION_COLUMNS)
+        view.setAccessibleName(_(Action.spec.plural))
+        view.on_open = lambda id_: self._open(Action, id_)
+        view.warn = self.desk.ask.warn
+        self._views.append(view)
+        self.lists.addWidget(view)
+        return view
+
     def _beneath(self) -> QFrame:
         """Why the chosen day is the last one, and what can be done about it."""
         self.why = QFrame()
@@ -235,6 +258,8 @@ class TodayPage(Page):
             UNANSWERED: Section(_("Unanswered"), _cases(*UNANSWERED_STATES)),
             CLOSING: Section(_("To carry out and close"), _cases(*TO_CLOSE)),
             SUPPLIERS: Section(_("Suppliers"), of_suppliers()),
+            ACTIONS: Section(_("Overdue actions"), action_reading.overdue(today)),
+            CHECKS: Section(_("Did it help?"), action_reading.to_verify(today)),
             PUT_OFF: Section(_("Put off"), put_off(today)),
         }
 
@@ -253,7 +278,7 @@ class TodayPage(Page):
         self._say_what_silence_costs()
         self.routine.refresh()
         for part in (self.tabs, self.calendar_button):
-            part.setVisible(some and bool(waiting))
+            part.setVisible(bool(waiting))
         if waiting:
             self.stack.setCurrentIndex(0)
             self._show_section()
@@ -283,7 +308,7 @@ class TodayPage(Page):
         self.tabs.setTabVisible(PUT_OFF, at == PUT_OFF)
         self.put_off_link.setVisible(at != PUT_OFF and bool(self.desk.register.count(put_off(self.told.today), 1)))
         query = self.sections()[at].query
-        view = self.due if query.kind is Deadline else self.cases
+        view = self.due if query.kind is Deadline else self.action_list if query.kind is Action else self.cases
         if view is self.due:
             view.arrange(PUT_OFF_COLUMNS if at == PUT_OFF else DUE_COLUMNS)
             view.say_empty(_("Nothing is due."))
@@ -354,7 +379,9 @@ class TodayPage(Page):
         """Do the next step of the chosen case."""
         view = self.lists.currentWidget()
         assert isinstance(view, TableView)
-        if view.current_id is not None and not self.desk.register.read_only:
+        if view.current_id is not None and self.lists.currentWidget() is self.__dict__.get("actions"):
+            self._open(Action, view.current_id)
+        elif view.current_id is not None and not self.desk.register.read_only:
             self._do_next(self._deadline(view.current_id).case if view is self.due else view.current_id)
 
     def put_off(self) -> None:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from qmdesk.documents.action_report import ReportForm
 from qmdesk.i18n import N_, _
+from qmdesk.operations import action_papers
 from qmdesk.operations.action_reading import open_tasks, opened_again_by
+from qmdesk.operations.registers import the_shop
 from qmdesk.records.action_steps import ActionStep, next_step, steps
 from qmdesk.records.audit import Finding
 from qmdesk.records.case import Case
-from qmdesk.records.improvement import Action, Idea, Review
+from qmdesk.records.improvement import Action, ActionSource, Idea, Review
 from qmdesk.records.process import ProcessStep
 from qmdesk.register import clock
 from qmdesk.schema.record import Record
 from ui import theme
+from ui.ask import ran
 from ui.desk import Desk
 from ui.dialogs.action_step import do_step
+from ui.dialogs.paper import PaperDialog
 from ui.panels.action_parts import OF_ACTIONS, ActionFacts, Tasks
 from ui.panels.action_words import NEXT, days, what_next
 from ui.panels.case_parts import Files, Past
+from ui.panels.causes_part import Causes
 from ui.tables import paint
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
@@ -44,8 +51,8 @@ class ActionPanel(QWidget):
         self.action: Action | None = None
         rows = QVBoxLayout(self)
         edge = theme.em(1)
-        rows.setContentsMargins(edge, edge, edge, 0)
-        rows.setSpacing(theme.em(0.5))
+        rows.setContentsMargins(edge, 0, edge, 0)
+        rows.setSpacing(theme.em(0.3))
         rows.addLayout(self._head())
         self.name = PlainLabel("", "strong", wrap=True, selectable=True)
         rows.addWidget(self.name)
@@ -61,10 +68,10 @@ class ActionPanel(QWidget):
         rows.addLayout(self.links)
         self.next = PlainLabel("", "muted", wrap=True)
         rows.addWidget(self.next)
-        self.facts, self.tasks = ActionFacts(desk), Tasks(desk)
+        self.facts, self.tasks, self.causes = ActionFacts(desk), Tasks(desk), Causes(desk)
         self.files, self.past = Files(desk, OF_ACTIONS), Past(desk, N_("History of the action"))
         self.tabs = Tabs()
-        for part, words in ((self.facts, _("Action")), (self.tasks, _("Tasks")), (self.files, _("Evidence")), (self.past, _("History"))):
+        for part, words in ((self.facts, _("Action")), (self.causes, _("Causes")), (self.tasks, _("Tasks")), (self.files, _("Evidence")), (self.past, _("History"))):
             self.tabs.addTab(part, words)
         self.tabs.currentChanged.connect(lambda _at: self._show_part())
         rows.addWidget(self.tabs, 1)
@@ -74,9 +81,10 @@ class ActionPanel(QWidget):
         self.number = PlainLabel("", "title", selectable=True)
         self.main_button = Button("", part="primary", on_click=self.go_on)
         self.steps_button = Button(_("Steps"), "menu", on_click=self._show_steps)
-        for part in (self.number, self.steps_button, self.main_button):
+        self.report_button = Button(_("Report"), "pdf", on_click=self._show_reports)
+        for part in (self.number, self.report_button, self.steps_button, self.main_button):
             head.addWidget(part)
-        head.push(self.steps_button)
+        head.push(self.report_button)
         for key, button in (("Ctrl+E", self.steps_button), ("Ctrl+D", self.main_button)):
             button.setToolTip(key)
             QShortcut(QKeySequence(key), self, button.click)  # the button's own shortcut would go with its next text
@@ -119,6 +127,7 @@ class ActionPanel(QWidget):
         assert self.action is not None
         register = self.desk.register
         self.origin.setText(_(self.action.source.label))
+        self.origin.setVisible(self.action.source is not ActionSource.OWN)
         self.origin.setEnabled(self._origin() is not None)
         earlier = register.find(Action, self.action.reopens) if self.action.reopens else None
         later = opened_again_by(register, self.action)
@@ -191,6 +200,26 @@ class ActionPanel(QWidget):
     def _show_steps(self) -> None:
         if self.action is not None:
             self.steps_menu().popup(self.steps_button.mapToGlobal(QPoint(0, self.steps_button.height())))
+
+    def report_menu(self) -> QMenu:
+        """The printouts of the action."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for form in ReportForm:
+            menu.addAction(theme.icon("pdf"), _("{step}…").format(step=_(form.label))).triggered.connect(lambda _checked=False, form=form: self.show_report(form))
+        return menu
+
+    def _show_reports(self) -> None:
+        if self.action is not None:
+            self.report_menu().popup(self.report_button.mapToGlobal(QPoint(0, self.report_button.height())))
+
+    def show_report(self, form: ReportForm) -> None:
+        """Look at a printout, to save or print it."""
+        if self.action is None or not self.facts.may_leave():
+            return
+        make = partial(action_papers.report, self.desk.register, self.action.id, form)
+        name = action_papers.report_name(self.action, form)
+        ran(PaperDialog(self.desk, name.removesuffix(".pdf"), name, make, str(the_shop(self.desk.register).language.value), self))
 
     def stops(self) -> Sequence[QWidget]:
         """Where F6 leads the keyboard."""

@@ -112,7 +112,7 @@ class Board(QWidget):
     def go_to(self, action_id: int) -> None:
         """Choose a card, in whatever column it stands."""
         for column in self.columns:
-            column.setCurrentItem(None)
+            column.setCurrentRow(-1)
             for row in range(column.count()):
                 if column.item(row).data(_ID) == action_id:
                     column.setCurrentRow(row)
@@ -129,7 +129,7 @@ class Board(QWidget):
             column = self.columns[place]
             if column.count():
                 for other in self.columns:
-                    other.setCurrentItem(None)
+                    other.setCurrentRow(-1)
                 column.setCurrentRow(0)
                 column.setFocus(Qt.FocusReason.OtherFocusReason)
                 return

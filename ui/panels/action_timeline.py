@@ -70,7 +70,7 @@ class _Lines(QWidget):
         theme.mark(self, "page")
         self.area: QScrollArea | None = None
         self.on_open: Callable[[int], object] = lambda _id: None
-        self.actions: list[Action] = []
+        self.shown: list[Action] = []
         self.current = 0
         self._today = self._first = self._last = date.min
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -78,15 +78,15 @@ class _Lines(QWidget):
 
     def show_actions(self, actions: Sequence[Action], today: date) -> None:
         """Show these, the earliest begun first."""
-        chosen = self.actions[self.current].id if self.current < len(self.actions) else 0
-        self.actions = sorted(actions, key=lambda one: (one.opened_on, one.id))
-        ids = [one.id for one in self.actions]
+        chosen = self.shown[self.current].id if self.current < len(self.shown) else 0
+        self.shown = sorted(actions, key=lambda one: (one.opened_on, one.id))
+        ids = [one.id for one in self.shown]
         self.current = ids.index(chosen) if chosen in ids else 0
         self._today = today
-        self._first = min([today, *(one.opened_on for one in self.actions)]) - timedelta(days=3)
-        self._last = max([today, *(end_of(one, today) for one in self.actions)]) + timedelta(days=10)
+        self._first = min([today, *(one.opened_on for one in self.shown)]) - timedelta(days=3)
+        self._last = max([today, *(end_of(one, today) for one in self.shown)]) + timedelta(days=10)
         self.updateGeometry()
-        self.setMinimumHeight(self._head() + len(self.actions) * self._row())
+        self.setMinimumHeight(self._head() + len(self.shown) * self._row())
         self.setAccessibleDescription(self._told())
         self.update()
 
@@ -102,7 +102,7 @@ class _Lines(QWidget):
         return min(theme.em(22), self.width() // 3)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.em(60), self._head() + len(self.actions) * self._row())
+        return QSize(theme.em(60), self._head() + len(self.shown) * self._row())
 
     def _x(self, day: date) -> float:
         """Where a day begins."""
@@ -115,7 +115,7 @@ class _Lines(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_months(painter)
-        for place, action in enumerate(self.actions):
+        for place, action in enumerate(self.shown):
             row = QRect(0, self._head() + place * self._row(), self.width(), self._row())
             if place == self.current:
                 painter.fillRect(row, theme.colour("selection" if self.hasFocus() else "selection_idle"))
@@ -169,31 +169,31 @@ class _Lines(QWidget):
 
     def _told(self) -> str:
         """The chosen action in words, for a screen reader."""
-        if not self.actions:
+        if not self.shown:
             return ""
-        action = self.actions[self.current]
+        action = self.shown[self.current]
         return ", ".join(part for part in (action.number, action.name, days(action).text) if part)
 
     def choose(self, place: int) -> None:
         """Choose the action in a row."""
-        self.current = max(0, min(place, len(self.actions) - 1))
+        self.current = max(0, min(place, len(self.shown) - 1))
         self.setAccessibleDescription(self._told())
         if self.area is not None:
             self.area.ensureVisible(0, self._head() + self.current * self._row() + self._row() // 2, 0, self._row())
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -len(self.actions), Qt.Key.Key_End: len(self.actions)}
+        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -len(self.shown), Qt.Key.Key_End: len(self.shown)}
         if event.key() in moves:
             self.choose(self.current + moves[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.actions:
-            self.on_open(self.actions[self.current].id)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.shown:
+            self.on_open(self.shown[self.current].id)
         else:
             super().keyPressEvent(event)
 
     def _at(self, y: float) -> int | None:
         place = int((y - self._head()) // self._row())
-        return place if 0 <= place < len(self.actions) else None
+        return place if 0 <= place < len(self.shown) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if (place := self._at(event.position().y())) is not None:
@@ -202,12 +202,12 @@ class _Lines(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if (place := self._at(event.position().y())) is not None:
-            self.on_open(self.actions[place].id)
+            self.on_open(self.shown[place].id)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             place = self._at(event.pos().y())
-            QToolTip.showText(event.globalPos(), harmless_tooltip(_days_of(self.actions[place])) if place is not None else "", self)
+            QToolTip.showText(event.globalPos(), harmless_tooltip(_days_of(self.shown[place])) if place is not None else "", self)
             return True
         return super().event(event)
 

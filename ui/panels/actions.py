@@ -67,13 +67,14 @@ class ActionsPanel(Page):
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setSizes([theme.em(44), theme.em(48)])
+        self.panel.causes.on_large = lambda large: left.setVisible(not large)
         self.board, self.timeline = Board(desk), Timeline(desk)
         self.views = QStackedWidget()
         for view in (split, self.board, self.timeline):
             self.views.addWidget(view)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(theme.em(0.6))
+        rows.setSpacing(theme.em(0.3))
         rows.addWidget(self._head())
         rows.addWidget(self.views, 1)
         listing.on_current = listing.on_open = self._show
@@ -82,7 +83,7 @@ class ActionsPanel(Page):
     def _head(self) -> QWidget:
         whole, head = QWidget(), FlowLayout(gap=theme.em(0.8))
         around = QVBoxLayout(whole)
-        around.setContentsMargins(theme.em(1), theme.em(0.8), theme.em(1), 0)
+        around.setContentsMargins(theme.em(1), theme.em(0.3), theme.em(1), 0)
         around.addLayout(head)
         head.addWidget(PlainLabel(_(Action.spec.plural), "title"))
         self.ways = QTabBar()

@@ -53,9 +53,9 @@ class FoundPart(AuditPart):
         line.addWidget(add)
         line.addWidget(self.waiting)
         self.rows.addLayout(line)
-        self.table = TableView(TableModel(desk.register, Finding, (told("follows", N_("What follows"), self._follows, 16, whole=True),)))
+        self.table = TableView(TableModel(desk.register, Finding, (told("follows", N_("What follows"), self._follows, 13, whole=True),)))
         self.table.warn = desk.ask.warn
-        self.table.arrange(("grade", "statement", "owner", "due_on", "follows"))
+        self.table.arrange(("grade", "statement", "follows"))
         self.table.say_empty(_("No findings. When the audit is finished, each answer that failed is proposed as one."))
         self.table.on_open = lambda _id: self._change()
         self.table.on_current = self._explain
@@ -79,15 +79,17 @@ class FoundPart(AuditPart):
         self.decision = PlainLabel("", "", wrap=True, selectable=True)
         self.pictures = Pictures()
         self.pictures.on_open = self._show_large
-        for part in (self.grade, self.statement, self.requirement, self.evidence, self.answerable, self.decision, self.pictures):
-            inner.addWidget(part)
         line = FlowLayout(gap=theme.em(0.5))
         self.action_button = Button("", "improvement", "primary", self.act)
         self.change_button = Button(_("Change…"), "edit", on_click=self._change)
         self.remove_button = Button(_("Remove"), "remove", on_click=self._remove)
         for button in (self.action_button, self.change_button, self.remove_button):
             line.addWidget(button)
-        inner.addLayout(line)
+        for part in (self.grade, self.statement):
+            inner.addWidget(part)
+        inner.addLayout(line)  # before the rest, which may be longer than the window is high
+        for part in (self.requirement, self.evidence, self.answerable, self.decision, self.pictures):
+            inner.addWidget(part)
         inner.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -116,7 +118,7 @@ class FoundPart(AuditPart):
         if needs_action(one, action):
             return Cell(_("No action yet"), "warn", "waiting")
         if action is not None:
-            return Cell(_("{number}: {state}").format(number=action.number, state=_(action.state.label)), paint.state(action.state)[0] or "accent", "improvement")
+            return Cell(action.number, paint.state(action.state)[0] or "accent", "improvement", _("{number}: {state}").format(number=action.number, state=_(action.state.label)))
         return Cell(_("Decided"), "neutral", "done", one.decision) if one.decision.strip() else Cell("")
 
     def _explain(self, id_: int | None) -> None:

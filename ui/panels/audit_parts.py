@@ -87,7 +87,9 @@ class Outcome(AuditPart):
         earlier = audit_reading.result_of(register, before) if before else None
         words, role = verdict_words(found, audit)
         running = audit.state is AuditState.RUNNING
-        self.verdict.setText(_("So far. {verdict}").format(verdict=words) if running else words if audit.state is AuditState.FINISHED else "")
+        if running:
+            words = _("So far. {verdict}").format(verdict=words) if found.points.reachable else _("Nothing that counts for the score has been answered yet.")
+        self.verdict.setText("" if audit.state is AuditState.ABANDONED else words)
         self.bars.show_bars(bars_of(found, earlier, role))
         said = _("The mark on a bar is the run before: {number}, {day}, {score}.")
         self.before.setText(said.format(number=before.number, day=show_day(before.started_at.astimezone().date()), score=types.Percent().show(before.score) or "–") if before else "")

@@ -49,10 +49,12 @@ class Card(QWidget):
         *buttons: Button,
         called: str = "{title}",
         edit: tuple[str, Edit] | None = None,
+        above: QWidget | None = None,
     ) -> None:
         """``called`` says the record's title, where it alone would be a bare number; marked for translation.
 
-        ``edit`` is the step's label and the operation that saves the facts, where that is more than keeping them.
+        ``edit`` is the step's label and the operation that saves the facts, where that is more than keeping them;
+        ``above`` stands over them and scrolls with them.
         """
         super().__init__()
         self._called = called
@@ -69,7 +71,7 @@ class Card(QWidget):
         rows.addLayout(head)
         fields = [field.name for field in kind.spec.fields.values() if not field.automatic]
         label, operation = edit or (keeping.CHANGE, lambda tx, id_, values: keeping.change(tx, kind, id_, values))
-        self.facts = Facts(desk, kind, fields, label, operation)
+        self.facts = Facts(desk, kind, fields, label, operation, above=above)
         self.tabs = Tabs()
         self.tabs.addTab(self.facts, _(kind.spec.label))
         self._lists: list[tuple[Belongings, TableView]] = []
@@ -89,6 +91,13 @@ class Card(QWidget):
             return
         self.record = self.desk.register.find(self.kind, id_) if id_ else None
         self.refresh()
+
+    def chosen(self, kind: type[Record]) -> int | None:
+        """The record its list of this kind is on; one that is there alone needs no choosing."""
+        for part, view in self._lists:
+            if part.kind is kind:
+                return view.current_id or (view.table_model.ids_between(0, 0)[0] if view.table_model.total == 1 else None)
+        return None
 
     def may_leave(self) -> bool:
         """Whether the record may be left now; what was typed and not saved is asked about."""

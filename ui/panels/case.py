@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qmdesk.documents.compose import answering, fitting
 from qmdesk.i18n import N_, _
-from qmdesk.operations import cases, letters, return_terms
+from qmdesk.operations import actions, cases, letters, return_terms
 from qmdesk.operations.deadlines import deemed_accepted_on
 from qmdesk.operations.due import reasoning
 from qmdesk.operations.return_terms import Standing
@@ -19,6 +19,7 @@ from qmdesk.operations.steps import take_step
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import OPEN_STATES, Case, CaseItem, CaseKind
 from qmdesk.records.deadline import Deadline
+from qmdesk.records.improvement import Action, ActionSource
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.product import Order as ShopOrder
@@ -33,6 +34,7 @@ from ui.desk import Desk
 from ui.dialogs.buyer import WhoIsTheBuyer
 from ui.dialogs.decide import Decide
 from ui.dialogs.document import DocumentDialog
+from ui.dialogs.new_action import new_action_dialog
 from ui.dialogs.step import StepDialog
 from ui.forms.dialog import RecordDialog
 from ui.panels.case_parts import Conversation, Files, Items, Letters, Past
@@ -283,7 +285,18 @@ class CasePanel(QWidget):
             if refusal:
                 action.setText(_("{step} – {why}").format(step=_(step.label), why=refusal))
             action.triggered.connect(lambda _checked=False, step=step: self.do(step))
+        menu.addSeparator()
+        menu.addAction(theme.icon("improvement"), _("Begin an action…")).triggered.connect(lambda _checked=False: self.begin_action())
         return menu
+
+    def begin_action(self) -> None:
+        """Begin an action so that what the case is about does not come back."""
+        if self.case is None or not self.facts.may_leave():
+            return
+        known = {"case": self.case.id, **actions.known_from(self.desk.register, case=self.case.id)}
+        dialog = new_action_dialog(self.desk, ActionSource.CASE, known, self)
+        if ran(dialog) and dialog.saved_id:
+            self._open(Action, dialog.saved_id)
 
     def _show_steps(self) -> None:
         self.steps_menu().popup(self.steps_button.mapToGlobal(QPoint(0, self.steps_button.height())))

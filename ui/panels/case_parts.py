@@ -60,7 +60,7 @@ class Part(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.case: Case | Action | None = None
+        self.case: Any = None  # a case; of files and history an action too
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(0, theme.em(0.6), 0, theme.em(0.6))
 

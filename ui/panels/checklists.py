@@ -78,7 +78,8 @@ class Checklists(Page):
             self.stack.addWidget(part)
         self._split = split
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        edge = theme.em(1)
+        whole.setContentsMargins(edge, 0, edge, 0)
         whole.addWidget(self.stack)
 
     def _card(self) -> QWidget:
@@ -91,7 +92,7 @@ class Checklists(Page):
         head.addWidget(self.state)
         rows.addLayout(head)
         rows.addWidget(self.facts)
-        self.start_button = Button(_("Begin an audit"), "play", "primary", self.start)
+        self.start_button = Button(_("Start an audit"), "play", "primary", self.start)
         self.start_button.setVisible(self._start is not None)
         self.edit_button = Button(_("Edit…"), "edit", on_click=self.edit)
         self.copy_button = Button(_("Copy"), "copy", on_click=self.copy)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qmdesk.analysis.comparison import Judgement
 from qmdesk.i18n import N_, _
 from qmdesk.operations import experiments
 from qmdesk.operations.experiments import counts_words, value_words
@@ -19,6 +20,7 @@ from ui.desk import Desk
 from ui.forms.dialog import RecordDialog
 from ui.panels.card import Card
 from ui.tables import paint
+from ui.tables.model import Titles
 from ui.theme import Role
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
@@ -54,7 +56,6 @@ class ExperimentCard(Card):
     """One experiment: what is believed, what the counts show, and the verdict."""
 
     def __init__(self, desk: Desk, open_record: OpenRecord) -> None:
-        super().__init__(desk, Experiment, (), open_record)
         self._open = open_record
         self.state, self.when = Pill(), PlainLabel("", "muted")
         self.belief, self.measured = PlainLabel("", wrap=True, selectable=True), PlainLabel("", "muted", wrap=True)
@@ -72,7 +73,18 @@ class ExperimentCard(Card):
         self.keys = tuple(zip("CKGUOA", (button.click for button in self.buttons), strict=True))
         self.idea_link = Button("", "star", "link", lambda: self._follow(Idea))
         self.action_link = Button("", "improvement", "link", lambda: self._follow(Action))
+        super().__init__(desk, Experiment, (), open_record, above=self._shown())
         self._lay_out()
+
+    def _shown(self) -> QWidget:
+        """What it shows, which scrolls with the facts: with a large text on a small screen all of it is tall."""
+        part = QWidget()
+        rows = QVBoxLayout(part)
+        rows.setContentsMargins(0, 0, 0, theme.em(0.8))
+        rows.setSpacing(theme.em(0.6))
+        for one in (self.belief, self.measured, self.picture, self.shown, self.caution, self.learned):
+            rows.addWidget(one)
+        return part
 
     def _lay_out(self) -> None:
         head = FlowLayout(gap=theme.em(0.6))
@@ -84,8 +96,6 @@ class ExperimentCard(Card):
         between = QVBoxLayout()
         between.setSpacing(theme.em(0.6))
         between.addLayout(head)
-        for part in (self.belief, self.measured, self.picture, self.shown, self.caution, self.learned):
-            between.addWidget(part)
         between.addLayout(answers)
         rows = self.layout()
         assert isinstance(rows, QVBoxLayout)
@@ -119,7 +129,7 @@ class ExperimentCard(Card):
             Stretch(_("After"), found.after.value, found.after_interval.low, found.after_interval.high, counts_words(found.after, shares=shares), role),
         ) if found is not None else ()  # fmt: skip
         self.picture.show_stretches(stretches, lambda value: value_words(value, shares=shares))
-        self.caution.setVisible(found is not None)
+        self.caution.setVisible(better is not None)
 
     def _name_links(self, one: Experiment) -> None:
         register = self.desk.register
@@ -183,3 +193,15 @@ class ExperimentCard(Card):
         """Make an action of it and show that."""
         if self.record is not None and self.may_leave() and (made := self.desk.attempt(experiments.AS_ACTION, experiments.make_action, self.record.id)):
             self._open(Action, made.id)
+
+
+def shown_word(one: Experiment, _titles: Titles) -> paint.Cell:
+    """What an experiment shows, in a word for the list; the sentence as its tooltip."""
+    found, better = experiments.comparison(one), experiments.is_better(one)
+    if found is None:
+        return paint.Cell(_("not counted"), "neutral")
+    told = experiments.told(one)
+    if better is not None:
+        return paint.Cell(_("better"), "good", "good", told) if better else paint.Cell(_("worse"), "bad", "bad", told)
+    few = found.judgement is Judgement.TOO_FEW
+    return paint.Cell(_("too few") if few else _("may be chance"), "neutral" if few else "warn", "waiting" if few else "help", told)

@@ -60,7 +60,7 @@ class SignaturePad(QWidget):
         painter.end()
         written = QBuffer()
         written.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(written, "PNG")
+        image.save(written, "PNG")  # type: ignore[call-overload]  # as bytes, which the stub wants, it crashes
         return bytes(written.data().data())
 
     def sizeHint(self) -> QSize:
