@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from qmdesk.documents.render import Content, texts
-from qmdesk.i18n import N_, show_day, translator
+from qmdesk.documents.audit_report import PaperWords
+from qmdesk.documents.render import Content
+from qmdesk.i18n import N_, show_day
 from qmdesk.records.improvement import Action, Review, ReviewKind, ReviewPoint, Topic
 from qmdesk.records.shop import Shop
 
@@ -39,25 +40,18 @@ def report(matter: ReviewMatter, lang: str, on: date, lines: int = LINES) -> Con
     return Content(REVIEW, lang, _Report(matter, lang, lines).facts(on), matter.logo)
 
 
-class _Report:
+class _Report(PaperWords):
     """The paper of one review in the words of one language."""
 
     def __init__(self, matter: ReviewMatter, lang: str, lines: int) -> None:
-        self.matter, self.review, self.lang, self.lines = matter, matter.review, lang, lines
-        self.tr = translator(lang)
+        super().__init__(lang)
+        self.matter, self.review, self.lines = matter, matter.review, lines
         self.weekly = matter.review.kind is ReviewKind.WEEKLY
 
     def facts(self, on: date) -> Facts:
-        shop, review = self.matter.shop, self.review
-        day, blocks = show_day(on, self.lang), texts(self.lang)
-        lines = [line for line in (shop.legal_name if shop.legal_name != shop.name else "", shop.street, f"{shop.postcode} {shop.city}".strip()) if line]
+        review = self.review
         made: Facts = {
-            "date": on.isoformat(),
-            "labels": {"layout.case_number": self.tr(N_("Review"))},
-            "shop": {"name": shop.name, "address_lines": lines, "nip": shop.nip, "phone": shop.phone, "email": shop.email, "website": shop.website},
-            "place_and_date": blocks["layout.place_and_date"].format(place=shop.city, date=day) if shop.city else day,
-            "case_number": review.number,
-            "subject": self.tr(review.kind.label),
+            **self.head(self.matter.shop, on, self.tr(review.kind.label), review.number, N_("Review")),
             "draft": review.finished_at is None,
             "particulars": [{"label": label, "value": value} for label, value in self.particulars() if value],
             "words": {"decisions": self.tr(N_("Decisions")), "nothing": self.tr(N_("Nothing waited this week."))},

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
+from qmdesk.analysis.comparison import Counts, share_interval
 from qmdesk.i18n import N_, _, n_, show_day, show_money, show_number
 from qmdesk.operations import programme
 from qmdesk.operations.alerts import received
@@ -56,6 +57,8 @@ from qmdesk.values import dataclass
 MOST = 10
 """So many of a list are told one by one."""
 TOP = 3
+MANY = 400
+"""Of so many a rate is told without its interval."""
 ANSWERING = ("answer_delivered", "settled_and_informed")
 """The events by which a complaint is answered."""
 
@@ -108,6 +111,15 @@ def _share(part: int, of: int) -> str:
     return _("{part} of {of} ({share})").format(part=part, of=of, share=types.Percent().show(share))
 
 
+def _rate(part: int, of: int) -> str:
+    """A share that chance moves from period to period: of few with the interval it may as well lie in (quality.md)."""
+    if not FEWEST <= of < MANY or part > of:
+        return _share(part, of)
+    likely = share_interval(Counts(part, of))
+    share, low, high = (types.Percent().show(Decimal(str(value * 100)).quantize(Decimal("0.1"), ROUND_HALF_UP)) for value in (part / of, likely.low, likely.high))
+    return _("{part} of {of} ({share}, by chance {low} to {high})").format(part=part, of=of, share=share, low=low, high=high)
+
+
 def _counted(counts: Iterable[tuple[str, int]]) -> str:
     return "; ".join(_("{name}: {n}").format(name=name, n=n) for name, n in counts)
 
@@ -155,8 +167,8 @@ def _complaints(reading: Reading, period: Period) -> Iterator[str]:
     orders, orders_before = (reading.count(Query(ShopOrder, one.moments("ordered_at"))) for one in (period, period.before))
     if orders:
         yield _compared(_("Orders"), orders, orders_before)
-        yield _compared(_("Complaint rate, received against orders"), _share(claimed, orders), _share(claimed_before, orders_before))
-        yield _compared(_("Return rate, received against orders"), _share(returned, orders), _share(returned_before, orders_before))
+        yield _compared(_("Complaint rate, received against orders"), _rate(claimed, orders), _rate(claimed_before, orders_before))
+        yield _compared(_("Return rate, received against orders"), _rate(returned, orders), _rate(returned_before, orders_before))
     else:
         yield _("No order of the period is in the register, so no rate can be told.")
     yield _compared(_("Answered in the time the law gives"), *(_answered(reading, one) for one in (period, period.before)))
