@@ -29,7 +29,7 @@ KINDS = {str(kind.value): kind for kind in ActionKind}
 @click.command("action-add")
 @arguments.register
 @click.argument("name", required=False, default="")
-@click.option("--kind", type=click.Choice(list(KINDS)), default="corrective", show_default=True)
+@click.option("--kind", type=click.Choice(list(KINDS)), default="corrective", show_default=True, help="What the action does.")
 @click.option("--case", "case", default="", metavar="NUMBER", help="The case it comes from.")
 @click.option("--finding", type=arguments.ID, default=None, help="The id of the finding it comes from.")
 @click.option("--idea", type=arguments.ID, default=None, help="The id of the idea it comes from.")
@@ -120,11 +120,11 @@ def listed_steps(reading: Reading, action_id: int) -> list[dict[str, Any]]:
 @arguments.register
 @click.argument("number")
 @click.argument("out", type=arguments.FILE)
-@click.option("--form", type=click.Choice(["8d", "capa"]), default="8d", show_default=True)
+@click.option("--form", type=click.Choice(["8d", "capa"]), default="8d", show_default=True, help="How the record is printed.")
 @click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of the report; that of the shop's letters without it.")
 @arguments.as_json
 def report(register: Path, number: str, out: Path, form: str, lang: str | None, as_json: bool) -> None:
-    """Write the report of action NUMBER, as 8D or CAPA, to OUT.pdf."""
+    """Write an action's report to OUT.pdf, as 8D or CAPA."""
     from qmdesk.documents.action_report import ReportForm  # only this command needs these
     from qmdesk.operations import action_papers, audit_papers
     from qmdesk.operations.registers import the_shop

@@ -26,6 +26,7 @@ from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.dialogs import (  # noqa: F401
     about,
+    action_step,
     audit_finish,
     audit_run,
     buyer,
@@ -37,6 +38,7 @@ from ui.dialogs import (  # noqa: F401
     history,
     import_wizard,
     merge,
+    new_action,
     new_audit,
     new_case,
     paper,
