@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from qmdesk import i18n
-from tests import gallery_books, gallery_rest
+from tests import gallery_audits, gallery_books, gallery_rest
 from tests.ui.front import Opener, look
 
 __all__ = ["look"]
 
 
-@pytest.mark.parametrize("drawn", [gallery_books.accountant, gallery_rest.imported])
-def test_the_invented_months_and_imports_can_be_made(drawn: Any, tmp_path: Path, look: Any) -> None:
+@pytest.mark.parametrize("drawn", [gallery_audits.pictures, gallery_books.accountant, gallery_rest.imported])
+def test_the_invented_audits_months_and_imports_can_be_made(drawn: Any, tmp_path: Path, look: Any) -> None:
     i18n.use("en")
     names = [name for name, _widget in drawn(tmp_path, "en", Opener())]
     assert len(names) == len(set(names)) > 3
