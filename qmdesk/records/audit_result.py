@@ -18,7 +18,7 @@ class Standing(Labelled):
 
     OPEN = "open", N_("Not answered yet")
     MISSING = "missing", N_("Evidence is missing")
-    MET = "met", N_("Met")
+    MET = "met", N_("Fulfilled")
     REMARKED = "remarked", N_("Met, with a remark")
     FAILED = "failed", N_("Not met")
     RECORDED = "recorded", N_("Answer recorded")

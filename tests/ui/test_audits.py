@@ -170,7 +170,7 @@ def test_every_type_of_question_has_its_keys(front: Front) -> None:
     signed = shop.question(audit, 9)
     assert (signed.note, shop.register.content(signed.value)[:4]) == ("Jan Kos", b"\x89PNG")
     assert run.outcome.missing == ()
-    assert run.overview.standings()[:3] == ["1. Does it conform?: Met", "2. Is it clear?: Met", "3. How tidy?: Met"]
+    assert run.overview.standings()[:3] == ["1. Does it conform?: Fulfilled", "2. Is it clear?: Fulfilled", "3. How tidy?: Fulfilled"]
     run.card.input.clear_button.click()
     assert values(shop, audit)[8] == ""
     run.card.input.name.setText("Jan Kos")

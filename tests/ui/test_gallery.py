@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 
 from qmdesk import i18n
-from tests import gallery_books, gallery_improving, gallery_rest
+from tests import gallery_actions, gallery_audits, gallery_books, gallery_improving, gallery_processes, gallery_rest, gallery_reviews
 from tests.ui.front import Opener, look
 
 __all__ = ["look"]
 
 
-@pytest.mark.parametrize("drawn", [gallery_books.accountant, gallery_rest.imported, gallery_improving.pictures])
-def test_the_invented_months_and_imports_can_be_made(drawn: Any, tmp_path: Path, look: Any) -> None:
+from tests import gallery_actions, gallery_audits, gallery_books, gallery_improving, gallery_processes, gallery_rest, gallery_reviews
     i18n.use("en")
     names = [name for name, _widget in drawn(tmp_path, "en", Opener())]
     assert len(names) == len(set(names)) > 3
