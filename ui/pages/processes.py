@@ -250,6 +250,7 @@ class ProcessesPage(Page):
             self.list.go_to(self.process_id)
             return
         self._step = 0
+        self.drawing.stop_typing()
         self._show(process_id)
 
     def _show(self, process_id: int) -> None:
