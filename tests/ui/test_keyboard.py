@@ -36,8 +36,7 @@ def test_the_keyboard_begins_where_the_work_is(front: Front) -> None:
         page = front.window.stack.currentWidget()
         assert front.window.page_name() == name
         assert has_keyboard() is page.stops()[0], name
-    press(Key(Key.Key_1 + front.window.page_names().index("settings")), held=Held.ControlModifier)
-    assert front.window.page_name() == "settings"
+    press(Key.Key_0, held=Held.ControlModifier)
     assert has_keyboard() is front.page("settings").tabs.tabBar()
 
 

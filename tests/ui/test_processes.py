@@ -272,3 +272,15 @@ def test_another_window_shows_the_same_place(front: Front) -> None:
     other.return_to(page.place())
     assert (other.process_id, other.drawing.current, other.tabs.currentIndex()) == (flow.process.id, flow.steps[4].id, 1)
     other.deleteLater()
+
+
+def test_what_is_being_typed_does_not_stay_over_another_map(front: Front) -> None:
+    page, flow = shown(front)
+    other = front.shop.takes_ready_map("way_of_return")
+    page.drawing.setFocus()
+    press(Key.Key_Insert)
+    write("Half a na")
+    page.open(Process, other.process.id)
+    assert page.drawing.line is None
+    assert page.title.text() == "The way of a return"
+    assert [len(front.shop.flow(one.process.id).steps) for one in (flow, other)] == [11, 12]

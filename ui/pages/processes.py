@@ -250,6 +250,7 @@ class ProcessesPage(Page):
             self.list.go_to(self.process_id)
             return
         self._step = 0
+        self.drawing.stop_typing()
         self._show(process_id)
 
     def _show(self, process_id: int) -> None:
@@ -280,6 +281,7 @@ class ProcessesPage(Page):
         for about_step in (self.all_button, self.up_button, self.down_button, self.drop_button):
             about_step.setEnabled(writable and chosen)
         self.export_button.setEnabled(bool(self.edit.flow.steps))
+        self.action_button.setEnabled(writable and chosen)
 
     def _say(self, sentence: str) -> None:
         """A sentence over the drawing: what goes on, else what hurts most."""
@@ -333,7 +335,6 @@ class ProcessesPage(Page):
         self.strong.setVisible(bool(step.strengths.strip()))
         self.weak.setText(_("Weaknesses: {words}").format(words=step.weaknesses.strip()))
         self.weak.setVisible(bool(step.weaknesses.strip()))
-        self.action_button.setEnabled(self.edit.writable)
 
     # -- what is done with whole processes
 

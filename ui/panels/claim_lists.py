@@ -127,6 +127,8 @@ class ClaimListsPanel(Page):
         line = FlowLayout(gap=theme.em(0.4))
         for button in (self.send_button, self.reply_button, self.letter_button, self.zip_button, self.off_button, self.dissolve_button):
             line.addWidget(button)
+        for changing in (self.send_button, self.reply_button, self.off_button, self.dissolve_button):
+            changing.setEnabled(not self.desk.register.read_only)
         rows.addLayout(line)
         self.claims = TableView(TableModel(self.desk.register, SupplierClaim, currency=the_shop(self.desk.register).currency))
         self.claims.arrange(("number", "demand", "amount", "outcome", "recovered"))

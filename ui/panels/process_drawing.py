@@ -174,6 +174,12 @@ class _NameLine(QLineEdit):
             self._done(self.text())
             self.deleteLater()
 
+    def give_up(self) -> None:
+        """Go away without keeping anything or telling anybody."""
+        self._over = True
+        self.hide()
+        self.deleteLater()
+
     def _leave(self) -> None:
         if not self._over:
             self._over = True
@@ -206,7 +212,7 @@ class ProcessDrawing(QGraphicsView):
         self.on_say: Callable[[str], object] = lambda _sentence: None
         """Takes a sentence about what is going on: where an arrow may lead to."""
         self.drawing = Drawing(0, 0, (), (), ())
-        self.line: QLineEdit | None = None
+        self.line: _NameLine | None = None
         self._zoom: float | None = None  # None: as it fits
         self._from = 0  # the step an arrow is being drawn from
         self._pressed: QPointF | None = None
@@ -401,6 +407,12 @@ class ProcessDrawing(QGraphicsView):
         self.line.setGeometry(spot.left(), spot.top(), max(spot.width(), theme.em(13)), high)
         self.line.show()
         self.line.setFocus()
+
+    def stop_typing(self) -> None:
+        """Another map is shown: what was being typed about this one is not kept."""
+        if self.line is not None:
+            line, self.line = self.line, None
+            line.give_up()
 
     def remove(self) -> None:
         """Take the chosen step or arrow away."""

@@ -61,6 +61,8 @@ class RatingPart(QWidget):
         self.remove_button = Button(_("Remove"), "remove", on_click=self.remove)
         for part in (self.pill, self.trend, self.rate_button, self.change_button, self.remove_button):
             line.addWidget(part)
+        for button in (self.rate_button, self.change_button, self.remove_button):
+            button.setEnabled(not desk.register.read_only)
         line.push(self.rate_button)
         rows.addLayout(line)
         self.bars = ScoreBars()
