@@ -120,7 +120,7 @@ class Officer:
     # -- actions
 
     def _act(self, key: str, state: ActionState, ago: int, owner: str, **values: Any) -> Action:
-        told = {name: said for name, said in self.words[key].items() if isinstance(said, str) and name != "verdict"}
+        told: dict[str, Any] = {name: said for name, said in self.words[key].items() if isinstance(said, str) and name != "verdict"}
         opened = self._day(ago)
         if "cause" in told:
             told["cause_text"] = told.pop("cause")
@@ -141,7 +141,7 @@ class Officer:
         for at, because in enumerate(words["whys"], 1):
             above = tx.add(Why(action=action.id, parent=above, position=1, because=because, root=at == len(words["whys"])))
         for at, (branch, because) in enumerate(words["branches"].items(), 1):
-            tx.add(Why(action=action.id, branch=Branch(branch), position=at, because=because))
+            tx.add(Why(action=action.id, branch=next(one for one in Branch if one.value == branch), position=at, because=because))
         for at, what in enumerate(words["tasks"], 1):
             done = self._day(30 - 10 * at) if at < len(words["tasks"]) else None
             tx.add(Task(action=action.id, position=at, what=what, owner=self.people["store"], due_on=self._day(18 - 10 * at), done_on=done))
@@ -161,7 +161,7 @@ class Officer:
             Experiment(
                 name=words["name"], hypothesis=words["hypothesis"], change=words["change"], cause=self.causes.get("TRANSPORT"),
                 before_since=self._day(140), since=self._day(70), until=self._day(-5),
-            )  # fmt: skip
+            )
         )
 
     def _trainings(self) -> None:
@@ -176,7 +176,7 @@ class Officer:
     def _ratings(self) -> None:
         for supplier in self.tx.ids(Query(Supplier)):
             for ago in (185, 95, 4):
-                points = {name: self.dice.randint(3, 5) for name in ("lead_time", "accuracy", "returns", "service", "price_clarity")}
+                points: dict[str, Any] = {name: self.dice.randint(3, 5) for name in ("lead_time", "accuracy", "returns", "service", "price_clarity")}
                 self.tx.add(SupplierRating(supplier=supplier, on=self._day(ago), by=self.people["owner"], **points))
 
 

@@ -51,6 +51,11 @@ def flow(key: str, lang: str | None = None) -> Flow:
     return Flow(Process(name=told[f"name_{lang}"], purpose=told[f"purpose_{lang}"]), steps, links)
 
 
+def ids(key: str) -> tuple[str, ...]:
+    """What the steps of a ready map are called in it, in their order, whatever the language."""
+    return tuple(one["id"] for one in _told(key)["step"])
+
+
 def take(tx: Transaction, key: str, lang: str) -> int:
     """Keep a ready map as a process of the shop's own; returns its id. Raises Known."""
     ready = flow(key, lang)
