@@ -209,7 +209,7 @@ def imported(folder: Path, lang: str, program: Opener) -> Iterator[Picture]:
         settings.tabs.setCurrentIndex(at)
         yield f"settings-{name}-filled", window
     again = ImportWizard(desk, "order")
-    again.open(path)
+    again.read_file(path)
     again.dry_run()
     yield "dialog-import-again", again
     again.deleteLater()

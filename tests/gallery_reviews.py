@@ -11,11 +11,13 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from qmdesk.operations import checklists, demo, programme, review_papers, reviews
+from qmdesk.operations import demo, programme, review_papers, reviews
 from qmdesk.operations.registers import new_register
 from qmdesk.records.audit import Audit, AuditState, Checklist, PlannedAudit, Rhythm
 from qmdesk.records.improvement import Action, ActionState, Review, Topic
 from qmdesk.register import Register, clock
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.record import Record
 from tests.shop_audits import keep_checklist
 from ui.ask import ScriptedAsker
@@ -54,7 +56,7 @@ def furnished(folder: Path, lang: str) -> Register:
     register = new_register(folder / f"reviews-{lang}-{len(list(folder.iterdir()))}.qmd", program="gallery", lang=lang)
     register.do("x", demo.furnish, lang)
     said, today = WORDS[lang], clock().date()
-    packing = register.do(checklists.FROM_LIBRARY, checklists.add_from_library, "packing_dispatch", lang).result
+    packing = register.records(Query(Checklist, (Condition("key", types.IS, ("packing_dispatch",)),)))[0].id
     for name, rhythm, days, place in (
         (said["open"], Rhythm.DAILY, 26, ""), (said["close"], Rhythm.DAILY, 40, ""), (said["week"], Rhythm.WEEKLY, 150, said["place"]),
     ):  # fmt: skip
@@ -64,8 +66,8 @@ def furnished(folder: Path, lang: str) -> Register:
     for at, one in enumerate(programme.occurrences(register, today - timedelta(days=500), today)):
         if at % 9 and not (one.plan.id == 2 and at % 2) and one.day < today:
             _run(register, one, late=at % 7 == 0)
-    _add(register, Action(number="N/2026/0001", name=str(said["what"]), opened_on=today - timedelta(days=100), state=ActionState.DONE, plan=str(said["what"]), owner=1, criterion=str(said["criterion"]), done_on=today - timedelta(days=70), verify_on=today - timedelta(days=9)))
-    register.do("x", lambda tx: tx.number("N", today.year))
+    number = register.do("x", lambda tx: tx.number("N", today.year)).result
+    _add(register, Action(number=number, name=str(said["what"]), opened_on=today - timedelta(days=100), state=ActionState.DONE, plan=str(said["what"]), owner=1, criterion=str(said["criterion"]), done_on=today - timedelta(days=70), verify_on=today - timedelta(days=9)))
     return register
 
 

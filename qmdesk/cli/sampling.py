@@ -16,7 +16,7 @@ from qmdesk.cli.speaking import say
 @click.option("--accept", "accepts", type=int, default=0, show_default=True, metavar="C", help="Accept the delivery with up to C defective pieces in the sample.")
 @arguments.as_json
 def sample(lot: int, aql: str, risk: str, seed: str, accepts: int, as_json: bool) -> None:
-    """Tell how many pieces of a delivery to look at, and draw them at random.
+    """Draw the sample of a delivery that is looked at.
 
     By the hypergeometric distribution. Nothing is read or written.
     """

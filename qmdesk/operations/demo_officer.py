@@ -73,7 +73,7 @@ class Officer:
         self._act("late", ActionState.OPEN, 12, "owner", kind=ActionKind.CORRECTION, due_on=self._day(-2))
         self._act(
             "photos", ActionState.CLOSED, 190, "service", done_on=self._day(150), criterion_on=self._day(185), waiting_days=60, verify_on=self._day(90), verified_on=self._day(88),
-            verified_by=self.people["owner"], verdict_reasons=self.words["photos"]["verdict"], risks_updated=True, closed_on=self._day(87), due_on=self._day(150),
+            verified_by=self.people["owner"], risks_updated=True, closed_on=self._day(87), due_on=self._day(150),
         )  # fmt: skip
         self._ideas()
         self._trial()
@@ -120,10 +120,8 @@ class Officer:
     # -- actions
 
     def _act(self, key: str, state: ActionState, ago: int, owner: str, **values: Any) -> Action:
-        told: dict[str, Any] = {name: said for name, said in self.words[key].items() if isinstance(said, str) and name != "verdict"}
+        told: dict[str, Any] = {name: said for name, said in self.words[key].items() if isinstance(said, str)}
         opened = self._day(ago)
-        if "cause" in told:
-            told["cause_text"] = told.pop("cause")
         if told.get("containment"):
             told["contained_on"] = opened
         number = self.tx.number(the_shop(self.tx).action_series or "N", opened.year)

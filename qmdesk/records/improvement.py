@@ -290,7 +290,7 @@ class Branch(Labelled):
     ENVIRONMENT = "environment", N_("Environment")
 
 
-@record("why", N_("Why"), N_("Causes found"))
+@record("found_cause", N_("Why"), N_("Causes found"))
 class Why(Record):
     """An answer to "why": of the tree of whys (no branch), or a twig of a branch of the Ishikawa diagram."""
 

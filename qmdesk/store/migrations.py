@@ -1129,20 +1129,20 @@ CREATE TABLE "evidence" (
 ) STRICT;
 CREATE INDEX "evidence_action" ON "evidence"("action");
 CREATE INDEX "evidence_added_at" ON "evidence"("added_at");
-CREATE TABLE "why" (
+CREATE TABLE "found_cause" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "action" INTEGER NOT NULL REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
     "branch" TEXT,
-    "parent" INTEGER REFERENCES "why"("id") DEFERRABLE INITIALLY DEFERRED,
+    "parent" INTEGER REFERENCES "found_cause"("id") DEFERRABLE INITIALLY DEFERRED,
     "position" INTEGER,
     "because" TEXT NOT NULL,
     "root" INTEGER NOT NULL DEFAULT 0,
     "cause" INTEGER REFERENCES "cause"("id") DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
-CREATE INDEX "why_action" ON "why"("action");
-CREATE INDEX "why_branch" ON "why"("branch");
-CREATE INDEX "why_parent" ON "why"("parent") WHERE "parent" IS NOT NULL;
-CREATE INDEX "why_cause" ON "why"("cause") WHERE "cause" IS NOT NULL;
+CREATE INDEX "found_cause_action" ON "found_cause"("action");
+CREATE INDEX "found_cause_branch" ON "found_cause"("branch");
+CREATE INDEX "found_cause_parent" ON "found_cause"("parent") WHERE "parent" IS NOT NULL;
+CREATE INDEX "found_cause_cause" ON "found_cause"("cause") WHERE "cause" IS NOT NULL;
 CREATE TABLE "experiment" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,

@@ -81,9 +81,9 @@ def test_causes_found_go_into_lists_and_exports(register: Path, tmp_path: Path) 
         why = opened.do(whys.ADD, whys.add, 1, "Nobody weighs", branch=Branch.MEASUREMENT).result
         opened.do(whys.CHANGE, whys.change, why.id, {"root": True, "cause": cause})
         name = opened.title(Cause, cause)
-    (listed,) = run("list", register, "why", "--json").json
+    (listed,) = run("list", register, "found_cause", "--json").json
     assert (listed["because"], listed["branch"], listed["root"]) == ("Nobody weighs", "measurement", True)
     out = tmp_path / "causes.csv"
-    assert run("export", register, out, "--of", "why").code == 0
+    assert run("export", register, out, "--of", "found_cause").code == 0
     assert name in out.read_text("utf-8-sig")
     assert run("export", register, tmp_path / "actions.xlsx", "--of", "action").code == 0

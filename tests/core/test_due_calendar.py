@@ -10,14 +10,16 @@ import pytest
 
 from qmdesk import i18n
 from qmdesk.errors import Known
+from qmdesk.operations import cases
 from qmdesk.operations.due_calendar import save_calendar
+from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, Decision, Demand
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.schema.query import Query
 from tests.clock import Clock, clock
-from tests.shop import Shop, day, open_shop, shop
+from tests.shop import Shop, day, shop
 
 __all__ = ["clock", "shop"]
 
@@ -85,9 +87,9 @@ def test_a_shop_that_gets_another_name_and_nip_keeps_its_days(made: Path, shop: 
     save_calendar(shop.register, tmp_path / "renamed.ics")
     assert set(events(tmp_path / "renamed.ics")) == set(events(made))
     clock.set("2026-11-23")  # no two registers are made in the same instant
-    with open_shop(tmp_path / "another.qmd") as other:
-        other.complains("The same number in another register.")
-        save_calendar(other.register, tmp_path / "another.ics")
+    with new_register(tmp_path / "another.qmd", program="tests", lang="en") as other:
+        other.do(cases.TAKE_IN, cases.take_in, Case(received_at=clock(), description="The same number in another register."))
+        save_calendar(other, tmp_path / "another.ics")
         assert not set(events(tmp_path / "another.ics")) & set(events(made))
 
 

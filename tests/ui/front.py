@@ -271,7 +271,7 @@ class _NoCrashes:
 
 
 @pytest.fixture
-def running(look: QApplication, dialogs: Dialogs, asker: ScriptedAsker, monkeypatch: pytest.MonkeyPatch) -> Iterator[program.Program]:
+def running(look: QApplication, dialogs: Dialogs, asker: ScriptedAsker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[program.Program]:
     """The running program with nothing open; its jobs are done at once, its faults are the test's."""
     monkeypatch.setattr(program, "Jobs", lambda asker: Jobs(asker, synchronous=True))
     monkeypatch.setattr(program.crash, "install", lambda _asker: _NoCrashes())

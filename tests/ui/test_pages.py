@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -247,7 +248,7 @@ def test_files_the_register_refuses_stay_in_the_strip(front: Front, panel: Any, 
         raise Known("The disk is full.")
 
     files = show(panel, panel.files)
-    monkeypatch.setattr(case_verbs, "add_files", refuse)
+    monkeypatch.setattr(files, "_keeping", replace(files._keeping, add=(case_verbs.ATTACH, refuse)))
     files.strip.add([("a.txt", b"text")])
     assert front.asker.warning() == "The disk is full."
     assert files.strip.staged() == [("a.txt", b"text")]

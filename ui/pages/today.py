@@ -379,7 +379,7 @@ class TodayPage(Page):
         """Do the next step of the chosen case."""
         view = self.lists.currentWidget()
         assert isinstance(view, TableView)
-        if view.current_id is not None and self.lists.currentWidget() is self.__dict__.get("actions"):
+        if view.current_id is not None and view.table_model.query.kind is Action:
             self._open(Action, view.current_id)
         elif view.current_id is not None and not self.desk.register.read_only:
             self._do_next(self._deadline(view.current_id).case if view is self.due else view.current_id)

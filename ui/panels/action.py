@@ -81,6 +81,8 @@ class ActionPanel(QWidget):
         self.number = PlainLabel("", "title", selectable=True)
         self.main_button = Button("", part="primary", on_click=self.go_on)
         self.steps_button = Button(_("Steps"), "menu", on_click=self._show_steps)
+        for button in (self.main_button, self.steps_button):
+            button.setEnabled(not self.desk.register.read_only)
         self.report_button = Button(_("Report"), "pdf", on_click=self._show_reports)
         for part in (self.number, self.report_button, self.steps_button, self.main_button):
             head.addWidget(part)

@@ -88,6 +88,7 @@ class Tasks(Part):
         self.change_button = Button(_("Who, until when…"), "edit", on_click=self._change)
         self.remove_button = Button(_("Remove"), "remove", on_click=self._remove)
         for button in (self.tick_button, self.change_button, self.remove_button):
+            button.setEnabled(False)  # until an action is shown
             buttons.addWidget(button)
         self.rows.addLayout(buttons)
         self.table = _TaskTable(TableModel(desk.register, Task, (told("left", N_("State"), _standing, 16, whole=True),)), self)

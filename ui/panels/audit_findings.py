@@ -84,6 +84,7 @@ class FoundPart(AuditPart):
         self.change_button = Button(_("Change…"), "edit", on_click=self._change)
         self.remove_button = Button(_("Remove"), "remove", on_click=self._remove)
         for button in (self.action_button, self.change_button, self.remove_button):
+            button.setEnabled(False)  # until a finding is chosen
             line.addWidget(button)
         for part in (self.grade, self.statement):
             inner.addWidget(part)

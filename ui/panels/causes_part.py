@@ -66,6 +66,8 @@ class Causes(Part):
         QShortcut(QKeySequence("F11"), self, self.large_button.click)
         for button in (self.add_button, self.remove_button, self.svg_button, self.large_button):
             head.addWidget(button)
+        for button in (self.add_button, self.remove_button):
+            button.setEnabled(False)  # until an action is shown
         head.push(self.add_button)
         below = FlowLayout(gap=theme.em(0.6))
         self.root = QCheckBox(_("This is the root cause"))

@@ -103,6 +103,7 @@ class Checklists(Page):
         self.remove_button = Button(_("Remove"), "remove", on_click=self.remove)
         line = FlowLayout(gap=theme.em(0.4))
         for button in (self.start_button, self.edit_button, self.copy_button, self.export_button, self.form_button, self.retire_button, self.remove_button):
+            button.setEnabled(False)  # until a list is chosen
             line.addWidget(button)
         rows.addLayout(line)
         rows.addWidget(self.preview, 1)
