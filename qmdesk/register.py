@@ -466,6 +466,11 @@ class Register(Reading):
         return self._file.path
 
     @property
+    def closed(self) -> bool:
+        """Whether it was let go."""
+        return self._file.closed
+
+    @property
     def read_only(self) -> bool:
         return self._file.read_only
 

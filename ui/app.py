@@ -76,6 +76,7 @@ def loaded() -> Callable[[list[str]], int]:
 
     The core comes before Qt, which reads the source of every module that is imported after it (80 ms for the core).
     """
+    import qmdesk.operations.action_reading
     import qmdesk.operations.due
     import qmdesk.operations.registers  # noqa: F401
     from ui.program import run

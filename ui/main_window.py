@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
@@ -20,9 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.i18n import N_, _, n_
-from qmdesk.operations import experiments
 from qmdesk.operations.finding import by_number
-from qmdesk.operations.programme import Occurrence
 from qmdesk.operations.registers import SUFFIX
 from qmdesk.records.audit import Audit, Checklist, Finding
 from qmdesk.records.case import Case, CaseKind
@@ -41,11 +39,14 @@ from ui.desk import Desk, Page
 from ui.forms.scanner import Scanner
 from ui.opening import open_path
 from ui.pages.today import TodayPage
-from ui.panels.routine_card import Routine
+from ui.panels.routine import Routine
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.rail import Rail
 from ui.widgets.toast_bar import ToastBar
+
+if TYPE_CHECKING:  # the programme is loaded when it is first asked for
+    from qmdesk.operations.programme import Occurrence
 
 PLACES: dict[type[Record], str] = {
     Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits", Checklist: "audits",
@@ -361,6 +362,8 @@ class MainWindow(QMainWindow):
 
     def show_experiments(self) -> None:
         """Show the experiment that can be decided longest."""
+        from qmdesk.operations import experiments  # loaded when first asked for
+
         if (page := self.go("improvement")) and (found := experiments.waiting(self.desk.register, clock().date())):
             page.open(Experiment, found[0].id)  # type: ignore[attr-defined]
 

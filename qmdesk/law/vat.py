@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _
 from qmdesk.law.words import Words, rule_file, words
+from qmdesk.values import dataclass
 
 COUNTRY = "PL"  # whose rates and books these are; no other country's are known
 MOST_OFF = 1  # grosz: how far a printed receipt may round otherwise

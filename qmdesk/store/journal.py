@@ -8,12 +8,12 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from qmdesk.errors import Altered
 from qmdesk.store.driver import Connection
+from qmdesk.values import dataclass
 
 Image = dict[str, Any]
 
@@ -60,13 +60,13 @@ class Step:
     sealed: str
 
 
-@dataclass
 class Notes:
     """What a running transaction will write into the journal."""
 
-    entries: list[Entry] = field(default_factory=list)
-    subject: str = ""
-    sealed: str = ""
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.subject = ""
+        self.sealed = ""
 
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
@@ -291,13 +291,13 @@ def verify(connection: Connection) -> Iterator[str]:
         yield f"{expected}-{_highest(connection)}"
 
 
-@dataclass
 class _Kept:
     """What the journal knows of one table: each row as it was left, and what a batch's rows were before they were edited."""
 
-    now: dict[int, Image | None] = field(default_factory=dict)
-    as_added: dict[int, Image] = field(default_factory=dict)
-    ranges: dict[tuple[int, int], str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.now: dict[int, Image | None] = {}
+        self.as_added: dict[int, Image] = {}
+        self.ranges: dict[tuple[int, int], str] = {}
 
     def note(self, entry: Entry) -> None:
         if not entry.last:

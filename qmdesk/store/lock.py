@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import os
-import secrets
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _, show_moment
+from qmdesk.values import dataclass
 
 log = logging.getLogger(__name__)
 
@@ -60,13 +60,13 @@ class Held(Known):
         super().__init__(sentence)
 
 
-@dataclass
 class Lock:
     """The right to write to a register, until released. ``after_unclean_end``: the last holder died with it."""
 
-    register: Path
-    holder: Holder
-    after_unclean_end: bool
+    def __init__(self, register: Path, holder: Holder, after_unclean_end: bool) -> None:
+        self.register = register
+        self.holder = holder
+        self.after_unclean_end = after_unclean_end
 
     def renew(self) -> None:
         """Tell other computers that this program still lives; call it at least once a day."""
@@ -99,7 +99,7 @@ def take(register: Path, program: str) -> Lock:
         pid=os.getpid(),
         since=datetime.now(UTC).replace(microsecond=0),
         started=_started(os.getpid()) or "",
-        token=secrets.token_hex(8),
+        token=os.urandom(8).hex(),
     )
     content = json.dumps({**asdict(holder), "since": holder.since.isoformat()}, ensure_ascii=False).encode()
     after_unclean_end = False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -49,7 +50,7 @@ from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.panels.due_words import DueRows, by_post, why_not_put_off
-from ui.panels.routine_card import Routine, RoutineCard
+from ui.panels.routine import Routine
 from ui.panels.words import case_columns
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
@@ -59,12 +60,16 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.tabs import one_stop
 
+if TYPE_CHECKING:  # loaded when the page is there
+    from ui.panels.routine_card import RoutineCard
+
 Open = Callable[[type[Record], int], None]
 DUE_COLUMNS = ("left", "case", "customer", "what", "legal", "stake", "next")
 PUT_OFF_COLUMNS = ("snoozed_until", "snooze_reason", "case", "customer", "what", "legal")
 ACTION_COLUMNS = ("standing", "number", "name", "owner", "next")
 CASE_COLUMNS = ("age", "number", "customer", "state", "next", "description")
 
+AFTER_PAINTING = 50  # milliseconds: the day's list is there first
 COUNTED = 1000  # of each list; beyond, "1000+" says enough and costs no more time
 TO_CLOSE = (CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE, CaseState.REFUNDED)
 DUE, REFUNDS, WITHHELD, UNANSWERED, CLOSING, SUPPLIERS, ACTIONS, CHECKS, PUT_OFF = range(9)
@@ -101,7 +106,7 @@ class TodayPage(Page):
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
-        self.routine = RoutineCard(desk, routine)
+        self._routine = routine
         self._open, self._do_next = open_record, do_next
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
@@ -110,7 +115,7 @@ class TodayPage(Page):
         rows.setSpacing(theme.em(0.8))
         rows.addLayout(self._head(new_case, import_file, save_calendar))
         rows.addWidget(self._warnings())
-        rows.addWidget(self.routine)
+        self._rows = rows
         rows.addLayout(self._tabs())
         self.stack = QStackedWidget(self)  # from the outside in: a widget that moves into another is dressed anew, with all in it
         body = QWidget(self.stack)
@@ -208,6 +213,22 @@ class TodayPage(Page):
         return view
 
     @cached_property
+    def routine(self) -> RoutineCard:
+        """What comes round; it comes as soon as the day itself is painted."""
+        from ui.panels.routine_card import RoutineCard  # loaded when the page is there
+
+        card = RoutineCard(self.desk, self._routine)
+        self._rows.insertWidget(2, card)  # above the tabs
+        card.refresh()
+        return card
+
+    def _bring_routine(self) -> None:
+        if "routine" in self.__dict__:
+            self.routine.refresh()
+        else:
+            QTimer.singleShot(AFTER_PAINTING, self, lambda: self.desk.register.closed or self.routine)  # the window may be gone by then
+
+    @cached_property
     def action_list(self) -> TableView:
         """The list of actions, made when a section of actions is first chosen."""
         from ui.panels.action_words import columns  # loaded when first asked for
@@ -276,7 +297,7 @@ class TodayPage(Page):
             waiting += count
             self._name_tab(at, section.words, count)
         self._say_what_silence_costs()
-        self.routine.refresh()
+        self._bring_routine()
         for part in (self.tabs, self.calendar_button):
             part.setVisible(bool(waiting))
         if waiting:
@@ -400,7 +421,8 @@ class TodayPage(Page):
             ran(PutOff(self.desk, deadline, self))
 
     def stops(self) -> Sequence[QWidget]:
-        return *self._views, self.nothing.button, self.tabs, self.routine.weekly_button, self.routine.begin_buttons[0]
+        routine = (self.routine.weekly_button, self.routine.begin_buttons[0]) if "routine" in self.__dict__ else ()
+        return *self._views, self.nothing.button, self.tabs, *routine
 
     def place(self) -> int:
         return self.tabs.currentIndex()

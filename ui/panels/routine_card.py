@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
@@ -15,24 +13,13 @@ from qmdesk.operations.programme import Occurrence
 from qmdesk.register import clock
 from ui import theme
 from ui.desk import Desk
+from ui.panels.routine import Routine
 from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 
 COUNTED = 1000
 MOST = 3
 """So many checklists are offered here; all of them stand in the programme."""
-
-
-@dataclass(frozen=True)
-class Routine:
-    """What the card leads to: ``hold_weekly`` holds quarter-hour quality, ``begin`` begins a checklist, the others show all that wait."""
-
-    hold_weekly: Callable[[], object]
-    begin: Callable[[Occurrence], object]
-    programme: Callable[[], object]
-    trainings: Callable[[], object]
-    experiments: Callable[[], object]
-    claims: Callable[[], object]
 
 
 class RoutineCard(QFrame):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -14,6 +13,7 @@ from qmdesk.register import Change, Reading
 from qmdesk.schema import types
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import Field, Record
+from qmdesk.values import dataclass
 from ui.tables import paint
 from ui.tables.paint import BLANK, Cell, Look
 from ui.widgets.plain_label import harmless_tooltip
@@ -93,13 +93,15 @@ def indexed(one: Field) -> bool:
     return (one.title and not one.unique) or (one.listed and isinstance(kind, types.Day | types.Moment | types.Choice))
 
 
-@dataclass(slots=True)
 class _Row:
     """A record in the cache, with the cells made of it so far; no record where it is gone."""
 
-    item: Record | None = None
-    titles: Titles = field(default_factory=dict)
-    cells: dict[int, Cell] = field(default_factory=dict)
+    __slots__ = ("cells", "item", "titles")
+
+    def __init__(self, item: Record | None = None, titles: Titles | None = None) -> None:
+        self.item = item
+        self.titles: Titles = titles or {}
+        self.cells: dict[int, Cell] = {}
 
 
 class TableModel(QAbstractTableModel):
