@@ -21,11 +21,12 @@ _MADE: dict[Register, int] = {}
 def _made(register: Register, lang: str) -> int:
     """Every list of the library among the shop's own, once for a register; the id of one of them."""
     if register not in _MADE:
+        made = {one.key: one.id for one in register.records(checklists.checklists_query())}
         for key in checklist_library.all_keys():
-            made = register.do(checklists.FROM_LIBRARY, checklists.add_from_library, key, lang).result
-            if key == "packing_dispatch":
-                _MADE[register] = made
-        register.do(checklists.RETIRE, checklists.set_active, made, False)
+            if key not in made:
+                made[key] = register.do(checklists.FROM_LIBRARY, checklists.add_from_library, key, lang).result
+        _MADE[register] = made["packing_dispatch"]
+        register.do(checklists.RETIRE, checklists.set_active, made["six_pillars"], False)
     return _MADE[register]
 
 
