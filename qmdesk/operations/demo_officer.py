@@ -40,9 +40,9 @@ from qmdesk.values import dataclass
 TAKEN = ("packing_dispatch", "returns_desk", "product_page", "incoming_goods", "floor_5s", "orders_morning")
 PACKING = TAKEN[0]
 PROGRAMME = (  # checklist, rhythm, risk, days ago of the first
-    (PACKING, Rhythm.QUARTERLY, Risk.HIGH, 170),
-    ("returns_desk", Rhythm.HALF_YEARLY, Risk.MEDIUM, 20),
-    ("floor_5s", Rhythm.MONTHLY, Risk.LOW, 25),
+    (PACKING, Rhythm.QUARTERLY, Risk.HIGH, 79),
+    ("returns_desk", Rhythm.HALF_YEARLY, Risk.MEDIUM, -10),
+    ("floor_5s", Rhythm.MONTHLY, Risk.LOW, 2),
     ("orders_morning", Rhythm.DAILY, Risk.LOW, 6),
 )
 WHERE_IT_AROSE = {"TRANSPORT": "carry", "DAMAGED": "carry", "DIFFERENT": "check", "INCOMPLETE": "pick", "OVERDUE_DELIVERY": "hand_over"}
@@ -66,7 +66,7 @@ class Officer:
         self._map()
         lists = {key: checklists.add_from_library(self.tx, key, self.lang) for key in TAKEN}
         plans = {key: self._plan(lists[key], rhythm, risk, ago) for key, rhythm, risk, ago in PROGRAMME}
-        self._audit(lists[PACKING], plans[PACKING], 170, 4, self.words["conclusion_before"])
+        self._audit(lists[PACKING], None, 170, 4, self.words["conclusion_before"])
         newest = self._audit(lists[PACKING], plans[PACKING], 79, 2, self.words["conclusion"])
         finding = next(iter(self.tx.records(Query(Finding, (Condition("audit", types.IS, (newest.id,)),)), 1)), None)
         self._damage(finding)
@@ -102,10 +102,10 @@ class Officer:
     def _plan(self, checklist: int, rhythm: Rhythm, risk: Risk, ago: int) -> int:
         return self.tx.add(PlannedAudit(checklist=checklist, place=self.words["place"], auditor=self.people["owner"], rhythm=rhythm, risk=risk, first_on=self._day(ago)))
 
-    def _audit(self, checklist: int, plan: int, ago: int, faults: int, conclusion: str) -> Audit:
+    def _audit(self, checklist: int, plan: int | None, ago: int, faults: int, conclusion: str) -> Audit:
         """An audit of so many days ago with so many faults, and findings for them."""
         tx, at = self.tx, self._moment(ago, 11)
-        audit = tx.change(audits.start(tx, checklist, {"plan": plan, "planned_for": self._day(ago)}), started_at=at)
+        audit = tx.change(audits.start(tx, checklist, {"plan": plan, "planned_for": self._day(ago)} if plan else {"place": self.words["place"], "auditor": self.people["owner"]}), started_at=at)
         plain = [one.id for one in answers_of(tx, audit) if one.type is QuestionType.VERDICT and not (one.critical or one.photo_when_failed)]
         failing = set(self.dice.sample(plain, faults))
         while left := [one for one in result_of(tx, audit).asked if not one.value]:
