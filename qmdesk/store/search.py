@@ -116,8 +116,8 @@ class Stale:
         self._connection = connection
         self._kinds = tuple(kinds)
         self._ids: dict[type[Record], set[int]] = {}
-        self._whole: set[tuple[type[Record], int]] = set()  # came or went as a whole
-        self._of_parts: set[tuple[type[Record], int]] = set()  # a part of it changed
+        self._bare: dict[type[Record], set[int]] = {}  # came or went as a whole, and no part of it did
+        self._with_parts: dict[type[Record], set[int]] = {}
 
     def touch(self, kind: type[Record], ids: Iterable[int], owners: Iterable[int] = (), fields: Iterable[str] | None = None) -> None:
         """These records changed (in ``fields`` only, where given); ``owners`` are the records they are a part of."""
@@ -128,10 +128,11 @@ class Stale:
             if fields is not None:
                 self._touch_referring(kind, ids)
             else:
-                self._whole.update((kind, id_) for id_ in ids)
+                self._bare.setdefault(kind, set()).update(set(ids) - self._with_parts.get(kind, set()))
         elif kind.spec.searched and (owner := _owner(kind)):
             self._ids.setdefault(owner, set()).update(owners)
-            self._of_parts.update((owner, id_) for id_ in owners)
+            self._with_parts.setdefault(owner, set()).update(owners)
+            self._bare.get(owner, set()).difference_update(owners)
 
     def _touch_referring(self, kind: type[Record], ids: Iterable[int]) -> None:
         """A record's words also find what refers to it: a renamed customer's cases."""
@@ -150,7 +151,7 @@ class Stale:
             ordered = sorted(touched)
             for start in range(0, len(ordered), _CHUNK):
                 self._write(kind, ordered[start : start + _CHUNK])
-        for known in (self._ids, self._whole, self._of_parts):
+        for known in (self._ids, self._bare, self._with_parts):
             known.clear()
 
     def _write(self, kind: type[Record], ids: Sequence[int]) -> None:
@@ -166,8 +167,8 @@ class Stale:
         """Id -> the texts that find the record: its own, those of what it refers to, those of its parts."""
         listed, parameters = _own_and_referred(kind), [json.dumps(list(ids))]
         found = {row[0]: list(map(str, filter(None, row[1:]))) for row in self._connection.execute(listed, parameters)}
-        bare = all((kind, id_) in self._whole and (kind, id_) not in self._of_parts for id_ in ids)  # new, and nothing was added to it
-        for statement in () if bare else _of_parts(kind, self._kinds):
+        parts = () if self._bare.get(kind, set()).issuperset(ids) else _of_parts(kind, self._kinds)
+        for statement in parts:
             for row in self._connection.execute(statement, parameters):
                 if row[0] in found:
                     found[row[0]] += map(str, filter(None, row[1:]))
