@@ -9,7 +9,7 @@ from qmdesk.records.action_steps import ActionStep, next_step
 from qmdesk.records.improvement import ActionSource, ActionState, Branch, CauseMethod
 from qmdesk.records.lists import Cause
 from tests.clock import Clock, clock
-from tests.core.test_letter_pages import words
+from tests.core.golden import words
 from tests.shop import Shop, day, shop
 from tests.shop_audits import photo
 

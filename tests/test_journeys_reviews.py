@@ -10,7 +10,7 @@ from qmdesk.operations.audit_papers import write
 from qmdesk.records.audit import OpenDays, QuestionType, Rhythm
 from qmdesk.records.improvement import Review, ReviewKind, Topic
 from tests.clock import WARSAW, Clock, clock
-from tests.core.test_letter_pages import words
+from tests.core.golden import words
 from tests.shop import Shop, day, shop
 
 __all__ = ["clock", "shop"]

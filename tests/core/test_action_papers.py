@@ -6,30 +6,25 @@ at every picture.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from qmdesk.documents.action_report import ReportForm
 from qmdesk.operations import action_papers, actions, whys
-from qmdesk.operations.audit_papers import Paper
 from qmdesk.records.action_steps import ActionStep
 from qmdesk.records.improvement import Action, ActionKind, ActionSource, Branch
 from qmdesk.records.lists import Cause
 from tests.clock import Clock, clock
-from tests.core.test_letter_pages import words
-from tests.core.test_render import inflated, same
+from tests.core.golden import is_paper_as_before, words
+from tests.core.test_render import inflated
 from tests.shop import Shop, day, open_shop
 from tests.shop_audits import photo
 
 __all__ = ["clock"]
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "actions"
 
 
 @pytest.fixture
@@ -64,28 +59,11 @@ def improved(tmp_path: Path, clock: Clock) -> Iterator[tuple[Shop, Action]]:
         yield shop, shop.action(action)
 
 
-def golden(name: str, paper: Paper) -> None:
-    """Compare a paper's words and pages with those that are kept; QMDESK_GOLDEN=write keeps them anew."""
-    told = words(paper.content.facts)
-    pages = [Image.open(BytesIO(png)).convert("RGB") for png in paper.pages(60)]
-    if os.environ.get("QMDESK_GOLDEN") == "write":
-        GOLDEN.mkdir(exist_ok=True)
-        (GOLDEN / f"{name}.txt").write_text(told, encoding="utf-8")
-        for old in GOLDEN.glob(f"{name}-*.png"):
-            old.unlink()
-        for number, page in enumerate(pages, 1):
-            page.quantize(64).save(GOLDEN / f"{name}-{number}.png", optimize=True)
-    assert told == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-    kept = [Image.open(path).convert("RGB") for path in sorted(GOLDEN.glob(f"{name}-*.png"))]
-    assert len(pages) == len(kept)
-    assert all(same(page, old) for page, old in zip(pages, kept, strict=True))
-
-
 @pytest.mark.parametrize("form", list(ReportForm))
 @pytest.mark.parametrize("lang", ["pl", "en"])
 def test_the_reports_say_and_look_as_they_did(improved: tuple[Shop, Action], form: ReportForm, lang: str) -> None:
     shop, action = improved
-    golden(f"{form.value}_{lang}", action_papers.report(shop.register, action.id, form, lang))
+    is_paper_as_before(f"actions/{form.value}_{lang}", action_papers.report(shop.register, action.id, form, lang))
 
 
 def test_both_printouts_tell_the_same_record(improved: tuple[Shop, Action]) -> None:

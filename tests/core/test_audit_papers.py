@@ -6,7 +6,6 @@ at every picture.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -19,20 +18,18 @@ from PIL import Image
 
 from qmdesk.errors import Known
 from qmdesk.operations import audit_papers, audit_reading, audits
-from qmdesk.operations.audit_papers import Paper
 from qmdesk.records.audit import Audit, Finding, Grade, QuestionType
 from qmdesk.records.party import Person
 from qmdesk.records.shop import THE_SHOP, Language
 from qmdesk.records.shop import Shop as ShopRecord
 from tests.clock import Clock, clock
-from tests.core.test_letter_pages import words
-from tests.core.test_render import inflated, same
+from tests.core.golden import is_paper_as_before, words
+from tests.core.test_render import inflated
 from tests.shop import Shop, day, open_shop
 from tests.shop_audits import photo
 
 __all__ = ["clock"]
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "audits"
 
 ASKED: tuple[dict[str, Any], ...] = (
     {"section": "Stanowisko pakowania", "wording": "Czy stanowisko jest uprzątnięte?", "type": QuestionType.YES_NO, "guidance": "Zajrzyj też pod blat."},
@@ -95,33 +92,16 @@ def signature() -> bytes:
     return written.getvalue()
 
 
-def golden(name: str, paper: Paper) -> None:
-    """Compare a paper's words and pages with those that are kept; QMDESK_GOLDEN=write keeps them anew."""
-    told = words(paper.content.facts)
-    pages = [Image.open(BytesIO(png)).convert("RGB") for png in paper.pages(60)]
-    if os.environ.get("QMDESK_GOLDEN") == "write":
-        GOLDEN.mkdir(exist_ok=True)
-        (GOLDEN / f"{name}.txt").write_text(told, encoding="utf-8")
-        for old in GOLDEN.glob(f"{name}-*.png"):
-            old.unlink()
-        for number, page in enumerate(pages, 1):
-            page.quantize(64).save(GOLDEN / f"{name}-{number}.png", optimize=True)
-    assert told == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-    kept = [Image.open(path).convert("RGB") for path in sorted(GOLDEN.glob(f"{name}-*.png"))]
-    assert len(pages) == len(kept)
-    assert all(same(page, old) for page, old in zip(pages, kept, strict=True))
-
-
 @pytest.mark.parametrize("lang", ["pl", "en"])
 def test_the_report_says_and_looks_as_it_did(audited: tuple[Shop, Audit], lang: str) -> None:
     shop, audit = audited
-    golden(f"report_{lang}", audit_papers.report(shop.register, audit.id, lang))
+    is_paper_as_before(f"audits/report_{lang}", audit_papers.report(shop.register, audit.id, lang))
 
 
 @pytest.mark.parametrize("lang", ["pl", "en"])
 def test_the_blank_form_says_and_looks_as_it_did(audited: tuple[Shop, Audit], lang: str) -> None:
     shop, audit = audited
-    golden(f"form_{lang}", audit_papers.blank_form(shop.register, audit.checklist, lang))
+    is_paper_as_before(f"audits/form_{lang}", audit_papers.blank_form(shop.register, audit.checklist, lang))
 
 
 def test_papers_are_archive_pdfs_in_the_language_of_the_checklist(audited: tuple[Shop, Audit]) -> None:

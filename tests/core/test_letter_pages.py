@@ -6,8 +6,7 @@ and look at every picture.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -22,8 +21,9 @@ from qmdesk.operations import letters
 from qmdesk.records.case import Case, Decision, Demand, ReductionMethod, RefundMethod
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import BuyerType, Customer
+from tests.core.golden import looks_as_before, says_as_before, words
 from tests.core.letter_cases import WRITTEN, Cases, furnish
-from tests.core.test_render import GOLDEN, inflated, looks_as_before
+from tests.core.test_render import inflated
 from tests.shop import open_shop
 
 EVERY = [(kind, lang) for kind in DocumentKind for lang in ("pl", "en")]
@@ -37,36 +37,16 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
         yield furnish(shop)
 
 
-def said(value: object) -> Iterator[str]:
-    """Every text of a letter, in order."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from said(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from said(part)
-
-
-def words(facts: Mapping[str, Any]) -> str:
-    """What a letter says, a line for each text, without the words of the frame."""
-    return "\n".join(line for line in said({name: part for name, part in facts.items() if name not in ("labels", "shop", "date")}) if line) + "\n"
-
-
 @pytest.mark.parametrize(("kind", "lang"), EVERY, ids=NAMES)
 def test_a_document_says_what_it_did(cases: Cases, kind: DocumentKind, lang: str) -> None:
     letter = cases.letter(kind, lang)
     assert letter.gaps == ()
-    told, kept = words(letter.content.facts), GOLDEN / f"{kind.value}_{lang}.txt"
-    if os.environ.get("QMDESK_GOLDEN") == "write":
-        kept.write_text(told, encoding="utf-8")
-    assert told == kept.read_text(encoding="utf-8")
+    says_as_before(f"documents/{kind.value}_{lang}", words(letter.content.facts))
 
 
 @pytest.mark.parametrize(("kind", "lang"), EVERY, ids=NAMES)
 def test_a_document_looks_as_it_did(cases: Cases, kind: DocumentKind, lang: str) -> None:
-    looks_as_before(f"{kind.value}_{lang}", cases.letter(kind, lang).content)
+    looks_as_before(f"documents/{kind.value}_{lang}", to_pages(cases.letter(kind, lang).content, dots_per_inch=50))
 
 
 @pytest.mark.parametrize("kind", list(DocumentKind))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import random
 import re
 import zipfile
@@ -22,7 +21,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from PIL import Image, ImageChops
 
 from qmdesk.documents import month as paper
 from qmdesk.documents import render
@@ -38,13 +36,13 @@ from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.register import Transaction, clock
 from qmdesk.schema.query import Order, Query
+from tests.core.golden import is_as_before, looks_as_before
 from tests.core.test_books import item, money, pays, returned
 from tests.core.test_cli import run
 from tests.shop import Shop, open_shop, shop
 
 __all__ = ["shop"]
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "month"
 OCTOBER = "2026-10"
 AT = datetime(2026, 11, 3, 9, 30).astimezone()
 
@@ -296,11 +294,7 @@ def test_the_csv_is_as_accountants_want_it(polish: Shop) -> None:
     told = month.collect(polish.register, OCTOBER, "pl")
     for which in ("returns", "mistakes"):
         raw = month_end.as_csv(told, which, "pl")
-        kept = GOLDEN / f"{which}.csv"
-        if os.environ.get("QMDESK_GOLDEN") == "write":
-            GOLDEN.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(raw)
-        assert raw == kept.read_bytes()
+        is_as_before(f"month/{which}.csv", raw)
     raw = month_end.as_csv(told, "returns", "pl")
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
@@ -311,25 +305,11 @@ def test_the_csv_is_as_accountants_want_it(polish: Shop) -> None:
     assert next(row["Brutto, całość"] for row in rows if row["Uwagi"].startswith("Stornuje wpis")) == "-20,00"
 
 
-def same(page: Image.Image, golden: Image.Image) -> bool:
-    """Equal to the eye: the same size, and hardly a pixel that differs by more than a shade."""
-    if page.size != golden.size:
-        return False
-    different = ImageChops.difference(page, golden).convert("L").point(lambda shade: 255 if shade > 40 else 0)
-    return different.histogram()[255] < page.width * page.height / 2000
-
-
 @pytest.mark.parametrize("which", ["returns", "mistakes"])
 def test_the_registers_on_paper(polish: Shop, which: str) -> None:
     told = month.collect(polish.register, OCTOBER, "pl")
     content = {"returns": paper.returns, "mistakes": paper.mistakes}[which](told, "pl", AT)
-    pages = [Image.open(BytesIO(page)).convert("RGB") for page in render.to_pages(content, dots_per_inch=50)]
-    if os.environ.get("QMDESK_GOLDEN") == "write":
-        for number, page in enumerate(pages, 1):
-            page.quantize(64).save(GOLDEN / f"{which}-{number}.png", optimize=True)
-    golden = [Image.open(path).convert("RGB") for path in sorted(GOLDEN.glob(f"{which}-*.png"))]
-    assert len(pages) == len(golden)
-    assert all(same(page, kept) for page, kept in zip(pages, golden, strict=True))
+    pages = looks_as_before(f"month/{which}", render.to_pages(content, dots_per_inch=50))
     assert pages[0].width > pages[0].height, "A4 across"
     facts = json.dumps(content.facts, ensure_ascii=False)
     assert "Karmnik Anna Wróbel" in facts

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,7 +10,6 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from qmdesk import i18n
 from qmdesk.documents import process_layout, process_map
@@ -28,13 +25,11 @@ from qmdesk.records.process import Process, ProcessLink, ProcessStep, Risk, Step
 from qmdesk.register import clock as now
 from qmdesk.schema.query import Query
 from tests.clock import Clock, clock
-from tests.core.test_letter_pages import words
-from tests.core.test_render import same
+from tests.core.golden import is_paper_as_before
 from tests.shop import Shop, open_shop, shop
 
 __all__ = ["clock", "shop"]
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "processes"
 
 
 def ways(flow: Flow) -> list[str]:
@@ -316,7 +311,6 @@ def test_a_map_is_written_as_its_ending_says(shop: Shop, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("lang", ["pl", "en"])
 def test_the_paper_says_and_looks_as_it_did(lang: str, tmp_path: Path, clock: Clock) -> None:
-    """After a wanted change run this with QMDESK_GOLDEN=write and look at every picture."""
     with open_shop(tmp_path / "sklep.qmd", lang) as shop:
         shop.fills_in_letterhead()
         flow = shop.takes_ready_map("way_of_return", lang)
@@ -330,14 +324,5 @@ def test_the_paper_says_and_looks_as_it_did(lang: str, tmp_path: Path, clock: Cl
             paper = process_papers.paper(shop.register, flow.process.id)
         finally:
             i18n.use("en")
-        told = words(paper.content.facts)
-        pages = [Image.open(BytesIO(png)).convert("RGB") for png in paper.pages(60)]
-        assert len(pages) == 2
-        name = f"map_{lang}"
-        if os.environ.get("QMDESK_GOLDEN") == "write":
-            GOLDEN.mkdir(exist_ok=True)
-            (GOLDEN / f"{name}.txt").write_text(told, encoding="utf-8")
-            for number, page in enumerate(pages, 1):
-                page.quantize(64).save(GOLDEN / f"{name}-{number}.png", optimize=True)
-        assert told == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-        assert all(same(page, Image.open(GOLDEN / f"{name}-{number}.png").convert("RGB")) for number, page in enumerate(pages, 1))
+        assert len(paper.pages(60)) == 2
+        is_paper_as_before(f"processes/map_{lang}", paper)

@@ -6,13 +6,11 @@ and look at every picture.
 
 from __future__ import annotations
 
-import os
 import re
 import string
 import threading
 import zlib
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +20,8 @@ from PIL import Image, ImageChops, ImageDraw
 
 from qmdesk.documents.render import KINDS, Content, fill, gaps, texts, to_pages, to_pdf
 from qmdesk.errors import Known
+from tests.core.golden import looks_as_before, same
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "documents"
 GAP = {"gap": "Numer zamówienia", "field": "case.order"}
 
 
@@ -140,31 +138,10 @@ def pictures(content: Content) -> list[Image.Image]:
     return [Image.open(BytesIO(page)).convert("RGB") for page in to_pages(content, dots_per_inch=50)]
 
 
-def same(page: Image.Image, golden: Image.Image) -> bool:
-    """Equal to the eye: the same size, and hardly a pixel that differs by more than a shade."""
-    if page.size != golden.size:
-        return False
-    different = ImageChops.difference(page, golden).convert("L").point(lambda shade: 255 if shade > 40 else 0)
-    return different.histogram()[255] < page.width * page.height / 2000
-
-
 @pytest.mark.parametrize("name", ["gaps_pl", "gaps_en", "long_pl"])
 def test_letters_look_as_they_did(name: str) -> None:
     content = with_gaps(name[-2:]) if name.startswith("gaps") else sample("answer_accepted", "pl", rows=70)
-    looks_as_before(name, content)
-
-
-def looks_as_before(name: str, content: Content) -> None:
-    """Compare a letter with its golden pages; QMDESK_GOLDEN=write keeps them anew."""
-    pages = pictures(content)
-    if os.environ.get("QMDESK_GOLDEN") == "write":
-        for old in GOLDEN.glob(f"{name}-*.png"):
-            old.unlink()
-        for number, page in enumerate(pages, 1):
-            page.quantize(64).save(GOLDEN / f"{name}-{number}.png", optimize=True)
-    golden = [Image.open(path).convert("RGB") for path in sorted(GOLDEN.glob(f"{name}-*.png"))]
-    assert len(pages) == len(golden)
-    assert all(same(page, kept) for page, kept in zip(pages, golden, strict=True))
+    looks_as_before(f"documents/{name}", to_pages(content, dots_per_inch=50))
 
 
 # --- what the archive needs -------------------------------------------------------------------------------------------

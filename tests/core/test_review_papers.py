@@ -6,31 +6,26 @@ at every picture.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from qmdesk import i18n
 from qmdesk.operations import review_papers
-from qmdesk.operations.audit_papers import Paper
 from qmdesk.records.audit import Rhythm
 from qmdesk.records.improvement import Action, ActionState, Review, ReviewKind, Topic
 from qmdesk.records.party import Person
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from tests.clock import WARSAW, Clock, clock
-from tests.core.test_letter_pages import words
-from tests.core.test_render import inflated, same
+from tests.core.golden import is_paper_as_before, words
+from tests.core.test_render import inflated
 from tests.shop import Shop, day, open_shop
 
 __all__ = ["clock"]
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "reviews"
 SAID = ("Odpowiadamy dziś, z przeprosinami.", "Pytamy dziś klienta o zdjęcia.", "Szukamy przyczyny; powstaje działanie.", "Sprawdzone: pomogło.", "Robimy to dziś.")
 
 
@@ -70,33 +65,16 @@ def reviewed(tmp_path: Path, clock: Clock) -> Iterator[tuple[Shop, Review, Revie
     i18n.use("en")
 
 
-def golden(name: str, paper: Paper) -> None:
-    """Compare a paper's words and pages with those that are kept; QMDESK_GOLDEN=write keeps them anew."""
-    told = words(paper.content.facts)
-    pages = [Image.open(BytesIO(png)).convert("RGB") for png in paper.pages(60)]
-    if os.environ.get("QMDESK_GOLDEN") == "write":
-        GOLDEN.mkdir(exist_ok=True)
-        (GOLDEN / f"{name}.txt").write_text(told, encoding="utf-8")
-        for old in GOLDEN.glob(f"{name}-*.png"):
-            old.unlink()
-        for number, page in enumerate(pages, 1):
-            page.quantize(64).save(GOLDEN / f"{name}-{number}.png", optimize=True)
-    assert told == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-    kept = [Image.open(path).convert("RGB") for path in sorted(GOLDEN.glob(f"{name}-*.png"))]
-    assert len(pages) == len(kept)
-    assert all(same(page, old) for page, old in zip(pages, kept, strict=True))
-
-
 @pytest.mark.parametrize("lang", ["pl", "en"])
 def test_the_weekly_page_says_and_looks_as_it_did(reviewed: tuple[Shop, Review, Review], lang: str) -> None:
     shop, weekly, _management = reviewed
-    golden(f"weekly_{lang}", review_papers.report(shop.register, weekly.id, lang))
+    is_paper_as_before(f"reviews/weekly_{lang}", review_papers.report(shop.register, weekly.id, lang))
 
 
 @pytest.mark.parametrize("lang", ["pl", "en"])
 def test_the_management_review_says_and_looks_as_it_did(reviewed: tuple[Shop, Review, Review], lang: str) -> None:
     shop, _weekly, management = reviewed
-    golden(f"management_{lang}", review_papers.report(shop.register, management.id, lang))
+    is_paper_as_before(f"reviews/management_{lang}", review_papers.report(shop.register, management.id, lang))
 
 
 def test_a_paper_is_an_archive_pdf_in_the_language_of_the_interface(reviewed: tuple[Shop, Review, Review]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,7 +12,6 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from qmdesk.errors import Known, Problems
 from qmdesk.operations import claim_list_papers, claim_lists, ratings
@@ -27,14 +25,12 @@ from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.register import clock as now
 from tests.clock import Clock, clock
-from tests.core.test_letter_pages import words
-from tests.core.test_render import same
+from tests.core.golden import is_paper_as_before, words
 from tests.shop import Shop, day, open_shop, shop
 from tests.shop_audits import photo
 
 __all__ = ["clock", "shop"]
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "claims"
 
 
 def supplied(shop: Shop, name: str = "Hurt-But", sku: str = "BUT-42") -> tuple[int, int]:
@@ -165,19 +161,8 @@ def test_the_letter_says_and_looks_as_it_did(lang: str, tmp_path: Path, clock: C
         listed = shop.gathers(supplier)
         shop.attaches(shop.get(Case, 1), ("sole.jpg", photo()))
         paper = claim_list_papers.letter(shop.register, listed.id, lang)
-        told = words(paper.content.facts)
-        assert "Tajna" not in told, "who our customers are is not the supplier's business"
-        pages = [Image.open(BytesIO(png)).convert("RGB") for png in paper.pages(60)]
-        name = f"letter_{lang}"
-        if os.environ.get("QMDESK_GOLDEN") == "write":
-            GOLDEN.mkdir(exist_ok=True)
-            (GOLDEN / f"{name}.txt").write_text(told, encoding="utf-8")
-            for number, page in enumerate(pages, 1):
-                page.quantize(64).save(GOLDEN / f"{name}-{number}.png", optimize=True)
-        assert told == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-        kept = [Image.open(path).convert("RGB") for path in sorted(GOLDEN.glob(f"{name}-*.png"))]
-        assert len(pages) == len(kept)
-        assert all(same(page, old) for page, old in zip(pages, kept, strict=True))
+        assert "Tajna" not in words(paper.content.facts), "who our customers are is not the supplier's business"
+        is_paper_as_before(f"claims/letter_{lang}", paper)
 
 
 # -- ratings
