@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu
 
 from qmdesk.i18n import N_, _
 from qmdesk.operations import customers
@@ -15,23 +14,20 @@ from qmdesk.records.product import Order
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import Record
 from ui.ask import ran
-from ui.desk import Desk, Page
+from ui.desk import Desk
 from ui.dialogs.merge import Merge
 from ui.forms.dialog import RecordDialog
-from ui.pages.beside import ListAndCard
+from ui.pages.beside import BesidePage, ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
 from ui.panels.words import case_columns
 from ui.widgets.button import Button
 
 
-class CustomersPage(Page):
+class CustomersPage(BesidePage):
     """The people who bought."""
 
-    shows = (Customer, Case, Order)
-
     def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None]) -> None:
-        super().__init__(desk)
         empty = Empty(
             N_("No customers yet."), N_("They come with imported orders, or when you write down a complaint."), N_("New customer"), self._add, "customers"
         )
@@ -51,29 +47,7 @@ class CustomersPage(Page):
         new = Button(_("New customer"), "add", on_click=self._add)
         for button in (merge, new):
             button.setEnabled(not desk.register.read_only)
-        self.pair = ListAndCard(_("Customers"), listing, card, "customers", N_("Choose a customer in the list."), (new,))
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.pair)
-
-    def refresh(self) -> None:
-        self.pair.refresh()
-
-    def stops(self) -> Sequence[QWidget]:
-        return self.pair.stops()
-
-    def place(self) -> Any:
-        return self.pair.place()
-
-    def return_to(self, place: Any) -> None:
-        self.pair.return_to(place)
-
-    def may_leave(self) -> bool:
-        return self.pair.card.may_leave()
-
-    def open(self, _kind: type[Record], id_: int) -> None:
-        """Show a customer."""
-        self.pair.open(id_)
+        super().__init__(ListAndCard(_("Customers"), listing, card, "customers", N_("Choose a customer in the list."), (new,)), (Customer, Case, Order))
 
     def _add(self) -> None:
         dialog = RecordDialog(self.desk, Customer, parent=self)

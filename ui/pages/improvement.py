@@ -16,14 +16,11 @@ from qmdesk.records.party import Person
 from qmdesk.records.product import Product
 from qmdesk.schema.record import Record
 from ui import theme
-from ui.ask import ran
 from ui.desk import Desk, Page
-from ui.forms.dialog import RecordDialog
 from ui.pages.beside import BesidePage, ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels import actions
 from ui.panels.action_words import columns
-from ui.panels.card import Belongings, Card
 from ui.panels.experiments import ExperimentCard, begin, shown_word
 from ui.panels.ideas import IdeaCard, StateBar, write_down
 from ui.panels.reviews import ReviewsPanel
@@ -213,43 +210,3 @@ def _trainings(desk: Desk) -> TrainingsPanel:
     pair = ListAndCard(_("Topics"), listing, card, "training", N_("Choose a topic in the list."), (new,))
     panel = TrainingsPanel(desk, BesidePage(pair, (Training, TrainingSession, Person), card.keys))
     return panel
-
-
-class _Plain(Page):
-    """A list of one kind of record with the card of the chosen one beside it."""
-
-    def __init__(self, desk: Desk, kind: type[Record], columns: tuple[str, ...], order: str, open_record: OpenRecord, *parts: Belongings) -> None:
-        super().__init__(desk)
-        self.shows = (kind, *(part.kind for part in parts))
-        self._kind = kind
-        empty = Empty(N_("Nothing here yet."), "", N_("New"), self._add, "improvement")
-        new = Button(_("New"), "add", on_click=self._add)
-        new.setEnabled(not desk.register.read_only)
-        card = Card(desk, kind, parts, open_record)
-        self.pair = ListAndCard(_(kind.spec.plural), Listing(desk, kind, columns=columns, order=order, empty=empty), card, "improvement", N_("Choose one in the list."), (new,))
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.pair)
-
-    def _add(self) -> None:
-        dialog = RecordDialog(self.desk, self._kind, parent=self)
-        if ran(dialog) and dialog.saved_id:
-            self.pair.open(dialog.saved_id)
-
-    def open(self, _kind: type[Record], id_: int) -> None:
-        self.pair.open(id_)
-
-    def refresh(self) -> None:
-        self.pair.refresh()
-
-    def stops(self) -> Sequence[QWidget]:
-        return self.pair.stops()
-
-    def place(self) -> Any:
-        return self.pair.place()
-
-    def return_to(self, place: Any) -> None:
-        self.pair.return_to(place)
-
-    def may_leave(self) -> bool:
-        return self.pair.card.may_leave()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Callable
 
 from qmdesk.i18n import N_, _
 from qmdesk.records.case import Case
@@ -13,19 +10,17 @@ from qmdesk.records.product import Order, OrderLine
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import Record
 from ui.ask import ran
-from ui.desk import Desk, Page
+from ui.desk import Desk
 from ui.forms.dialog import RecordDialog
-from ui.pages.beside import ListAndCard
+from ui.pages.beside import BesidePage, ListAndCard
 from ui.pages.listing import Empty, Listing
 from ui.panels.card import Belongings, Card
 from ui.panels.words import case_columns
 from ui.widgets.button import Button
 
 
-class OrdersPage(Page):
+class OrdersPage(BesidePage):
     """What was sold: the denominator of every rate, and where a complaint begins."""
-
-    shows = (Order, OrderLine, Case)
 
     def __init__(
         self,
@@ -34,7 +29,6 @@ class OrdersPage(Page):
         new_case: Callable[[dict[str, object]], None],
         import_file: Callable[[str], None],
     ) -> None:
-        super().__init__(desk)
         self._new_case = new_case
         empty = Empty(
             N_("No orders yet."),
@@ -53,10 +47,7 @@ class OrdersPage(Page):
         for button in (complain, take_in, new):
             button.setEnabled(not desk.register.read_only)
         buttons = (take_in, new)
-        self.pair = ListAndCard(_("Orders"), listing, card, "orders", N_("Choose an order in the list."), buttons)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.pair)
+        super().__init__(ListAndCard(_("Orders"), listing, card, "orders", N_("Choose an order in the list."), buttons), (Order, OrderLine, Case))
 
     def _open_part(self, open_record: Callable[[type[Record], int], None]) -> Callable[[type[Record], int], None]:
         def go(kind: type[Record], id_: int) -> None:
@@ -66,25 +57,6 @@ class OrdersPage(Page):
                 open_record(kind, id_)
 
         return go
-
-    def refresh(self) -> None:
-        self.pair.refresh()
-
-    def stops(self) -> Sequence[QWidget]:
-        return self.pair.stops()
-
-    def place(self) -> Any:
-        return self.pair.place()
-
-    def return_to(self, place: Any) -> None:
-        self.pair.return_to(place)
-
-    def may_leave(self) -> bool:
-        return self.pair.card.may_leave()
-
-    def open(self, _kind: type[Record], id_: int) -> None:
-        """Show an order."""
-        self.pair.open(id_)
 
     def _add(self) -> None:
         dialog = RecordDialog(self.desk, Order, parent=self)
