@@ -15,7 +15,6 @@ from statistics import median
 from qmdesk.analysis.comparison import Counts, share_interval
 from qmdesk.i18n import N_, _, n_, show_day, show_money, show_number
 from qmdesk.operations import programme
-from qmdesk.operations.alerts import received
 from qmdesk.operations.audit_reading import previous
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import rules_with
@@ -23,6 +22,7 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.operations.review_reading import points_of
 from qmdesk.operations.rounds import FEWEST, Kept, kept
 from qmdesk.operations.situation import parts_by_case
+from qmdesk.operations.troubles import received
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.audit import Audit, AuditState, Checklist, Finding, Grade, PlannedAudit
 from qmdesk.records.case import OPEN_STATES, Case, CaseItem, CaseKind

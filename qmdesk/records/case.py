@@ -251,6 +251,7 @@ class Case(Record):
     cash_register_number: str = text(N_("Unique number of the cash register"), default="", most=40)
     corrected_by: CorrectedBy | None = choice(CorrectedBy, N_("The books are corrected by"), default=None)
     deemed_accepted_on: date | None = day(N_("Accepted by silence on"), default=None, automatic=True)
+    reopened_on: date | None = day(N_("Opened again on"), default=None, automatic=True)
 
     def check(self) -> Iterable[Problem]:
         """What can't be true together."""

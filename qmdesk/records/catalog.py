@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _
+from qmdesk.records.alert import Alert, Report
 from qmdesk.records.assessment import CheckAnswer, SupplierClaim
 from qmdesk.records.audit import AnswerPhoto, Audit, AuditAnswer, Checklist, Finding, PlannedAudit, Question
 from qmdesk.records.books import InvoiceCorrection, MistakeEntry, MonthLock, Payment, RefundEntry
@@ -23,12 +24,14 @@ from qmdesk.records.improvement import (
     Why,
 )
 from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.measures import Event, IndicatorTarget, QualityCost, SalesCount
 from qmdesk.records.paper import Attachment, IssuedDocument, TextBlock
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.process import Process, ProcessLink, ProcessStep
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.records.rating import ClaimList, SupplierRating
 from qmdesk.records.returns import ReturnDetails
+from qmdesk.records.satisfaction import Opinion, Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from qmdesk.records.shop import Shop
 from qmdesk.schema.folding import nearest
 from qmdesk.schema.record import Record
@@ -80,6 +83,17 @@ RECORDS: tuple[type[Record], ...] = (
     Experiment,
     Training,
     TrainingSession,
+    IndicatorTarget,
+    SalesCount,
+    Event,
+    QualityCost,
+    Alert,
+    Report,
+    Survey,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveyAnswer,
+    Opinion,
     RuleSwitch,
     TextBlock,
     ImportBatch,

@@ -11,7 +11,8 @@ from qmdesk.i18n import N_, _, show_day
 from qmdesk.records.audit import Finding, PlannedAudit, Rhythm
 from qmdesk.records.case import Case
 from qmdesk.records.lists import Cause
-from qmdesk.records.party import Person
+from qmdesk.records.measures import Indicator
+from qmdesk.records.party import Person, Supplier
 from qmdesk.records.process import ProcessStep
 from qmdesk.records.product import Product
 from qmdesk.schema.record import (
@@ -169,6 +170,9 @@ class Action(Record):
 
     plan: str = long_text(N_("What will be done"), default="", section=N_("Plan"))
     indicator: str = text(N_("Measured by"), default="", help=N_("The indicator that must change."))
+    watched: Indicator | None = choice(Indicator, N_("Watched by the program"), default=None, help=N_("The program compares it before and after; when it does not improve, the action is opened again."))
+    product: int | None = ref(Product, N_("Product"), default=None, help=N_("What the indicator is watched for; empty means the whole shop."))
+    supplier: int | None = ref(Supplier, N_("Supplier"), default=None)
     criterion: str = long_text(N_("It is effective when"), default="", help=N_("Written before it is done, so that the verdict is not made to fit."))
     criterion_on: date | None = day(N_("Written on"), default=None, automatic=True)
     waiting_days: int = count(N_("Days to wait before the check"), default=60)

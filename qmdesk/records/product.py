@@ -36,6 +36,7 @@ class Product(Record):
     category: str = text(N_("Category"), default="", most=120, listed=True, aka=("kategoria", "product type", "grupa", "grupa towarowa", "grupa produktów", "rodzaj"))
     supplier: int | None = ref(Supplier, N_("Supplier"), default=None, listed=True, aka=("dostawca", "vendor", "producent"))
     price: Decimal | None = money(N_("Price"), default=None, currency="currency", listed=True, section=N_("Price"), aka=("cena", "cena brutto", "unit price", "cena sprzedaży", "cena sprzedaży brutto", "cena detaliczna"))
+    cost: Decimal | None = money(N_("Purchase cost"), default=None, currency="currency", help=N_("What a piece costs the shop: what is lost when it can't be sold again."), aka=("cena zakupu", "koszt zakupu", "purchase price", "cost price"))
     currency: str = text(N_("Currency"), default="", most=3, aka=("waluta",))
     vat_rate: str = vat_rate(N_("VAT rate"), default="", aka=("vat", "stawka vat", "stawka"))
     active: bool = flag(N_("On sale"), default=True, aka=("aktywny", "w sprzedaży"))
@@ -59,6 +60,7 @@ class Batch(Record):
     sample_plan: str = text(N_("Why so many"), default="", automatic=True)
     inspected_on: date | None = day(N_("Looked at on"), default=None, listed=True)
     defects_found: int | None = count(N_("Defective pieces found"), default=None, listed=True)
+    stopped_on: date | None = day(N_("Sale stopped on"), default=None, help=N_("What is left of it is set aside and not sold."))
 
 
 @record("order", N_("Order"), N_("Orders"), together=(("source", "number"),))

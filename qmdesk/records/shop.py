@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from qmdesk.i18n import N_
-from qmdesk.schema.record import Record, choice, count, email, file, flag, long_text, nip, phone, record, text
+from collections.abc import Iterable
+from decimal import Decimal
+
+from qmdesk.errors import Problem
+from qmdesk.i18n import N_, _
+from qmdesk.schema.record import (
+    Record,
+    choice,
+    count,
+    email,
+    file,
+    flag,
+    long_text,
+    money,
+    nip,
+    phone,
+    record,
+    text,
+)
 from qmdesk.schema.types import Labelled
 
 THE_SHOP = 1
+HOURS_OF_A_DAY = 24
 
 
 class Language(Labelled):
@@ -83,3 +101,17 @@ class Shop(Record):
     weight_price_clarity: int = count(N_("Clarity of prices"), default=1)
     weight_references: int = count(N_("References"), default=1)
     accountant: str = text(N_("Accountant"), default="", most=200)
+    hourly_rate: Decimal | None = money(N_("An hour of work costs"), default=None, section=N_("Cost of poor quality"), help=N_("What a minute spent on a case is counted at."))
+    usual_minutes: int | None = count(N_("Minutes a case usually takes"), default=None, help=N_("Counted for a case whose work nobody wrote down; the report says how much is estimated."))
+    usual_postage: Decimal | None = money(N_("A parcel usually costs"), default=None, help=N_("Counted for each parcel of a case whose postage nobody wrote down."))
+    usual_packaging: Decimal | None = money(N_("Packaging usually costs"), default=None)
+    opens_at: int = count(N_("Open from, hour"), default=9, section=N_("Hours"), help=N_("The time to the first answer is told within these hours too."))
+    closes_at: int = count(N_("Open until, hour"), default=17)
+    open_saturdays: bool = flag(N_("Open on Saturdays"), default=False)
+    monthly_reports: bool = flag(N_("Make the reports of a month by itself"), default=False, section=N_("Reports"), help=N_("When the program is opened after the month's end."))
+    form_key: str = text(N_("Key of the complaint form"), default="", most=64, automatic=True)
+
+    def check(self) -> Iterable[Problem]:
+        """What can't be true together."""
+        if not self.opens_at < self.closes_at <= HOURS_OF_A_DAY:
+            yield Problem("closes_at", _("The shop closes after it opens, at 24 at the latest."))

@@ -9,7 +9,7 @@ from qmdesk.store.driver import Connection
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 3
+VERSION = 4
 
 
 def apply(connection: Connection) -> None:
@@ -20,6 +20,7 @@ def apply(connection: Connection) -> None:
     steps()(m001_register)
     steps()(m002_law)
     steps()(m003_quality)
+    steps()(m004_seeing)
     steps.apply(Database(connection, execute_plugins=False))
 
 
@@ -1202,4 +1203,209 @@ CREATE TABLE "training_session" (
 CREATE INDEX "training_session_training" ON "training_session"("training");
 CREATE INDEX "training_session_held_on" ON "training_session"("held_on");
 CREATE INDEX "training_session_person" ON "training_session"("person") WHERE "person" IS NOT NULL;
+"""
+
+
+def m004_seeing(db: Database) -> None:
+    """Version 4: targets and alerts, sales typed by hand, events, costs of quality, surveys, opinions, reports."""
+    _run(db, _M004)
+
+
+_M004 = """
+ALTER TABLE "shop" ADD COLUMN "hourly_rate" INTEGER;
+ALTER TABLE "shop" ADD COLUMN "usual_minutes" INTEGER;
+ALTER TABLE "shop" ADD COLUMN "usual_postage" INTEGER;
+ALTER TABLE "shop" ADD COLUMN "usual_packaging" INTEGER;
+ALTER TABLE "shop" ADD COLUMN "opens_at" INTEGER;
+UPDATE "shop" SET "opens_at" = 9;
+ALTER TABLE "shop" ADD COLUMN "closes_at" INTEGER;
+UPDATE "shop" SET "closes_at" = 17;
+ALTER TABLE "shop" ADD COLUMN "open_saturdays" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE "shop" ADD COLUMN "monthly_reports" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE "shop" ADD COLUMN "form_key" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "product" ADD COLUMN "cost" INTEGER;
+ALTER TABLE "batch" ADD COLUMN "stopped_on" TEXT;
+ALTER TABLE "case" ADD COLUMN "reopened_on" TEXT;
+ALTER TABLE "action" ADD COLUMN "watched" TEXT;
+ALTER TABLE "action" ADD COLUMN "product" INTEGER REFERENCES "product"("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "action" ADD COLUMN "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED;
+CREATE INDEX "action_product" ON "action"("product") WHERE "product" IS NOT NULL;
+CREATE INDEX "action_supplier" ON "action"("supplier") WHERE "supplier" IS NOT NULL;
+CREATE TABLE "indicator_target" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "indicator" TEXT NOT NULL,
+    "target" INTEGER,
+    "bound" INTEGER,
+    "seasonal" INTEGER NOT NULL DEFAULT 1,
+    "note" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX "indicator_target_indicator" ON "indicator_target"("indicator") WHERE "indicator" <> '';
+CREATE INDEX "indicator_target_note" ON "indicator_target"("note");
+CREATE TABLE "sales_count" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "month" TEXT NOT NULL,
+    "orders" INTEGER NOT NULL,
+    "pieces" INTEGER,
+    "sales" INTEGER,
+    "note" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX "sales_count_month" ON "sales_count"("month");
+CREATE INDEX "sales_count_note" ON "sales_count"("note");
+CREATE TABLE "event" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "on" TEXT NOT NULL,
+    "what" TEXT NOT NULL,
+    "kind" TEXT,
+    "product" INTEGER REFERENCES "product"("id") DEFERRABLE INITIALLY DEFERRED,
+    "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX "event_on" ON "event"("on");
+CREATE INDEX "event_what" ON "event"("what");
+CREATE INDEX "event_kind" ON "event"("kind", "on");
+CREATE INDEX "event_product" ON "event"("product") WHERE "product" IS NOT NULL;
+CREATE INDEX "event_supplier" ON "event"("supplier") WHERE "supplier" IS NOT NULL;
+CREATE TABLE "quality_cost" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "on" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "amount" INTEGER,
+    "minutes" INTEGER,
+    "case" INTEGER REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "note" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "quality_cost_on" ON "quality_cost"("on");
+CREATE INDEX "quality_cost_kind" ON "quality_cost"("kind", "on");
+CREATE INDEX "quality_cost_case" ON "quality_cost"("case") WHERE "case" IS NOT NULL;
+CREATE TABLE "alert" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "crossing" TEXT NOT NULL,
+    "noticed_on" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "what" TEXT NOT NULL,
+    "facts" TEXT NOT NULL DEFAULT '',
+    "indicator" TEXT,
+    "since" TEXT,
+    "until" TEXT,
+    "product" INTEGER REFERENCES "product"("id") DEFERRABLE INITIALLY DEFERRED,
+    "batch" INTEGER REFERENCES "batch"("id") DEFERRABLE INITIALLY DEFERRED,
+    "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
+    "cause" INTEGER REFERENCES "cause"("id") DEFERRABLE INITIALLY DEFERRED,
+    "watched" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
+    "action" INTEGER REFERENCES "action"("id") DEFERRABLE INITIALLY DEFERRED,
+    "settled_on" TEXT,
+    "settled_because" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX "alert_crossing" ON "alert"("crossing") WHERE "crossing" <> '';
+CREATE INDEX "alert_noticed_on" ON "alert"("noticed_on");
+CREATE INDEX "alert_kind" ON "alert"("kind", "noticed_on");
+CREATE INDEX "alert_what" ON "alert"("what");
+CREATE INDEX "alert_product" ON "alert"("product") WHERE "product" IS NOT NULL;
+CREATE INDEX "alert_batch" ON "alert"("batch") WHERE "batch" IS NOT NULL;
+CREATE INDEX "alert_supplier" ON "alert"("supplier") WHERE "supplier" IS NOT NULL;
+CREATE INDEX "alert_cause" ON "alert"("cause") WHERE "cause" IS NOT NULL;
+CREATE INDEX "alert_watched" ON "alert"("watched") WHERE "watched" IS NOT NULL;
+CREATE INDEX "alert_action" ON "alert"("action") WHERE "action" IS NOT NULL;
+CREATE INDEX "alert_settled_on" ON "alert"("settled_on");
+CREATE TABLE "report" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "since" TEXT NOT NULL,
+    "until" TEXT NOT NULL,
+    "supplier" INTEGER REFERENCES "supplier"("id") DEFERRABLE INITIALLY DEFERRED,
+    "made_at" TEXT NOT NULL,
+    "by_itself" INTEGER NOT NULL DEFAULT 0,
+    "content" TEXT NOT NULL
+) STRICT;
+CREATE INDEX "report_name" ON "report"("name");
+CREATE INDEX "report_kind" ON "report"("kind", "since");
+CREATE INDEX "report_since" ON "report"("since");
+CREATE INDEX "report_until" ON "report"("until");
+CREATE INDEX "report_supplier" ON "report"("supplier") WHERE "supplier" IS NOT NULL;
+CREATE INDEX "report_made_at" ON "report"("made_at");
+CREATE TABLE "survey" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "occasion" TEXT,
+    "language" TEXT,
+    "state" TEXT,
+    "made_on" TEXT NOT NULL,
+    "introduction" TEXT NOT NULL DEFAULT '',
+    "thanks" TEXT NOT NULL DEFAULT '',
+    "invited" INTEGER,
+    "key" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "survey_name" ON "survey"("name");
+CREATE INDEX "survey_occasion" ON "survey"("occasion", "made_on");
+CREATE INDEX "survey_language" ON "survey"("language", "made_on");
+CREATE INDEX "survey_state" ON "survey"("state", "made_on");
+CREATE INDEX "survey_made_on" ON "survey"("made_on");
+CREATE VIRTUAL TABLE "search_survey" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE "survey_question" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "survey" INTEGER NOT NULL REFERENCES "survey"("id") DEFERRABLE INITIALLY DEFERRED,
+    "position" INTEGER,
+    "kind" TEXT,
+    "wording" TEXT NOT NULL,
+    "options" TEXT NOT NULL DEFAULT '',
+    "required" INTEGER NOT NULL DEFAULT 0,
+    "pillar" TEXT
+) STRICT;
+CREATE INDEX "survey_question_survey" ON "survey_question"("survey");
+CREATE INDEX "survey_question_kind" ON "survey_question"("kind");
+CREATE INDEX "survey_question_pillar" ON "survey_question"("pillar");
+CREATE TABLE "survey_response" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "survey" INTEGER NOT NULL REFERENCES "survey"("id") DEFERRABLE INITIALLY DEFERRED,
+    "token" TEXT NOT NULL,
+    "answered_at" TEXT NOT NULL,
+    "way" TEXT,
+    "seal" TEXT,
+    "customer" INTEGER REFERENCES "customer"("id") DEFERRABLE INITIALLY DEFERRED,
+    "order" INTEGER REFERENCES "order"("id") DEFERRABLE INITIALLY DEFERRED,
+    "case" INTEGER REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "note" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "survey_response_token" ON "survey_response"("token");
+CREATE INDEX "survey_response_answered_at" ON "survey_response"("answered_at");
+CREATE INDEX "survey_response_way" ON "survey_response"("way", "answered_at");
+CREATE INDEX "survey_response_seal" ON "survey_response"("seal", "answered_at");
+CREATE INDEX "survey_response_customer" ON "survey_response"("customer") WHERE "customer" IS NOT NULL;
+CREATE INDEX "survey_response_order" ON "survey_response"("order") WHERE "order" IS NOT NULL;
+CREATE INDEX "survey_response_case" ON "survey_response"("case") WHERE "case" IS NOT NULL;
+CREATE UNIQUE INDEX "survey_response_survey_token" ON "survey_response"("survey", "token");
+CREATE TABLE "survey_answer" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "response" INTEGER NOT NULL REFERENCES "survey_response"("id") DEFERRABLE INITIALLY DEFERRED,
+    "question" INTEGER NOT NULL REFERENCES "survey_question"("id") DEFERRABLE INITIALLY DEFERRED,
+    "points" INTEGER,
+    "words" TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX "survey_answer_question" ON "survey_answer"("question");
+CREATE UNIQUE INDEX "survey_answer_response_question" ON "survey_answer"("response", "question");
+CREATE TABLE "opinion" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "place" TEXT NOT NULL,
+    "written_on" TEXT NOT NULL,
+    "stars" INTEGER,
+    "said" TEXT NOT NULL DEFAULT '',
+    "author" TEXT NOT NULL DEFAULT '',
+    "product" INTEGER REFERENCES "product"("id") DEFERRABLE INITIALLY DEFERRED,
+    "customer" INTEGER REFERENCES "customer"("id") DEFERRABLE INITIALLY DEFERRED,
+    "order" INTEGER REFERENCES "order"("id") DEFERRABLE INITIALLY DEFERRED,
+    "case" INTEGER REFERENCES "case"("id") DEFERRABLE INITIALLY DEFERRED,
+    "external_id" TEXT NOT NULL DEFAULT '',
+    "answer" TEXT NOT NULL DEFAULT '',
+    "answered_on" TEXT,
+    "stars_later" INTEGER,
+    "won_back_on" TEXT
+) STRICT;
+CREATE INDEX "opinion_written_on" ON "opinion"("written_on");
+CREATE INDEX "opinion_product" ON "opinion"("product") WHERE "product" IS NOT NULL;
+CREATE INDEX "opinion_customer" ON "opinion"("customer") WHERE "customer" IS NOT NULL;
+CREATE INDEX "opinion_order" ON "opinion"("order") WHERE "order" IS NOT NULL;
+CREATE INDEX "opinion_case" ON "opinion"("case") WHERE "case" IS NOT NULL;
+CREATE INDEX "opinion_answered_on" ON "opinion"("answered_on");
+CREATE INDEX "opinion_won_back_on" ON "opinion"("won_back_on");
+CREATE VIRTUAL TABLE "search_opinion" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize='unicode61 remove_diacritics 2');
 """

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from qmdesk.errors import Known, Problems
-from qmdesk.operations import alerts, review_reading
+from qmdesk.operations import review_reading, troubles
 from qmdesk.records.audit import Rhythm
 from qmdesk.records.case import Case
 from qmdesk.records.improvement import Action, ActionSource, ActionState, Review, ReviewKind, Topic
@@ -126,14 +126,14 @@ def test_a_cause_and_a_product_that_repeat_are_alerts(shop: Shop, clock: Clock) 
     for n in range(3):
         shop.complains("Too small", order, received_at=at(f"2026-12-0{n + 1}"), cause=cause)
     shop.complains("Too small", received_at=at("2026-11-05"), cause=cause)
-    found = {one.what: one.facts for one in alerts.alerts(shop.register, day("2026-12-10"))}
+    found = {one.what: one.facts for one in troubles.troubles(shop.register, day("2026-12-10"))}
     assert found["“Wrong size or variant”: 3 cases in 30 days"] == "In the 30 days before there were 1.\nR/2026/0001, R/2026/0002, R/2026/0003"
     assert found["Buty trekkingowe 42: 3 cases in 90 days"] == "R/2026/0001, R/2026/0002, R/2026/0003"
     assert next(iter(found)) == "1 case has an overdue deadline", "the gravest comes first"
     shop.complains("Too large", received_at=at("2026-10-20"), cause=cause)
     for n in range(3):
         shop.complains("Too small", received_at=at(f"2026-10-2{n}"), cause=cause)
-    later = [one.what for one in alerts.alerts(shop.register, day("2026-11-20"))]
+    later = [one.what for one in troubles.troubles(shop.register, day("2026-11-20"))]
     assert not any("Wrong size" in what for what in later), "it does not grow"
 
 
@@ -141,7 +141,7 @@ def test_overdue_actions_and_missed_checklists_are_alerts(shop: Shop, clock: Clo
     shop.add(Action(number="N/2026/0001", name="Better boxes", opened_on=day("2026-11-01"), due_on=day("2026-12-08")))
     shop.add(Action(number="N/2026/0002", name="Later", opened_on=day("2026-11-01"), due_on=day("2026-12-10")))
     shop.plans(shop.checklist(questions=({"wording": "So?"},)), rhythm=Rhythm.DAILY, first_on=day("2026-12-01"), name="Opening")
-    found = {one.what: one.facts for one in alerts.alerts(shop.register, day("2026-12-10"))}
+    found = {one.what: one.facts for one in troubles.troubles(shop.register, day("2026-12-10"))}
     assert found == {
         "1 action is overdue": "N/2026/0001: Better boxes, overdue since Wednesday",
         "“Opening” is missed more often than not": "0 of 9 done, 0\u00a0% · 9 not done",

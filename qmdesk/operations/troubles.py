@@ -27,14 +27,14 @@ LISTED = 8
 
 
 @dataclass(frozen=True)
-class Alert:
+class Trouble:
     """Something that goes wrong: what in a line, and the facts behind it."""
 
     what: str
     facts: str
 
 
-def alerts(reading: Reading, on: date) -> Iterator[Alert]:
+def troubles(reading: Reading, on: date) -> Iterator[Trouble]:
     """Everything that goes wrong now, the gravest first."""
     yield from _overdue(reading, on)
     yield from _causes(reading, on)
@@ -43,7 +43,7 @@ def alerts(reading: Reading, on: date) -> Iterator[Alert]:
     yield from _checklists(reading, on)
 
 
-def _overdue(reading: Reading, on: date) -> Iterator[Alert]:
+def _overdue(reading: Reading, on: date) -> Iterator[Trouble]:
     late = reading.records(of_shop(on).also(Condition("legal", types.BEFORE, (on,))))
     longest = {one.case: one for one in reversed(late)}  # of each case the day that passed first
     if longest:
@@ -52,7 +52,7 @@ def _overdue(reading: Reading, on: date) -> Iterator[Alert]:
             _("{number}: {what}, {when}").format(number=numbers[one.case], what=rule_title(book, one.rule), when=days_words(one.legal, on))
             for one in sorted(longest.values(), key=lambda one: (one.legal, one.id))
         ]
-        yield Alert(n_("{n} case has an overdue deadline", "{n} cases have an overdue deadline", len(longest)), _listed(lines))
+        yield Trouble(n_("{n} case has an overdue deadline", "{n} cases have an overdue deadline", len(longest)), _listed(lines))
 
 
 def received(reading: Reading, since: date, until: date, *also: Condition) -> list[Case]:
@@ -62,7 +62,7 @@ def received(reading: Reading, since: date, until: date, *also: Condition) -> li
     return reading.records(Query(Case, (*asked, *also)).by(Order("received_at")))
 
 
-def _causes(reading: Reading, on: date) -> Iterator[Alert]:
+def _causes(reading: Reading, on: date) -> Iterator[Trouble]:
     first = on - timedelta(days=CAUSE_DAYS - 1)
     now, before = received(reading, first, on), received(reading, first - timedelta(days=CAUSE_DAYS), first - timedelta(days=1))
     earlier, names = Counter(case.cause for case in before), reading.titles(Cause, {case.cause for case in now if case.cause})
@@ -70,10 +70,10 @@ def _causes(reading: Reading, on: date) -> Iterator[Alert]:
         if many >= REPEATED and many > earlier[cause]:
             what = n_("“{cause}”: {n} case in {days} days", "“{cause}”: {n} cases in {days} days", many, cause=names[cause or 0], days=str(CAUSE_DAYS))
             compared = _("In the {days} days before there were {n}.").format(days=CAUSE_DAYS, n=earlier[cause])
-            yield Alert(what, "\n".join((compared, _listed([case.number for case in now if case.cause == cause], ", "))))
+            yield Trouble(what, "\n".join((compared, _listed([case.number for case in now if case.cause == cause], ", "))))
 
 
-def _products(reading: Reading, on: date) -> Iterator[Alert]:
+def _products(reading: Reading, on: date) -> Iterator[Trouble]:
     cases = received(reading, on - timedelta(days=PRODUCT_DAYS - 1), on)
     touched: dict[int, tuple[str, list[str]]] = {}
     items = parts_by_case(reading, CaseItem, [case.id for case in cases])
@@ -83,20 +83,20 @@ def _products(reading: Reading, on: date) -> Iterator[Alert]:
     for name, numbers in sorted(touched.values(), key=lambda one: -len(one[1])):
         if len(numbers) >= REPEATED:
             what = n_("{product}: {n} case in {days} days", "{product}: {n} cases in {days} days", len(numbers), product=name[:120], days=str(PRODUCT_DAYS))
-            yield Alert(what, _listed(numbers, ", "))
+            yield Trouble(what, _listed(numbers, ", "))
 
 
-def _actions(reading: Reading, on: date) -> Iterator[Alert]:
+def _actions(reading: Reading, on: date) -> Iterator[Trouble]:
     late: list[Action] = reading.records(overdue(on))
     if late:
         lines = [_("{number}: {what}, {when}").format(number=one.number, what=one.name, when=days_words(one.due_on, on)) for one in late if one.due_on]
-        yield Alert(n_("{n} action is overdue", "{n} actions are overdue", len(late)), _listed(lines))
+        yield Trouble(n_("{n} action is overdue", "{n} actions are overdue", len(late)), _listed(lines))
 
 
-def _checklists(reading: Reading, on: date) -> Iterator[Alert]:
+def _checklists(reading: Reading, on: date) -> Iterator[Trouble]:
     for one in rounds(reading, on):
         if one.settled >= FEWEST and one.many(Kept.MISSED) * 2 >= one.settled:
-            yield Alert(_("“{name}” is missed more often than not").format(name=one.name), one.sentence())
+            yield Trouble(_("“{name}” is missed more often than not").format(name=one.name), one.sentence())
 
 
 def _listed(parts: Sequence[str], between: str = "\n") -> str:
