@@ -419,8 +419,7 @@ def _step(
 
 def stored_defaults(kind: type[Record]) -> dict[str, SqlValue]:
     """Stored values of a kind's fields that have a default."""
-    defaults = {item: field.default for item, field in kind.__dataclass_fields__.items()}
-    return {name: field.type.store(defaults[name]) for name, field in kind.spec.fields.items() if not field.required}
+    return {name: field.type.store(kind.blank[name]) for name, field in kind.spec.fields.items() if not field.required}
 
 
 Beginning = tuple[str, Callable[[Transaction], object]]  # the label of a step, marked for translation, and what it does
