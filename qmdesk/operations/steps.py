@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema.query import parts_of
-from qmdesk.schema.record import check_all, empty
+from qmdesk.schema.record import check_all, empty, replace
 
 DECIDE = N_("Decide a case")
 
