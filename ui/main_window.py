@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
     def _analysis(self) -> Page:
         from ui.pages.analysis import AnalysisPage  # loaded when first shown
 
-        return AnalysisPage(self.desk, self.open_record, self.show_these, self.import_file, lambda: self.go("processes"))
+        return AnalysisPage(self.desk, self.show_these, self.import_file, lambda: self.go("processes"))
 
     def _accountant(self) -> Page:
         from ui.pages.accountant import AccountantPage  # loaded when first shown

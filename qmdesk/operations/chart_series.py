@@ -9,20 +9,25 @@ from typing import Any
 import numpy as np
 
 from qmdesk.analysis import charts, control, control_words, grid_charts, time_charts, waiting_charts
+from qmdesk.analysis.comparison import FEWEST
 from qmdesk.analysis.drawing import About, Chart, Pin
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure
 from qmdesk.analysis.survival import survival
+from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
 from qmdesk.operations import indicators
-from qmdesk.operations.facts import Facts, as_day, as_number, local
+from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_day, as_number
+from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS, complaints, received
 from qmdesk.operations.periods import moved
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.scope import By, Key, Period, Scope, keys_within, span_of, word
+from qmdesk.operations.spending import LINES, group_of
 from qmdesk.operations.turns import RATES, SHARES
 from qmdesk.records.case import CLOSED_STATES, Case, CaseKind, CaseState
-from qmdesk.records.measures import HIGHER_IS_BETTER, Event, Indicator, IndicatorTarget
+from qmdesk.records.lists import Cause
+from qmdesk.records.measures import HIGHER_IS_BETTER, CostGroup, Event, Indicator, IndicatorTarget
 from qmdesk.register import MISSING, Reading
 from qmdesk.schema.query import Order, Query
 from qmdesk.schema.record import Record
@@ -62,6 +67,7 @@ class Told:
     currency: str = "PLN"
     events: Sequence[Event] = ()
     targets: Sequence[IndicatorTarget] = ()
+    causes: Sequence[Cause] = ()
 
     def said(self, unit: Unit) -> Callable[[float], str]:
         """The values of a unit in words."""
@@ -84,7 +90,11 @@ class Looked:
 def told_of(reading: Reading, scope: Scope) -> Told:
     """What charts of a scope are told with, out of the register."""
     events, targets = reading.records(Query(Event).by(Order("on"))), reading.records(Query(IndicatorTarget))
-    return Told(scope.sentence(reading), the_shop(reading).currency, events, targets)
+    return Told(scope.sentence(reading), the_shop(reading).currency, events, targets, reading.records(Query(Cause)))
+
+
+TRANSPORT = "TRANSPORT"
+"""The code of the cause of damage on the way."""
 
 
 def _number(value: Any) -> float | None:
@@ -123,6 +133,11 @@ def pins(events: Iterable[Event], spans: Sequence[Period]) -> tuple[Pin, ...]:
             if span.since <= event.on <= span.until:
                 found.append(Pin(place - 0.5 + ((event.on - span.since).days + 0.5) / span.days, event.what))
     return tuple(found)
+
+
+def can_be_told(indicator: Indicator, scope: Scope, *by: By) -> bool:
+    """Whether an indicator can be narrowed and split so."""
+    return all(one in DEFINITIONS[indicator].splits for one in (*by, *(pair[0] for pair in scope.only)))
 
 
 def series(facts: Facts, indicator: Indicator, scope: Scope, by: By) -> dict[str, Measured]:
@@ -282,9 +297,8 @@ def _rules_at(chart: control.ControlChart, at: int) -> tuple[str, ...]:
 def gaps_chart(facts: Facts, indicator: Indicator, scope: Scope, told: Told, rules: Sequence[control.Rule] = control.USUAL_RULES) -> Shown:
     """Orders sold between one event and the next, where they are rare; days where no orders are known. The newest events are shown."""
     events = DEFINITIONS[indicator].take(facts, scope)
-    day, ids = events.rows.day[events.window][events.mask], events.rows.id[events.window][events.mask]
-    day, ids = day[-GAPS_SHOWN - 1 :], ids[-GAPS_SHOWN - 1 :]
-    sold = indicators.taken(facts, facts.orders, Scope(scope.since, scope.until, tuple(pair for pair in scope.only if facts.orders.known(pair[0]))))
+    day, ids = (column[events.window][events.mask][-GAPS_SHOWN - 1 :] for column in (events.rows.day, events.rows.id))
+    sold = indicators.taken(facts, facts.sales.orders, of_sales(scope))
     sold_on = sold.rows.day[sold.window][sold.mask]
     of_orders = bool(len(sold_on))
     reached = np.searchsorted(sold_on, day, side="right") if of_orders else day
@@ -297,11 +311,9 @@ def gaps_chart(facts: Facts, indicator: Indicator, scope: Scope, told: Told, rul
     measure = _("Orders since the one before") if of_orders else _("Days since the one before")
     title = _("{indicator} · control chart of gaps").format(indicator=_(indicator.label))
     sentence = control_words.told(told_by, names, higher_is_better=True)
-    spans = [Period(as_day(int(first)) + timedelta(days=1), as_day(int(last))) for first, last in zip(day, day[1:], strict=False)]
-    chart = time_charts.ControlChart(
-        About(title, told.scope, sentence), points, lambda value: show_number(round(value)), measure, told_by.provisional, False,
-        pins(told.events, [span for span in spans if span.days > 0]) if all(span.days > 0 for span in spans) else (),
-    )  # fmt: skip
+    on = [(np.searchsorted(day[1:], as_number(event.on)), event) for event in told.events if len(day) > 1 and day[0] < as_number(event.on) <= day[-1]]
+    pinned = tuple(Pin(float(place) - 0.5, event.what) for place, event in on)
+    chart = time_charts.ControlChart(About(title, told.scope, sentence), points, lambda value: show_number(round(value)), measure, told_by.provisional, pins=pinned)
     return Shown(chart, lambda mark: Behind(events.rows.kind, [int(ids[mark + 1])], names[mark]))
 
 
@@ -311,8 +323,7 @@ def gaps_chart(facts: Facts, indicator: Indicator, scope: Scope, told: Told, rul
 def crossing(facts: Facts, scope: Scope, down: By, across: By, told: Told) -> Shown:
     """Complaints where two groupings meet; where both divide the sales, per order line: damage by courier and category."""
     found = complaints(facts, scope)
-    row, code = found.rows.pairs(found.window, found.mask, down)
-    other = found.rows.codes(across)[found.window][row]
+    row, code, other = _meeting(found, down, across)
     sold = _lines_of(facts, scope, down, across)
     totals = {one: int((code == one).sum()) for one in np.unique(code).tolist()}
     downs = sorted(totals, key=lambda one: (one == 0, -totals[one], facts.words.name(down, one)))
@@ -340,16 +351,36 @@ def crossing(facts: Facts, scope: Scope, down: By, across: By, told: Told) -> Sh
     return Shown(chart, opened)
 
 
+def _meeting(found: Taken, down: By, across: By) -> tuple[Numbers, Numbers, Numbers]:
+    """Each record with its groups, the row counted from the first of the window; one of two groups is there twice."""
+    rows, codes, others = [], [], []
+    across_of = list(found.split(across))
+    for code, those in found.split(down):
+        for other, these in across_of:
+            both = np.intersect1d(those, these, assume_unique=True)
+            if len(both):
+                rows.append(both)
+                codes.append(np.full(len(both), code))
+                others.append(np.full(len(both), other))
+    nothing = np.zeros(0, dtype=np.int64)
+    return tuple(np.concatenate(one) if one else nothing for one in (rows, codes, others))  # type: ignore[return-value]
+
+
 OF_SALES = (By.PRODUCT, By.CATEGORY, By.SUPPLIER, By.CHANNEL, By.COURIER, By.BUYER_TYPE)
 """What divides order lines too."""
+
+
+def of_sales(scope: Scope) -> Scope:
+    """A scope as far as it divides the sales."""
+    return Scope(scope.since, scope.until, tuple(pair for pair in scope.only if pair[0] in OF_SALES))
 
 
 def _lines_of(facts: Facts, scope: Scope, down: By, across: By) -> dict[tuple[int, int], int] | None:
     """Order lines where two groupings meet; None where they don't divide the sales."""
     if down not in OF_SALES or across not in OF_SALES:
         return None
-    sold = indicators.taken(facts, facts.lines, Scope(scope.since, scope.until, tuple(pair for pair in scope.only if pair[0] in OF_SALES)))
-    one, two = (sold.rows.codes(by)[sold.window][sold.mask] for by in (down, across))
+    sold = indicators.taken(facts, facts.sales.lines, of_sales(scope))
+    one, two = (sold.codes(by)[sold.mask] for by in (down, across))
     if not len(one):
         return None
     pairs, many = np.unique(np.stack((one, two)), axis=1, return_counts=True)
@@ -366,7 +397,7 @@ def _crossed(facts: Facts, down: By, across: By, at: tuple[int, int], many: int,
         return grid_charts.Cell(None, many, words, firm=False)
     rate = 100 * many / of
     words = n_("{down}, {across}: {rate}, {n} complaint on {of} order lines", "{down}, {across}: {rate}, {n} complaints on {of} order lines", many, rate=told.said(Unit.PERCENT)(rate), of=show_number(of), **names)
-    return grid_charts.Cell(rate, of, words, firm=of >= indicators.FEWEST)
+    return grid_charts.Cell(rate, of, words, firm=of >= FEWEST)
 
 
 def _crossing_sentence(cells: tuple[tuple[grid_charts.Cell, ...], ...]) -> str:
@@ -374,11 +405,21 @@ def _crossing_sentence(cells: tuple[tuple[grid_charts.Cell, ...], ...]) -> str:
     return _("Most where these meet: {words}.").format(words=max(firm, key=lambda cell: cell.value or 0).words) if firm else ""
 
 
+def damage(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """Damage on the way: complaints of that cause per order line, by category (what is packed) and courier."""
+    causes = [cause.id for cause in told.causes if cause.code == TRANSPORT]
+    if not causes:
+        raise Known(_("No cause has the code {code}, so damage on the way can't be told apart. Give it to one among the causes.").format(code=TRANSPORT))
+    for cause in causes:
+        scope = scope.narrowed(By.CAUSE, cause)
+    return crossing(facts, scope, By.CATEGORY, By.COURIER, told)
+
+
 def clock_chart(facts: Facts, scope: Scope, told: Told) -> Shown:
     """When cases come: day of the week and hour, on the shop's clock."""
     found = received(facts, scope)
-    at = local(found["received_at"][found.mask])
-    ids, weekday, hour = found.rows.id[found.window][found.mask], (at // 86400 + 3) % 7, at % 86400 // 3600
+    at, ids = found["received"][found.mask], found.rows.id[found.window][found.mask]
+    weekday, hour = (at // DAY + 3) % 7, at % DAY // 3600
     counted = np.zeros((7, 24), dtype=np.int64)
     np.add.at(counted, (weekday, hour), 1)
     first, last = (int(hour.min()), int(hour.max())) if len(hour) else (8, 17)
@@ -414,9 +455,9 @@ def ages(facts: Facts, scope: Scope, told: Told) -> Shown:
     """How long the cases that are open now have been open, whenever they came."""
     always = Scope(date(1970, 1, 1), facts.on, scope.only)
     found = indicators.taken(facts, facts.cases, always)
-    found = found.only(~indicators.one_of(CaseState, found["state"], *CLOSED_STATES))
+    found = found.only(~are(CaseState, found["state"], *CLOSED_STATES))
     age = as_number(facts.on) - found.rows.day[found.window][found.mask]
-    ids, kind = found.rows.id[found.window][found.mask], found.rows.groups[By.KIND][found.window][found.mask]
+    ids, kind = found.rows.id[found.window][found.mask], found.codes(By.KIND)[found.mask]
     place = np.searchsorted([last for last, _words in AGES], age)
     parts = tuple(charts.Part(_(one.label), tuple(float(((place == at) & (kind == code)).sum()) for at in range(len(AGES)))) for code, one in enumerate(CaseKind))
     names = tuple(_(words) for _last, words in AGES)
@@ -430,7 +471,7 @@ def settling(facts: Facts, scope: Scope, told: Told) -> Shown:
     """How long cases take from receipt to their end; the open ones count as lasting at least until now."""
     found = received(facts, scope)
     day, closed, ids = found.rows.day[found.window], found["closed_on"], found.rows.id[found.window]
-    still_open = ~indicators.one_of(CaseState, found["state"], *CLOSED_STATES)
+    still_open = ~are(CaseState, found["state"], *CLOSED_STATES)
     counted = found.mask & (still_open | (closed != MISSING))
     took = np.where(still_open, np.maximum(as_number(facts.on), day), closed)[counted] - day[counted]
     still, ids = still_open[counted], ids[counted]
@@ -452,3 +493,43 @@ def settling(facts: Facts, scope: Scope, told: Told) -> Shown:
         return Behind(Case, ids[(took == time) & ~still][::-1].tolist(), _("Settled after {days}").format(days=days(time)))
 
     return Shown(chart, opened)
+
+
+# ------------------------------------------------------------------------------------------------ costs
+
+
+def cost_by_month(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """What quality cost month by month: to fail, to look, to prevent, kept apart."""
+    shown = window(scope, By.MONTH)
+    found = indicators.taken(facts, facts.costs, shown)
+    keys, groups = list(keys_within(By.MONTH, shown)), list(CostGroup)
+    month = np.array([facts.words.code(By.MONTH, key) for key in keys])
+    place, group = np.searchsorted(month, found.codes(By.MONTH)), np.array([groups.index(group_of(line)) for line in LINES])[found["line"]]
+    sums = np.zeros((len(groups), len(keys)))
+    np.add.at(sums, (group[found.mask], place[found.mask]), found["amount"][found.mask] / 100)
+    parts = tuple(charts.Part(_(one.label), tuple(np.maximum(sums[at], 0).tolist())) for at, one in enumerate(groups))
+    whole = sums.sum(axis=1)
+    said = told.said(Unit.MONEY)
+    sentence = _("{failure} because something failed, {appraisal} to look, {prevention} to prevent.").format(failure=said(whole[0]), appraisal=said(whole[1]), prevention=said(whole[2]))
+    chart = charts.ColumnChart(About(_("Cost of quality"), told.scope, sentence if whole.any() else ""), tuple(tick(By.MONTH, key) for key in keys), parts, said, told.currency)
+    return Shown(chart, lambda mark: _spent(found.only(place == mark), word(By.MONTH, keys[mark])))
+
+
+def cost_by_line(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """What quality cost by what it was spent on, the dearest first."""
+    found = indicators.taken(facts, facts.costs, scope)
+    line, amount = found["line"][found.mask], found["amount"][found.mask] / 100
+    before = indicators.taken(facts, facts.costs, scope.before)
+    was = np.bincount(before["line"][before.mask], before["amount"][before.mask] / 100, len(LINES))
+    sums, many = np.bincount(line, amount, len(LINES)), np.bincount(line, minlength=len(LINES))
+    order = sorted(np.flatnonzero(many).tolist(), key=lambda at: -sums[at])
+    bars = tuple(charts.Bar(_(LINES[at].label), float(sums[at]), int(many[at]), before=float(was[at])) for at in order)
+    said = told.said(Unit.MONEY)
+    estimated = float((found["amount"] * found["estimated"])[found.mask].sum()) / 100
+    sentence = _("{sum} together, of it {estimated} estimated.").format(sum=said(float(sums.sum())), estimated=said(estimated)) if order else ""
+    chart = charts.BarChart(About(_("Cost of quality by what it was spent on"), told.scope, sentence), bars, said, told.currency)
+    return Shown(chart, lambda mark: _spent(found.only(found["line"] == order[mark]), bars[mark].name))
+
+
+def _spent(found: Taken, words: str) -> Behind:
+    return Behind(found.rows.kind, found.ids, _("Cost of quality: {words}").format(words=words))

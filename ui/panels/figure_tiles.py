@@ -13,8 +13,7 @@ from qmdesk.analysis.said import figure, interval
 from qmdesk.analysis.time_charts import Spark
 from qmdesk.i18n import _, n_, show_number
 from qmdesk.operations import indicators
-from qmdesk.operations.chart_series import Looked, series, window
-from qmdesk.operations.indicators import DEFINITIONS
+from qmdesk.operations.chart_series import Looked, can_be_told, series, window
 from qmdesk.operations.scope import By, keys_within
 from qmdesk.operations.turns import Turn, met, turn
 from qmdesk.records.measures import Indicator
@@ -29,7 +28,7 @@ def face(looked: Looked, indicator: Indicator) -> Face:
     now = indicators.measure(facts, indicator, scope)
     months = window(scope, By.MONTH)
     values: tuple[float | None, ...] = ()
-    if indicators.can_be_told(indicator, scope):
+    if can_be_told(indicator, scope, By.MONTH):
         found = series(facts, indicator, months, By.MONTH)
         values = tuple(found[key].value if key in found and found[key].judged else None for key in keys_within(By.MONTH, months))
     wanted = told.target(indicator)

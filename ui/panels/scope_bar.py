@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
-from qmdesk.operations.facts import Facts, as_day
+from qmdesk.operations.columns import as_day
+from qmdesk.operations.facts import Facts
 from qmdesk.operations.periods import Stretch, around, moved, period_words, stepped
 from qmdesk.operations.scope import By, Key, Period, Scope, key_name
 from qmdesk.register import Reading
@@ -121,7 +122,7 @@ class ScopeBar(QWidget):
     def set_facts(self, facts: Facts) -> None:
         """Know from when on there is anything, and which groups there are."""
         self._facts = facts
-        days = [int(rows.day[0]) for rows in (facts.orders, facts.cases, facts.typed) if len(rows) and int(rows.day[0]) > 0]
+        days = [int(rows.day[0]) for rows in (facts.sales.orders, facts.cases, facts.sales.typed) if len(rows) and int(rows.day[0]) > 0]
         first = as_day(min(days)) if days else self._today
         months = (self._today.year - first.year) * 12 + self._today.month - first.month
         with QSignalBlocker(self.slider):

@@ -35,18 +35,18 @@ def palette() -> Palette:
     return Palette(**{name: getattr(now, name) for name in Palette.__annotations__})
 
 
-class _Plate(FigureCanvasQTAgg):  # type: ignore[no-untyped-call]
+class _Plate(FigureCanvasQTAgg):
     """matplotlib's own canvas with one figure; the keyboard, the mouse and the chosen mark are its owner's."""
 
     def __init__(self, drawn: Drawn, owner: ChartCanvas) -> None:
-        super().__init__(drawn.figure)
+        super().__init__(drawn.figure)  # type: ignore[no-untyped-call]
         self._owner = owner
         self.setParent(owner)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        super().paintEvent(event)  # type: ignore[no-untyped-call]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._owner.paint_over(painter)
