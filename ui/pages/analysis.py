@@ -206,10 +206,10 @@ class AnalysisPage(Page):
         super().turn_day()
 
     def stops(self) -> Sequence[QWidget]:
-        return self.bar.choice, self.listed, self.stack.currentWidget()
+        return self.listed, self.stack.currentWidget() or self, self.bar.choice
 
     def place(self) -> Any:
-        indicator = self.made["indicator"] if "indicator" in self.made else None
+        indicator = self.made.get("indicator")
         return self.name, self.bar.stretch, self.bar.scope, (indicator.indicator.chosen, indicator.by.chosen) if indicator else None
 
     def return_to(self, place: Any) -> None:
