@@ -72,6 +72,12 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
     yield "analysis-by-product", window
     view.choose(Indicator.COMPLAINT_RATE, By.COURIER)
     yield "analysis-by-courier", window
+    pareto = page.turn_to("pareto")
+    yield "analysis-pareto", window
+    pareto.by.choose(By.PRODUCT)
+    pareto.cost.choose(True)
+    pareto.redraw()
+    yield "analysis-pareto-cost", window
     control = page.turn_to("control")
     yield "analysis-control", window
     control.by.choose(By.WEEK)
