@@ -40,6 +40,7 @@ from tests import (
     gallery_audits,
     gallery_books,
     gallery_checklists,
+    gallery_costs,
     gallery_import,
     gallery_improving,
     gallery_more,
@@ -172,6 +173,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_rest.imported(folder, lang, _Program())
     yield from gallery_more.empty_register(folder, lang, _Program())
     yield from gallery_books.accountant(folder, lang, _Program())
+    yield from gallery_costs.costs(folder, lang, _Program())
     yield from gallery_audits.pictures(folder, lang, _Program())
     yield from gallery_improving.pictures(folder, lang, _Program())
     yield from gallery_actions.pictures(folder, lang, _Program())

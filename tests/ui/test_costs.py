@@ -33,7 +33,7 @@ def test_what_a_case_cost_is_written_down_changed_and_taken_away(front: Front) -
     page = front.page("cases")
     page.open(Case, case.id)
     part = page.panel.costs
-    page.panel.tabs.setCurrentWidget(part)
+    page.panel.tabs.setCurrentWidget(page.panel.items)
 
     def fill_in(dialog: Any) -> None:
         assert dialog.form.editors["on"].value() == date(2026, 11, 22)
@@ -71,7 +71,7 @@ def test_goods_that_cost_more_to_have_back_may_stay_with_the_customer(front: Fro
     page = front.page("cases")
     page.open(Case, case.id)
     part = page.panel.costs
-    page.panel.tabs.setCurrentWidget(part)
+    page.panel.tabs.setCurrentWidget(page.panel.items)
     assert part.advice.text().startswith("Having the goods back costs about PLN\u00a016.50 and they are worth PLN\u00a012.00 at most")
     shop.changes(Product, product, cost=Decimal("80.00"))
     part.refresh()

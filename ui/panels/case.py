@@ -99,13 +99,14 @@ class CasePanel(QWidget):
         self.facts = Facts(desk, Case, CASE_FIELDS, N_("Change a case"), cases.edit)
         self.of_return = ReturnPart(desk, lambda: self.do(Step.APPROVE))
         self.items = Items(desk)
+        self.costs = Costs(desk)  # under the items: one more tab would push the last ones out of sight
+        self.items.rows.addWidget(self.costs, 1)
         self.conversation = Conversation(desk)
         self.files = Files(desk)
         self.letters = Letters(desk, self.write_letter)
         self.deadlines = DeadlinesPart(desk)
         self.checklist = Checklist(desk, self._decide_with_reasons)
         self.claims = Claims(desk)
-        self.costs = Costs(desk)
         self.past = Past(desk)
         self.tabs = Tabs()
         theme.mark(self.tabs, "many")  # all of them in sight beside a list
@@ -119,7 +120,6 @@ class CasePanel(QWidget):
             (self.files, _("Files")),
             (self.letters, _("Letters")),
             (self.claims, _("Supplier")),
-            (self.costs, _("Costs")),
             (self.past, _("History")),
         ):
             self.tabs.addTab(part, words)
@@ -223,6 +223,8 @@ class CasePanel(QWidget):
     def _show_part(self) -> None:
         if self.case is not None:
             self.tabs.currentWidget().show_case(self.case)  # type: ignore[attr-defined]
+            if self.tabs.currentWidget() is self.items:
+                self.costs.show_case(self.case)
 
     def _next_step(self) -> Step | None:
         """The step most cases take next."""

@@ -23,7 +23,7 @@ class Costs(PartTable):
     """The costs of one case; refunds stand in their own register and are not typed in again."""
 
     kind = QualityCost
-    columns = ("on", "kind", "amount", "minutes", "note")
+    columns = ("kind", "amount", "minutes", "note")  # what there is room for beside a list
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -33,7 +33,8 @@ class Costs(PartTable):
             Button(_("Remove"), "remove", on_click=self._remove),
         )
         self.advice = PlainLabel("", "small", wrap=True)
-        self.rows.insertWidget(0, self.advice)
+        self.rows.insertWidget(0, PlainLabel(_("What it cost"), "heading"))
+        self.rows.insertWidget(1, self.advice)
         self.table.on_open = lambda _id: self._change()
         self.table.say_empty(_("Nothing is written down. The minutes and parcels of this case are estimated from the usual ones in the settings; refunds are counted by themselves."))
 
