@@ -84,7 +84,7 @@ class SettleChart:
         axes.set_xlabel(look.tr(N_("Days since the case came")), fontsize=look.points * SMALL, color=palette.muted)
         set_in(axes, look, left=widest([per_cent(100)], look.points * SMALL) + look.points * 0.5, below=look.points * SMALL * LEADING * 2.3)
         words = look.tr(N_("after {days}: {share} still open, settled then: {n}"))
-        ends = [*(step.days for step in self.steps[1:]), reach * 1.02]
+        ends = [*(step.days for step in self.steps), reach * 1.02][1:]
         return Drawn(figure, tuple(
             Mark(words.format(days=self.said(step.days), share=per_cent(step.open_share), n=step.settled), axes, step.days, end)
             for step, end in zip(self.steps, ends, strict=True)
