@@ -60,4 +60,5 @@ def survival(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) 
         width = Z95 * np.sqrt(variance) / np.log(shares)
         low, high = shares ** np.exp(-width), shares ** np.exp(width)
     low, high = (np.where(np.isfinite(bound), bound, shares) for bound in (low, high))
-    return Survival(*(tuple(column.tolist()) for column in (times, shares, low, high)), int((~censored).sum()), int(censored.sum()))
+    told = [tuple(map(float, column)) for column in (times, shares, low, high)]
+    return Survival(told[0], told[1], told[2], told[3], int((~censored).sum()), int(censored.sum()))
