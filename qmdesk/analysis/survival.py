@@ -16,6 +16,7 @@ import numpy.typing as npt
 from qmdesk.analysis.comparison import Z95
 from qmdesk.values import dataclass
 
+_SAME = 1e-12
 Numbers = Sequence[float] | npt.NDArray[np.float64]
 
 
@@ -36,8 +37,13 @@ class Survival:
         return before[-1] if before else 1.0
 
     def quantile(self, share: float) -> float | None:
-        """When this share (0.5: the median, 0.9) was finished; None while more than the rest are open."""
-        return _crossing(self.times, self.open_shares, 1 - share)
+        """When this share (0.5: the median, 0.9) was finished; None while more than the rest are open.
+
+        Where exactly the rest is open for a while, the middle of that while, so that with none open it is the usual median.
+        """
+        first = _crossing(self.times, self.open_shares, 1 - share)
+        later = _crossing(self.times, self.open_shares, 1 - share - 2 * _SAME)
+        return first if first is None or later is None else (first + later) / 2
 
     def interval(self, share: float) -> tuple[float | None, float | None]:
         """The 95 % interval of a quantile; an end that can't be told yet is None."""
@@ -45,7 +51,7 @@ class Survival:
 
 
 def _crossing(times: Sequence[float], shares: Sequence[float], rest: float) -> float | None:
-    return next((time for time, share in zip(times, shares, strict=True) if share <= rest + 1e-12), None)
+    return next((time for time, share in zip(times, shares, strict=True) if share <= rest + _SAME), None)
 
 
 def survival(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) -> Survival:
