@@ -8,7 +8,10 @@ censored (quality.md, time to settle). numpy is loaded with this module: only wh
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import neg
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,9 +44,10 @@ class Survival:
 
         Where exactly the rest is open for a while, the middle of that while, so that with none open it is the usual median.
         """
-        first = _crossing(self.times, self.open_shares, 1 - share)
-        later = _crossing(self.times, self.open_shares, 1 - share - 2 * _SAME)
-        return first if first is None or later is None else (first + later) / 2
+        first, later = (bisect_left(self.open_shares, -rest, key=neg) for rest in (1 - share + _SAME, 1 - share - _SAME))
+        if first == len(self.times):
+            return None
+        return (self.times[first] + self.times[min(later, len(self.times) - 1)]) / 2
 
     def interval(self, share: float) -> tuple[float | None, float | None]:
         """The 95 % interval of a quantile; an end that can't be told yet is None."""
@@ -66,5 +70,9 @@ def survival(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) 
         width = Z95 * np.sqrt(variance) / np.log(shares)
         low, high = shares ** np.exp(-width), shares ** np.exp(width)
     low, high = (np.where(np.isfinite(bound), bound, shares) for bound in (low, high))
-    told = [tuple(map(float, column)) for column in (times, shares, low, high)]
-    return Survival(told[0], told[1], told[2], told[3], int((~censored).sum()), int(censored.sum()))
+    waiting = int(censored.sum())
+    return Survival(_told(times), _told(shares), _told(low), _told(high), len(lengths) - waiting, waiting)
+
+
+def _told(column: npt.NDArray[np.floating[Any]]) -> tuple[float, ...]:
+    return tuple(column.tolist())
