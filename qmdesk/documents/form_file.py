@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from html import escape
@@ -28,6 +29,24 @@ class FieldKind(StrEnum):
     EMAIL = "email"
     PHONE = "tel"
     DAY = "date"
+
+
+WORDS = {
+    "must": N_("Questions with * must be answered."),
+    "script": N_("This form needs JavaScript. Open the file in a web browser where it is switched on."),
+    "nothing": N_("Answer at least one question first."),
+    "finish": N_("Finish"),
+    "sends": N_("The page sends nothing by itself: you decide whether to send us your answers."),
+    "thanks": N_("Thank you!"),
+    "copy": N_("Copy the text"),
+    "save": N_("Save as a file"),
+    "mail": N_("Write an e-mail"),
+    "made": N_("Your answers, packed. Please change nothing in it."),
+    "back": N_("Back to the questions"),
+    "yes": N_("Yes"),
+    "no": N_("No"),
+}
+"""What every form says, in the language of the customers."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +94,13 @@ def html(form: Form) -> str:
         "saved": tr(N_("Saved. Attach the file to an e-mail to us.")), "attach": tr(N_("Please attach the saved file here, or paste the copied text.")),
     }  # fmt: skip
     told = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
-    fields = "\n".join(_field(field, form.lang) for field in form.fields)
+    said = _said(form.lang)
+    fields = "\n".join(_field(field, said) for field in form.fields)
     how = N_("One more step: send us the text below. Copy it into a message to us, or save it as a file and attach that.")
     if form.email:
         how = N_("One more step: send us the text below to {email}. Copy it into an e-mail, or save it as a file and attach that.")
-    mail = f'<button type="button" id="mail">{escape(tr(N_("Write an e-mail")))}</button>' if form.email else ""
-    must = f'<p class="soft">{escape(tr(N_("Questions with * must be answered.")))}</p>' if any(field.required for field in form.fields) else ""
+    mail = f'<button type="button" id="mail">{said["mail"]}</button>' if form.email else ""
+    must = f'<p class="soft">{said["must"]}</p>' if any(field.required for field in form.fields) else ""
     return f"""<!DOCTYPE html>
 <html lang="{escape(form.lang)}">
 <head>
@@ -95,26 +115,26 @@ def html(form: Form) -> str:
 <main>
 <p class="soft">{escape(form.shop)}</p>
 <h1>{escape(form.title)}</h1>
-<noscript><p class="wrong">{escape(tr(N_("This form needs JavaScript. Open the file in a web browser where it is switched on.")))}</p></noscript>
+<noscript><p class="wrong">{said["script"]}</p></noscript>
 <form id="form" autocomplete="on">
 <p>{escape(form.introduction)}</p>
 {must}
 {fields}
-<p id="nothing" class="wrong" role="alert" hidden>{escape(tr(N_("Answer at least one question first.")))}</p>
-<div class="buttons"><button type="submit" class="first">{escape(tr(N_("Done")))}</button></div>
-<p class="soft">{escape(tr(N_("The page sends nothing by itself: you decide whether to send us your answers.")))}</p>
+<p id="nothing" class="wrong" role="alert" hidden>{said["nothing"]}</p>
+<div class="buttons"><button type="submit" class="first">{said["finish"]}</button></div>
+<p class="soft">{said["sends"]}</p>
 <p class="soft">{escape(form.note)}</p>
 </form>
 <section id="done" hidden>
-<h2 id="thanks" tabindex="-1">{escape(form.thanks) or escape(tr(N_("Thank you!")))}</h2>
+<h2 id="thanks" tabindex="-1">{escape(form.thanks) or said["thanks"]}</h2>
 <p>{escape(tr(how).format(email=form.email))}</p>
-<div class="buttons"><button type="button" id="copy" class="first">{escape(tr(N_("Copy the text")))}</button>
-<button type="button" id="save">{escape(tr(N_("Save as a file")))}</button>
+<div class="buttons"><button type="button" id="copy" class="first">{said["copy"]}</button>
+<button type="button" id="save">{said["save"]}</button>
 {mail}</div>
 <p id="said" role="status"></p>
-<label class="soft" for="made">{escape(tr(N_("Your answers, packed. Please change nothing in it.")))}</label>
+<label class="soft" for="made">{said["made"]}</label>
 <textarea id="made" readonly spellcheck="false"></textarea>
-<div class="buttons"><button type="button" id="back">{escape(tr(N_("Back to the questions")))}</button></div>
+<div class="buttons"><button type="button" id="back">{said["back"]}</button></div>
 </section>
 </main>
 <script>{script}</script>
@@ -123,8 +143,12 @@ def html(form: Form) -> str:
 """
 
 
-def _field(field: FormField, lang: str) -> str:
+def _said(lang: str) -> dict[str, str]:
     tr = translator(lang)
+    return {name: escape(tr(text)) for name, text in WORDS.items()}
+
+
+def _field(field: FormField, said: Mapping[str, str]) -> str:
     name, wording, needed = escape(field.name), escape(field.wording), " required" if field.required else ""
     asked = f'{wording} <span class="must" aria-hidden="true">*</span>' if field.required else wording
     match field.kind:
@@ -136,7 +160,7 @@ def _field(field: FormField, lang: str) -> str:
             ends = f'<div class="ends soft"><span>{field.least} = {low}</span><span>{field.most} = {high}</span></div>' if low and high else ""
             return f'<fieldset class="field"><legend>{asked}</legend><div class="points">{marks}</div>{ends}</fieldset>'
         case FieldKind.YES_NO:
-            words = ((1, escape(tr(N_("Yes")))), (0, escape(tr(N_("No")))))
+            words = ((1, said["yes"]), (0, said["no"]))
             marks = "".join(f'<label><input type="radio" name="{name}" value="{n}" data-points{needed}><span>{word}</span></label>' for n, word in words)
             return f'<fieldset class="field"><legend>{asked}</legend><div class="points words">{marks}</div></fieldset>'
         case FieldKind.CHOICE:
