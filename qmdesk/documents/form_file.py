@@ -10,7 +10,6 @@ from functools import cache
 from html import escape
 
 from qmdesk import places
-from qmdesk.exchange.form_text import SUFFIX
 from qmdesk.i18n import N_, translator
 from qmdesk.values import dataclass
 
@@ -68,7 +67,10 @@ class FormField:
 
 @dataclass(frozen=True)
 class Form:
-    """A form as customers see it: its kind ("survey", "complaint"), key and fingerprint, words, fields and who asks."""
+    """A form as customers see it: its kind ("survey", "complaint"), key and fingerprint, words, fields and who asks.
+
+    ``file`` is the name under which the customer saves the answer.
+    """
 
     kind: str
     lang: str
@@ -79,6 +81,7 @@ class Form:
     thanks: str
     fields: tuple[FormField, ...]
     shop: str
+    file: str
     email: str = ""
     note: str = ""
 
@@ -89,7 +92,7 @@ def html(form: Form) -> str:
     style, script = _resource("form.css"), _resource("form.js")
     csp = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
     data = {
-        "kind": form.kind, "form": form.fingerprint, "key": form.key, "mail": form.email, "file": _file_name(form) + SUFFIX, "subject": form.title,
+        "kind": form.kind, "form": form.fingerprint, "key": form.key, "mail": form.email, "file": form.file, "subject": form.title,
         "copied": tr(N_("Copied. Paste it into an e-mail to us.")), "marked": tr(N_("The text is marked: copy it and paste it into an e-mail to us.")),
         "saved": tr(N_("Saved. Attach the file to an e-mail to us.")), "attach": tr(N_("Please attach the saved file here, or paste the copied text.")),
     }  # fmt: skip
@@ -174,12 +177,6 @@ def _field(field: FormField, said: Mapping[str, str]) -> str:
             most = "" if field.kind is FieldKind.DAY else f' maxlength="{LONGEST_LINE}"'
             box = f'<input type="{field.kind.value}" id="{name}" name="{name}"{most}{needed}>'
     return f'<div class="field"><label class="asked" for="{name}">{asked}</label>{box}</div>'
-
-
-def _file_name(form: Form) -> str:
-    """A name for the saved answer that every system takes."""
-    bare = "".join(letter if letter.isalnum() else "-" for letter in form.title).strip("-")[:60]
-    return bare or form.kind
 
 
 def _digest(content: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from qmdesk.documents.form_file import FieldKind, Form, FormField, html
 from qmdesk.errors import Known
-from qmdesk.exchange.form_text import FormText, found_in
+from qmdesk.exchange.form_text import SUFFIX, FormText, found_in
 from qmdesk.i18n import N_, _, translator
 from qmdesk.operations import responses, survey_library, surveys
 from qmdesk.operations.registers import the_shop
@@ -58,7 +58,7 @@ def form_of(reading: Reading, survey: Survey, asked: Sequence[SurveyQuestion]) -
     lang, shop = str(survey.language.value), the_shop(reading)
     fields = tuple(_field(question, lang) for question in asked)
     return Form(
-        SURVEY, lang, survey.key, surveys.fingerprint(survey.key), survey.name, survey.introduction, survey.thanks, fields, shop.name, shop.email, _note(shop, lang)
+        SURVEY, lang, survey.key, surveys.fingerprint(survey.key), survey.name, survey.introduction, survey.thanks, fields, shop.name, file_name(survey.name, SUFFIX), shop.email, _note(shop, lang)
     )
 
 
@@ -103,9 +103,15 @@ def complaint_form(reading: Reading, lang: str) -> str:
     return html(
         Form(
             COMPLAINT, lang, shop.form_key, surveys.fingerprint(shop.form_key), tr(N_("Complaint")),
-            tr(N_("Tell us what is wrong. You will get a confirmation when we have registered it.")), tr(N_("Thank you. Now send it to us.")), fields, shop.name, shop.email, _note(shop, lang),
+            tr(N_("Tell us what is wrong. You will get a confirmation when we have registered it.")), tr(N_("Thank you. Now send it to us.")), fields, shop.name, file_name(tr(N_("Complaint")), SUFFIX), shop.email, _note(shop, lang),
         )
     )  # fmt: skip
+
+
+def file_name(title: str, suffix: str) -> str:
+    """A name for a file of this title that every system takes."""
+    bare = "".join(letter if letter.isalnum() else "-" for letter in title).strip("-")
+    return (bare[:60] or "form") + suffix
 
 
 def save(path: Path, page: str) -> None:

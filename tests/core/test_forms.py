@@ -32,7 +32,7 @@ from qmdesk.records.satisfaction import (
     SurveyQuestion,
     SurveyResponse,
 )
-from qmdesk.schema.query import Query
+from qmdesk.schema.query import Order, Query
 from tests.clock import Clock, clock
 from tests.shop import Shop, shop
 from tests.shop_satisfaction import sent_back
@@ -222,7 +222,7 @@ def _answers(shop: Shop, survey: Survey, *said: Any) -> dict[str, Any]:
 
 
 def _kept(shop: Shop) -> list[SurveyResponse]:
-    return shop.register.records(Query(SurveyResponse))
+    return shop.register.records(Query(SurveyResponse).by(Order("id")))
 
 
 def test_what_a_customer_sends_back_becomes_a_response_once(clock: Clock, shop: Shop) -> None:
