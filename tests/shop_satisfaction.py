@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from qmdesk.exchange import form_text
-from qmdesk.operations import forms, responses, surveys
-from qmdesk.records.satisfaction import QuestionKind, Survey, SurveyQuestion
+from qmdesk.operations import forms, opinions, responses, surveys
+from qmdesk.records.satisfaction import Opinion, QuestionKind, Survey, SurveyQuestion
 from qmdesk.register import Register
 
 AT = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
@@ -50,7 +50,18 @@ class Listening:
         """Responses that customers sent back."""
         return self.do(responses.TAKE_IN, forms.take_in, forms.incoming(self.register, text))
 
+    def hears(self, stars: int | None, said: str = "The bird came without a beak.", **values: Any) -> Opinion:
+        """An opinion that somebody wrote in public."""
+        draft = Opinion(**{"place": "Ceneo", "written_on": date(2026, 11, 10), "stars": stars, "said": said, **values})
+        return self.opinion(self.do(opinions.ADD, opinions.add, draft))
+
+    def answers_opinion(self, opinion: Opinion, text: str, on: date | None = None) -> Opinion:
+        return self.do(opinions.ANSWER, opinions.answer, opinion.id, text, on)
+
     # -- looking
+
+    def opinion(self, opinion: Opinion | int) -> Opinion:
+        return self.register.get(Opinion, opinion if isinstance(opinion, int) else opinion.id)
 
     def survey(self, survey: Survey | int) -> Survey:
         return self.register.get(Survey, survey if isinstance(survey, int) else survey.id)

@@ -72,7 +72,7 @@ def keep(
     """
     _must_be_open(survey)
     asked = {question.id: question for question in surveys.questions(tx, survey)}
-    told = {id_: said for id_, cell in answers.items() if id_ in asked and (said := read_answer(asked[id_], cell)) is not None}
+    told = {id_: said for id_, question in asked.items() if id_ in answers and (said := read_answer(question, answers[id_])) is not None}
     if not told:
         raise Known(_("Nothing is answered: a response needs at least one answer."))
     response = SurveyResponse(survey=survey.id, token=token or secrets.token_hex(8), answered_at=at, way=way, seal=seal, **also)
