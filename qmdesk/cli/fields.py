@@ -32,7 +32,7 @@ def drafted(reading: Reading, kind: type[R], values: Mapping[str, Any], *, owned
     made, found = draft(kind, plain)
     if made is not None:
         for field in kind.spec.fields.values():
-            if field.automatic and getattr(made, field.name) != kind.__dataclass_fields__[field.name].default:
+            if field.automatic and getattr(made, field.name) != kind.blank[field.name]:
                 problems.append(Problem(field.name, _("{field} is filled in by the program; leave it out.").format(field=field.labelled())))
     problems += found
     return (None if problems else made), problems

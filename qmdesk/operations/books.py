@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
@@ -49,6 +49,7 @@ from qmdesk.records.shop import Shop, VatPeriod
 from qmdesk.register import Reading, Transaction
 from qmdesk.schema.parsing import parse_number
 from qmdesk.schema.query import parts_of
+from qmdesk.schema.record import replace
 
 E = TypeVar("E", RefundEntry, MistakeEntry)
 

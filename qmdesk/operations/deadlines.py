@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ from qmdesk.records.shop import Shop
 from qmdesk.register import Change, Reading, Register, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, parts_of
-from qmdesk.schema.record import stored
+from qmdesk.schema.record import replace, stored
 from qmdesk.values import dataclass
 
 __all__ = [
@@ -175,7 +175,7 @@ def _promise(
 def begin(tx: Transaction, case: Case, shop: Shop | None = None, terms: ReturnDetails | None = None) -> Case:
     """Give a case that was just written down its first deadlines."""
     shop = shop or the_shop(tx)
-    facts = replace(facts_of_new(tx, shop, case), terms=terms)
+    facts = dataclasses.replace(facts_of_new(tx, shop, case), terms=terms)
     new: list[Deadline] = []
     now = _bring(tx, facts, rulebook(tx, shop), {}, clock().date(), new)
     _add(tx, new)
@@ -390,7 +390,7 @@ def catch_up(register: Register, progress: Progress | None = None) -> CaughtUp:
         note(done.change)
     if not steps:
         return CaughtUp()
-    return CaughtUp(tuple(accepted), replace(steps[-1], ids={Case: None, Deadline: None}))
+    return CaughtUp(tuple(accepted), dataclasses.replace(steps[-1], ids={Case: None, Deadline: None}))
 
 
 def without(reading: Reading) -> list[int]:

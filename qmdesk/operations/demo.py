@@ -6,7 +6,7 @@ import random
 import tomllib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
@@ -48,7 +48,7 @@ from qmdesk.records.steps import Step
 from qmdesk.register import Register, Transaction, clock
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.query import Query, parts_of
-from qmdesk.schema.record import Record, stored
+from qmdesk.schema.record import Record, replace, stored
 from qmdesk.schema.types import Labelled
 
 FURNISH = N_("Furnish the demo shop")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import PurePath
@@ -43,6 +42,7 @@ from qmdesk.records.steps import Step, steps
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, parts_of
+from qmdesk.schema.record import replace
 
 ISSUE = N_("Issue a letter")
 SENT_ELSEWHERE = N_("Note a letter sent elsewhere")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,7 @@ from qmdesk.records.shop import Shop
 from qmdesk.register import Reading, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, parts_of
+from qmdesk.schema.record import replace
 from qmdesk.schema.types import Labelled
 
 _DELIVERIES = {

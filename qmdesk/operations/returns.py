@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -34,6 +35,7 @@ from qmdesk.records.steps import Step
 from qmdesk.register import Reading, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, parts_of
+from qmdesk.schema.record import replace
 
 TAKE_IN = N_("Take in a return")
 CHANGE = N_("Change the terms of a return")
@@ -188,7 +190,7 @@ class _Calculator:
         parts = [*self._goods(), *self.delivery(), *(Part(part) for part in found.components if part.code == "diminished")]
         parts += self._services(sum((part.amount for part in parts), NOTHING))
         if not self.by_law:
-            parts = [replace(part, component=replace(part.component, basis=OWN_TERMS)) for part in parts]
+            parts = [dataclasses.replace(part, component=dataclasses.replace(part.component, basis=OWN_TERMS)) for part in parts]
         return Calculation(tuple(parts), self.currency, (), tuple(self._doubts(found.cautions("en"))))
 
     def _goods(self) -> Iterator[Part]:
@@ -269,7 +271,7 @@ class _Calculator:
         left = max(NOTHING, min(component.amount, (paid if cheapest is None else min(paid, cheapest)) - returned))
         if left == component.amount:
             return component
-        return replace(component, amount=left, template=REST_OF_DELIVERY, money={"owed": component.amount, "before": returned})
+        return dataclasses.replace(component, amount=left, template=REST_OF_DELIVERY, money={"owed": component.amount, "before": returned})
 
     def _sold(self, order: Order | None) -> dict[int, OrderLine]:
         """The lines of an order that have a price."""

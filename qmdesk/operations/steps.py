@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema.query import parts_of
-from qmdesk.schema.record import check_all, empty
+from qmdesk.schema.record import check_all, empty, replace
 
 DECIDE = N_("Decide a case")
 
@@ -54,6 +53,8 @@ def take_step(
     if step is Step.SECOND_TIER:
         given |= _afresh(case)
     state = _leads_to(tx, case, step)
+    if case.state in CLOSED_STATES and state not in CLOSED_STATES:
+        given["reopened_on"] = on
     done = tx.change(case, **{**given, "state": state, "closed_on": on if state in CLOSED_STATES else None})
     if step is Step.REFUND:
         done = books.book_returned(tx, done)

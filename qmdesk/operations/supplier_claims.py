@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from qmdesk.i18n import N_
@@ -14,6 +13,7 @@ from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.product import Batch, Product
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.schema.query import parts_of
+from qmdesk.schema.record import replace
 
 CLAIM = N_("Claim from the supplier")
 CHANGE = N_("Change a claim to the supplier")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING
+from dataclasses import MISSING, FrozenInstanceError
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -120,13 +119,19 @@ class Spec:
         return bool(self.searched) and self.owner is None
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
-def _described(cls: type[R]) -> type[R]:
-    """Let dataclasses read the fields off a class and write no code for it.
+class _Told:
+    """What a class says of a field, until ``record`` reads it."""
 
-    A method written for each of 18 kinds is compiled at each start of the program, 12 ms in all: Record's own serve them all.
-    """
-    return dataclasses.dataclass(init=False, eq=False, repr=False, match_args=False)(cls)
+    __slots__ = ("default", "duties", "kind", "label")
+
+    def __init__(self, kind: Type[Any], label: str, default: Any, duties: Mapping[str, Any]) -> None:
+        self.kind, self.label, self.default, self.duties = kind, label, default, duties
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def _described(cls: type[R]) -> type[R]:
+    """Tell type checkers that the class is made of its fields, as a dataclass is; ``record`` reads them."""
+    return cls
 
 
 @_described
@@ -139,7 +144,7 @@ class Record:
     checks: ClassVar[tuple[str, ...]] = ()
     """The fields one of which must be told for ``check`` to find anything; () where it always may."""
 
-    id: int = dataclasses.field(default=0)
+    id: int = 0
 
     def __init__(self, **values: Any) -> None:
         told = {**self.blank, **values}
@@ -149,10 +154,10 @@ class Record:
         vars(self).update(told)
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
 
     def __delattr__(self, name: str) -> None:
-        raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and vars(other) == vars(self)
@@ -175,8 +180,7 @@ class Record:
 
 
 def _field(kind: Type[Any], label: str, default: Any, duties: Mapping[str, Any]) -> Any:
-    metadata = {"type": kind, "label": label, **duties}
-    return dataclasses.field(default=default, metadata=metadata, kw_only=True)
+    return _Told(kind, label, default, duties)
 
 
 def text(label: str, *, default: Any = MISSING, most: int = 300, alphabetical: bool = False, **duties: Any) -> Any:
@@ -278,24 +282,24 @@ def record(table: str, label: str, plural: str, *, together: tuple[tuple[str, ..
     """Make a class a kind of record kept in ``table``; ``together`` names groups of fields that are unique as a group."""
 
     def make(cls: type[R]) -> type[R]:
-        made = _described(cls)
-        fields = {
-            field.name: Field(name=field.name, required=field.default is MISSING, **field.metadata)
-            for field in dataclasses.fields(made)
-            if field.metadata
-        }
-        for field in fields.values():
-            if isinstance(field.type, types.Ref) and field.type.target is Record:  # ``own``: only now there is something to refer to
-                field.type.target = made
-        made.spec = Spec(table, label, plural, fields, together)
-        made.blank = {field.name: field.default for field in dataclasses.fields(made)}
-        return made
+        told = {name: value for name, value in vars(cls).items() if isinstance(value, _Told)}
+        for name, value in told.items():
+            if value.default is MISSING:
+                delattr(cls, name)
+            else:
+                setattr(cls, name, value.default)
+            if isinstance(value.kind, types.Ref) and value.kind.target is Record:  # ``own``: only now there is something to refer to
+                value.kind.target = cls
+        fields = {name: Field(name, value.label, value.kind, value.default is MISSING, **value.duties) for name, value in told.items()}
+        cls.spec = Spec(table, label, plural, fields, together)
+        cls.blank = {"id": 0} | {name: value.default for name, value in told.items()}
+        return cls
 
     return make
 
 
 def replace(item: R, **values: Any) -> R:
-    """The record with these fields changed: what dataclasses' own does, which asks each field about itself first."""
+    """The record with these fields changed."""
     return type(item)(**{**vars(item), **values})
 
 

@@ -51,6 +51,8 @@ class RegisterFile:
         self._readers: dict[threading.Thread, Connection] = {}
         self._readers_lock = threading.Lock()
         self._backed_up = 0  # changes of rows by the writer, at the last backup
+        if writer is not None:
+            driver.keep_journal(writer)
 
     @property
     def writer(self) -> Connection:
@@ -107,7 +109,8 @@ class RegisterFile:
                 self._readers.clear()
             try:
                 if self._writer is not None:
-                    self._writer.close()  # SQLite rolls back what is not committed
+                    driver.drop_journal(self._writer)
+                    self._writer.close()
             finally:
                 self._writer = None
                 if self._held:

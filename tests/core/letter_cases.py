@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -35,6 +35,7 @@ from qmdesk.records.returns import Condition, ReturnDetails
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.schema.query import parts_of
+from qmdesk.schema.record import replace
 from tests.shop import Shop, day
 
 RECEIVED = datetime(2026, 11, 20, 8, 15, 42).astimezone()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -28,7 +27,7 @@ from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step, steps
 from qmdesk.schema.query import Query
-from qmdesk.schema.record import check_all
+from qmdesk.schema.record import check_all, replace
 from tests.shop import NOON, Shop, day, shop
 
 __all__ = ["shop"]

@@ -200,7 +200,7 @@ def pragma(connection: Connection, name: str) -> object:
 def test_both_connections_have_the_safe_settings(path: Path) -> None:
     with make(path) as register:
         writer, reader = register.writer, register.reader()
-        assert (pragma(writer, "journal_mode"), pragma(writer, "synchronous")) == ("delete", 3)
+        assert (pragma(writer, "journal_mode"), pragma(writer, "synchronous")) == ("persist", 3)
         assert (pragma(writer, "secure_delete"), pragma(writer, "cache_spill")) == (1, 0)
         assert (pragma(writer, "query_only"), pragma(reader, "query_only")) == (0, 1)
         for connection in (writer, reader):
@@ -676,13 +676,48 @@ def killed_halfway(path: Path, journal: str) -> None:
 
 
 @pytest.mark.parametrize("read_only", [False, True])
-def test_a_change_that_a_crash_left_half_done_is_put_back(path: Path, read_only: bool) -> None:
-    killed_halfway(path, "DELETE")
+@pytest.mark.parametrize("journal", ["DELETE", "PERSIST"])
+def test_a_change_that_a_crash_left_half_done_is_put_back(path: Path, read_only: bool, journal: str) -> None:
+    killed_halfway(path, journal)
     assert driver.journal_of(path).exists()
     with reopen(path, read_only=read_only) as register:
         assert register.read_only is read_only
         assert register.after_unclean_end
         assert titles(register) == ["x" * 500] * 500
+    assert names(path.parent) == {"shop.qmd"}
+
+
+BETWEEN_SAVES = (
+    "connection = driver.connect(path, read_only=False, busy_ms=0)\n"
+    "driver.keep_journal(connection)\n"
+    "connection.execute('BEGIN IMMEDIATE')\n"
+    "connection.execute(\"UPDATE book SET title = 'y' || title\")\n"
+    "connection.execute('COMMIT')\n"
+    "tell('saved')\n"
+    "wait()"
+)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_what_was_saved_is_there_though_the_journal_of_the_killed_program_still_lies_beside_it(path: Path, read_only: bool) -> None:
+    with make(path) as register:
+        add_books(register, ["x" * 500] * 500)
+    other = child(BETWEEN_SAVES, path)
+    assert line_of(other) == "saved"
+    kill(other)
+    assert driver.journal_of(path).stat().st_size > 0
+    with reopen(path, read_only=read_only) as register:
+        assert titles(register) == ["y" + "x" * 500] * 500
+    if not read_only:
+        assert names(path.parent) == {"shop.qmd"}
+
+
+def test_the_journal_stays_small_while_the_register_is_open_and_goes_when_it_is_closed(path: Path) -> None:
+    with make(path) as register:
+        add_books(register, ["x" * 500] * 20_000)
+        with register.write_lock:
+            register.writer.execute("UPDATE book SET title = 'y' || title")
+        assert 0 < driver.journal_of(path).stat().st_size <= driver.JOURNAL_KEPT
     assert names(path.parent) == {"shop.qmd"}
 
 

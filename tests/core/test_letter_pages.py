@@ -7,7 +7,6 @@ and look at every picture.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from qmdesk.operations import letters
 from qmdesk.records.case import Case, Decision, Demand, ReductionMethod, RefundMethod
 from qmdesk.records.paper import DocumentKind
 from qmdesk.records.party import BuyerType, Customer
+from qmdesk.schema.record import replace
 from tests.core.golden import looks_as_before, says_as_before, words
 from tests.core.letter_cases import WRITTEN, Cases, furnish
 from tests.core.test_render import inflated

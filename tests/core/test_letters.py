@@ -36,6 +36,7 @@ from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step
 from qmdesk.schema.query import Query
+from qmdesk.schema.record import replace
 from tests.shop import NOON, Shop, day, shop
 
 __all__ = ["shop"]
@@ -131,8 +132,6 @@ def _full(plain: Case, buyer: int, n: int) -> Case:
     def turn(words: type) -> object:
         listed = list(words)
         return listed[n % len(listed)]
-
-    from dataclasses import replace
 
     return replace(
         plain, customer=buyer, description="The sole came off.", demand=turn(Demand), legal_basis=turn(LegalBasis), buyer_type=turn(BuyerType), refund=Decimal("12.5"),

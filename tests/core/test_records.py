@@ -18,7 +18,7 @@ from qmdesk.records.lists import Cause
 from qmdesk.records.party import BuyerType, Customer
 from qmdesk.records.product import Batch, Order, Product
 from qmdesk.schema import types
-from qmdesk.schema.record import Record, check_all, draft, loaded, not_understood, stored
+from qmdesk.schema.record import Record, check_all, draft, loaded, not_understood, replace, stored
 from tests.core.test_types import grosze, lines
 from tests.shop import NOON, Shop, shop
 
@@ -114,7 +114,7 @@ def test_a_record_comes_out_of_its_row_as_it_went_in(order: Order) -> None:
 
 def test_a_record_comes_out_of_the_register_as_it_went_in(shop: Shop) -> None:
     order = Order(number="Ż/1", ordered_at=NOON, total=Decimal("-0.01"), currency="EUR", delivered_on=date(2028, 2, 29), note="a\nb")
-    assert shop.get(Order, shop.add(order)) == dataclasses.replace(order, id=1)
+    assert shop.get(Order, shop.add(order)) == replace(order, id=1)
 
 
 def test_what_must_be_unique_is(shop: Shop) -> None:

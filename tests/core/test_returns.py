@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +37,7 @@ from qmdesk.records.shop import THE_SHOP, PartialDelivery
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step
 from qmdesk.schema.query import Query, parts_of
+from qmdesk.schema.record import replace
 from tests.shop import Shop, day, open_shop, shop
 
 __all__ = ["shop"]

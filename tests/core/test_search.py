@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from qmdesk.register import Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from qmdesk.schema.record import stored
+from qmdesk.schema.record import replace, stored
 from qmdesk.store import driver, search
 from tests.shop import NOON, Shop, open_shop, shop
 

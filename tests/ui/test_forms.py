@@ -131,7 +131,7 @@ def ask(desk: Desk, windows: list[QWidget], qtbot: QtBot) -> Ask:
     """An editor for a field of a record, seen and with the keyboard."""
 
     def make(kind: type[Record], name: str) -> Editor:
-        default = kind.__dataclass_fields__[name].default
+        default = kind.blank[name]
         editor = editor_for(kind.spec.fields[name], desk, None if kind.spec.fields[name].required else default)
         frame = QWidget()
         rows = QVBoxLayout(frame)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -34,7 +33,7 @@ from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
-from qmdesk.schema.record import Record
+from qmdesk.schema.record import Record, replace
 from ui import theme
 from ui.desk import Desk
 from ui.forms.buyer_questions import BuyerQuestions

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -18,6 +17,7 @@ from qmdesk.records.returns import ReturnDetails
 from qmdesk.records.steps import WAYS, Step, steps
 from qmdesk.register import clock
 from qmdesk.schema import types
+from qmdesk.schema.record import replace
 from ui import theme
 from ui.desk import Desk
 from ui.forms.dialog import adding, shortcuts_to_save

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import MISSING, replace
+from dataclasses import MISSING
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -21,7 +21,7 @@ from qmdesk.errors import Problem
 from qmdesk.i18n import _
 from qmdesk.operations.registers import the_shop
 from qmdesk.schema import types
-from qmdesk.schema.record import Field, Record, check_all, empty
+from qmdesk.schema.record import Field, Record, check_all, empty, replace
 from ui import theme
 from ui.desk import Desk
 from ui.forms.dates import DateLine
@@ -375,7 +375,7 @@ class RecordForm(QWidget):
         made = []
         for name in names:
             field = self.kind.spec.fields[name]
-            default = self.kind.__dataclass_fields__[name].default
+            default = self.kind.blank[name]
             editor = editor_for(field, self.desk, None if default is MISSING else default)
             if isinstance(editor, RefEditor):
                 editor.lookup.add_new = add_new
