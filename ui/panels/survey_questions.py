@@ -42,7 +42,7 @@ class _List(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._part.move(-1 if event.key() == Qt.Key.Key_Up else 1)
+            self._part.shift(-1 if event.key() == Qt.Key.Key_Up else 1)
         elif event.key() == Qt.Key.Key_Insert:
             self._part.add()
         elif event.key() == Qt.Key.Key_Delete:
@@ -66,8 +66,8 @@ class QuestionsPart(QWidget):
         self.add_button = Button(_("Question of your own…"), "add", on_click=self.add)
         self.of_row = [
             IconButton("edit", _("Change (F2)"), self.edit),
-            IconButton("up", _("Up (Alt+Up)"), lambda: self.move(-1)),
-            IconButton("down", _("Down (Alt+Down)"), lambda: self.move(1)),
+            IconButton("up", _("Up (Alt+Up)"), lambda: self.shift(-1)),
+            IconButton("down", _("Down (Alt+Down)"), lambda: self.shift(1)),
             IconButton("copy", _("Duplicate"), self.duplicate),
             IconButton("remove", _("Remove (Delete)"), self.remove),
         ]
@@ -155,7 +155,7 @@ class QuestionsPart(QWidget):
             question = self.desk.register.get(SurveyQuestion, self.current)
             ran(RecordDialog(self.desk, SurveyQuestion, question, fields=FIELDS, save=_save_changed, parent=self))
 
-    def move(self, places: int) -> None:
+    def shift(self, places: int) -> None:
         """Move the chosen question."""
         self._do(surveys.MOVE_QUESTION, surveys.move_question, places)
 
