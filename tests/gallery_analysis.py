@@ -95,6 +95,10 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
             view.fix_cost.setValue(500)
             view.redraw()
         yield f"analysis-{name}", window
+        if name == "waiting":
+            view.which.setCurrentIndex(1)
+            view.redraw()
+            yield "analysis-settling", window
     page.turn_to("overview")
     page.bar.narrow(By.COURIER, page.facts.words.texts[By.COURIER][1] if page.facts else "")
     page.bar.show_scope(page.bar.stretch, page.bar.scope)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 NOTHING = N_("Nothing was counted in this time.")
 BEFORE = N_("│ the period before")
 THICK = 0.62  # of a bar, of its row
+SPARSE = 4  # fewer bars are not drawn thicker
 ROW = 2.7  # the height of a row, of its letters' size
 VITAL = 80.0  # per cent: quality.md, Pareto
 
@@ -243,7 +244,9 @@ class ColumnChart:
             axes.bar(many, part.values, width=THICK, bottom=floor, color=colour if turn == 0 else palette.surface, edgecolor=colour, hatch=self.HATCHES[turn % 4], linewidth=0.9, label=part.name, gid=f"part-{turn}")
             floor = [below + value for below, value in zip(floor, part.values, strict=True)]
         axes.set_xlim(-0.6, len(self.names) - 0.4)
-        axes.set_ylim(0, max(floor) * (1.15 if len(self.parts) == 1 else 1.35))
+        beside = max(1, int(look.width * 72 / (widest((part.name for part in self.parts), look.points * SMALL) + 4.5 * look.points)))
+        legend = 0.0 if len(self.parts) == 1 else -(-len(self.parts) // beside) * look.points * 2.4 / (look.height * 72 * 0.6)
+        axes.set_ylim(0, max(floor) * (1.15 + legend))
         left = widest(scale(axes.yaxis, look, self.said, int(look.height * 1.4)), look.points * SMALL) + look.points * 0.5
         room = look.width * 72 - left
         letters = int(room / len(self.names) / (look.points * SMALL * LETTER)) - 1
@@ -254,7 +257,7 @@ class ColumnChart:
         for place in spaced([self.said(total) for total in floor], look, room):
             axes.annotate(self.said(floor[place]), (place, floor[place]), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=look.points * SMALL, color=palette.text)
         if len(self.parts) > 1:
-            axes.legend(loc="upper left", ncols=len(self.parts), fontsize=look.points * SMALL, labelcolor=palette.text, facecolor=palette.surface, edgecolor="none", borderaxespad=0)
+            axes.legend(loc="upper left", ncols=min(beside, len(self.parts)), fontsize=look.points * SMALL, labelcolor=palette.text, facecolor=palette.surface, edgecolor="none", borderaxespad=0)
         words = look.tr(N_("{name}: {value}"))
         return Drawn(figure, tuple(Mark(words.format(name=name, value=self.said(floor[place])), axes, place - 0.5, place + 0.5) for place, name in enumerate(self.names)))
 
@@ -286,14 +289,14 @@ class Retold:
 
 def _fitting(look: Look) -> int:
     """How many rows of bars go into the height, under the heading and over the scale."""
-    return max(3, look.lines(1.0, ROW) - 3)
+    return max(2, int((look.height * 72 - look.points * LEADING * 5.8) / (look.points * ROW)))
 
 
 def _rows(axes: Axes, look: Look, names: list[str], above: float = -0.6) -> float:
     """Names at the left, the first above. Returns the points they take."""
     axes.set_yticks(range(len(names)), labels=names)
     axes.tick_params(axis="y", labelcolor=look.palette.text)
-    axes.set_ylim(len(names) - 0.4, above)
+    axes.set_ylim(max(len(names), SPARSE) - 0.4, above)
     return widest(names, look.points * SMALL) + look.points * 0.5
 
 

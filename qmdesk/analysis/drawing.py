@@ -187,7 +187,7 @@ def breadth(text: str, size: float) -> float:
     from matplotlib.textpath import text_to_path
 
     font = FontProperties(size=size)
-    return max((text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n") if line), default=0.0)
+    return 1.04 * max((text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n") if line), default=0.0)  # drawn on pixels it is a little wider
 
 
 def widest(texts: Iterable[str], size: float) -> float:

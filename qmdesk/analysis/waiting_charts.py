@@ -5,6 +5,7 @@ from __future__ import annotations
 from qmdesk.analysis.charts import NOTHING, per_cent
 from qmdesk.analysis.drawing import (
     LEADING,
+    LETTER,
     SMALL,
     About,
     Drawn,
@@ -16,6 +17,7 @@ from qmdesk.analysis.drawing import (
     breadth,
     empty,
     ground,
+    lined,
     scale,
     set_in,
     widest,
@@ -73,7 +75,10 @@ class SettleChart:
             if days_ is not None:
                 axes.plot([0, days_, days_], [share, share, 0], color=palette.neutral, linewidth=1, linestyle=(0, (4, 3)), gid=f"share-{share}")
                 words = look.tr(name).format(value=self.said(days_))
-                right = breadth(words, look.points * SMALL) + look.points > (1 - days_ / reach) * (look.width * 72 - 4 * look.points)
+                plot = look.width * 72 - 5 * look.points
+                right = breadth(words, look.points * SMALL) + look.points > (1 - days_ / reach) * plot
+                side = (days_ / reach if right else 1 - days_ / reach) * plot
+                words = lined(words, int(side / (look.points * SMALL * LETTER)) - 1, 3)
                 axes.annotate(
                     words, (days_, share), xytext=(-5 if right else 5, 3), textcoords="offset points",
                     ha="right" if right else "left", va="bottom", fontsize=look.points * SMALL, color=palette.text,

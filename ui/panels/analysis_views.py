@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QSplitter
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSpinBox
 
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
 from qmdesk.i18n import N_, _
@@ -107,13 +108,18 @@ class ControlView(ChartPanel):
         self.kind = Choice(_("Kind of chart"), self._kinds(), self.redraw)
         for part in (self.indicator, self.by, self.kind):
             self.choices.addWidget(part)
-        self.rules: dict[Rule, QCheckBox] = {}
+        self.rules: dict[Rule, QAction] = {}
+        menu = QMenu(self)
         for rule, words in RULE_WORDS.items():
-            box = QCheckBox(_(words))
-            box.setChecked(rule in USUAL_RULES)
-            box.toggled.connect(lambda _on: self.redraw())
-            self.choices.addWidget(box)
-            self.rules[rule] = box
+            action = menu.addAction(_(words))
+            action.setCheckable(True)
+            action.setChecked(rule in USUAL_RULES)
+            action.toggled.connect(lambda _on: self.redraw())
+            self.rules[rule] = action
+        self.rules_button = Button(_("Rules"), "checklist")
+        self.rules_button.setToolTip(_("What is marked; each rule more finds more, and cries wolf more often"))
+        self.rules_button.setMenu(menu)
+        self.choices.addWidget(self.rules_button)
 
     def _kinds(self) -> list[tuple[ChartKind | None, str]]:
         other = (ChartKind.U, ChartKind.LANEY_U) if self.indicator.chosen in SHARES else (ChartKind.P, ChartKind.LANEY_P)
@@ -124,7 +130,7 @@ class ControlView(ChartPanel):
         self.redraw()
 
     def draw(self, looked: Looked) -> Shown:
-        rules = [rule for rule, box in self.rules.items() if box.isChecked()]
+        rules = [rule for rule, action in self.rules.items() if action.isChecked()]
         return chart_series.control_chart(looked.facts, self.indicator.chosen, looked.scope, looked.told, self.by.chosen, self.kind.chosen, rules)
 
 
@@ -145,35 +151,17 @@ class CrossingView(ChartPanel):
         return chart_series.crossing(looked.facts, looked.scope, down, across, looked.told)
 
 
-class WaitingView(QSplitter):
+class WaitingView(ChartPanel):
     """How old the open cases are, and how long cases take."""
 
     def __init__(self, desk: Desk, show_behind: Show) -> None:
-        super().__init__()
-        self.ages, self.settling = _Ages(desk, show_behind), _Settling(desk, show_behind)
-        for part in (self.ages, self.settling):
-            self.addWidget(part)
-        self.setChildrenCollapsible(False)
-        self.setFocusProxy(self.ages)
-
-    def show_looked(self, looked: Looked) -> None:
-        """Show both charts of a scope."""
-        self.ages.show_looked(looked)
-        self.settling.show_looked(looked)
-
-
-class _Ages(ChartPanel):
-    """How old the open cases are."""
+        super().__init__(desk, show_behind)
+        self.which = Choice(_("What is counted"), [(chart_series.ages, _("How old the open cases are")), (chart_series.settling, _("How long cases take"))], self.redraw)
+        self.choices.addWidget(self.which)
 
     def draw(self, looked: Looked) -> Shown:
-        return chart_series.ages(looked.facts, looked.scope, looked.told)
-
-
-class _Settling(ChartPanel):
-    """How long cases take from receipt to their end."""
-
-    def draw(self, looked: Looked) -> Shown:
-        return chart_series.settling(looked.facts, looked.scope, looked.told)
+        shown: Shown = self.which.chosen(looked.facts, looked.scope, looked.told)
+        return shown
 
 
 class CostView(ChartPanel):
