@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QSplitter
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
 from qmdesk.i18n import N_, _
 from qmdesk.operations import chart_series
-from qmdesk.operations.chart_series import CHARTED, Looked, Shown
+from qmdesk.operations.chart_series import Looked, Shown
+from qmdesk.operations.control import CHARTED
 from qmdesk.operations.indicators import DEFINITIONS
 from qmdesk.operations.scope import TIMES, By
 from qmdesk.operations.turns import SHARES
