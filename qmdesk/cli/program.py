@@ -29,6 +29,7 @@ from qmdesk.cli import (
     records,
     registers,
     sampling,
+    warning,
 )
 from qmdesk.cli.opening import PROGRAM
 from qmdesk.cli.speaking import complain, write
@@ -45,7 +46,7 @@ COMMANDS = (
     actions.add, actions.report,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
-    analysis.indicators, analysis.pareto,
+    analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice,
     history.history, history.undo, history.redo,
 )  # fmt: skip
 
