@@ -88,7 +88,7 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
         crossing.which.setCurrentIndex(at)
         crossing.redraw()
         yield f"analysis-crossing-{name}", window
-    for name in ("waiting", "warning", "cost", "sources"):
+    for name in ("waiting", "warning", "words", "cost", "sources"):
         view = page.turn_to(name)
         if name == "cost":
             view.over_time.choose(False)

@@ -25,8 +25,9 @@ from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_number
 from qmdesk.operations.control import Charted, charted
 from qmdesk.operations.early_warning import Suspect
 from qmdesk.operations.facts import Facts
+from qmdesk.operations.growing_words import Words
 from qmdesk.operations.indicators import DEFINITIONS, complaints, received
-from qmdesk.operations.periods import moved
+from qmdesk.operations.periods import moved, period_words
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.scope import By, Key, Period, Scope, keys_within, span_of, word
 from qmdesk.operations.spending import LINES, group_of
@@ -574,3 +575,16 @@ def _suspected(one: Suspect) -> charts.Bar:
     likely = rate_interval(Counts(one.complaints, max(1, one.sold)))
     expected = 100 * one.expected / one.sold if one.sold else None
     return charts.Bar(one.group, 100 * one.complaints / max(1, one.sold), one.sold, 100 * likely.low, 100 * likely.high, expected, one.bad)
+
+
+def growing(found: Words, told: Told) -> Shown:
+    """The words that complaints say more than a year before, the surest first; how many of a hundred cases say them."""
+    bars = tuple(
+        charts.Bar(one.word, 100 * one.now / max(1, found.texts), one.now, before=100 * one.before / max(1, found.texts_before)) for one in found.words
+    )
+    rows = tuple((one.word, one.now, one.before, round(one.z, 1)) for one in found.words)
+    sentence = "; ".join(one.sentence for one in found.words[:3]) or found.why
+    about = About(_("Words that grow"), _("{period}, against the year before it").format(period=period_words(found.period)), sentence)
+    chart = charts.BarChart(about, bars, told.said(Unit.PERCENT), _("Said in so many cases, %"), note=N_("│ the year before"), nothing=N_("No word grows."))
+    table = Table((_("Word"), _("Cases now"), _("Cases before"), "z"), rows)
+    return Shown(charts.Retold(chart, table), lambda mark: Behind(Case, list(found.words[mark].cases), _("“{word}”").format(word=found.words[mark].word)))

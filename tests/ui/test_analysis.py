@@ -17,9 +17,9 @@ from qmdesk.operations.indicators import behind
 from qmdesk.operations.scope import By, Scope
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.lists import Cause
-from qmdesk.records.measures import Event, Indicator, IndicatorTarget, SalesCount
+from qmdesk.records.measures import CostKind, Event, Indicator, IndicatorTarget, QualityCost, SalesCount
 from qmdesk.records.product import Order, OrderLine, Product
-from qmdesk.register import Transaction
+from qmdesk.register import Change, Transaction
 from qmdesk.schema.query import Query
 from tests.shop import Shop
 from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop
@@ -40,7 +40,7 @@ def sell(tx: Transaction) -> None:
     cause = tx.records(Query(Cause))[0].id
     for month, product, many in ((10, mug, 6), (10, bowl, 2), (11, mug, 1)):
         for number in range(many):
-            draft = Case(received_at=datetime(2026, month, 2 + number, 9, tzinfo=UTC), description="Broken on arrival", cause=cause)
+            draft = Case(received_at=datetime(2026, month, 2 + number, 9, tzinfo=UTC), description="Broken on arrival", cause=cause, sold_on=date(2026, month, 1))
             cases.take_in(tx, draft, (CaseItem(case=1, product=product, name="x", quantity=1),))
 
 
@@ -273,6 +273,43 @@ def test_every_view_follows_the_bar(page: AnalysisPage, name: str) -> None:
     assert page.stack.currentWidget() is page.view(name)
     page.bar.step(-6)
     page.bar.widen()
+
+
+def test_bad_batch_is_seen_and_opened(front: Front, page: AnalysisPage) -> None:
+    view = page.turn_to("warning")
+    rows = view.table.figures.table.rows
+    assert rows[0][:3] == ("Mug, sold in October 2026", 6, 20)
+    view.table.setFocus()
+    view.table.setCurrentIndex(view.table.figures.index(0, 0))
+    press(Qt.Key.Key_Return)
+    assert len(shown_cases(front)) == 6
+
+
+def test_words_that_grow_are_read_for_the_period_and_opened(front: Front, page: AnalysisPage, selling: Shop) -> None:
+    register = selling.register
+    for number in range(12):
+        register.do("x", cases.take_in, Case(received_at=datetime(2026, 3, 1 + number, 9, tzinfo=UTC), description="Arrived late"), ())
+    for number in range(10):
+        register.do("x", cases.take_in, Case(received_at=datetime(2026, 11, 2 + number, 9, tzinfo=UTC), description="The glaze is scratched"), ())
+    front.page("today")
+    front.desk.tell(Change(register.revision, register.steps(1)[0][0].id, "x", dict.fromkeys([Case])))
+    front.page("analysis")
+    page.bar.choice.setCurrentIndex(0)
+    page.bar.choice.activated.emit(0)
+    view = page.turn_to("words")
+    words = [row[0] for row in view.table.figures.table.rows]
+    assert "scratched" in words
+    view.open_mark(words.index("scratched"))
+    assert len(shown_cases(front)) == 10
+
+
+def test_fix_says_when_it_pays(page: AnalysisPage, selling: Shop) -> None:
+    view = page.turn_to("cost")
+    assert "Type what a fix costs" in view.pays.text()
+    view.fix_cost.setValue(100)
+    assert "PLN" in view.pays.text()
+    selling.do(keeping.NEW, keeping.add, QualityCost(on=date(2026, 10, 5), kind=CostKind.GOODS_LOST, amount=Decimal(600)))
+    assert "are earned back after 2 months" in view.pays.text()
 
 
 def test_pareto_and_control_chart_open_their_records(front: Front, page: AnalysisPage) -> None:

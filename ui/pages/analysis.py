@@ -37,6 +37,7 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
     ("crossing", N_("Where things meet"), "columns"),
     ("waiting", N_("Waiting and settling"), "hourglass"),
     ("warning", N_("Early warning"), "bell"),
+    ("words", N_("Words that grow"), "message"),
     ("cost", N_("Cost of poor quality"), "money"),
     ("sources", N_("Sales, events, targets"), "edit"),
 )
@@ -129,7 +130,7 @@ class AnalysisPage(Page):
 
         if which == "indicator":
             return views.IndicatorView(self.desk, self.open_behind, self.set_target)
-        made = {"pareto": views.ParetoView, "control": views.ControlView, "crossing": views.CrossingView, "waiting": views.WaitingView, "warning": views.WarningView, "cost": views.CostView}
+        made = {"pareto": views.ParetoView, "control": views.ControlView, "crossing": views.CrossingView, "waiting": views.WaitingView, "warning": views.WarningView, "words": views.WordsView, "cost": views.CostView}
         return made[which](self.desk, self.open_behind)
 
     # -- what it shows

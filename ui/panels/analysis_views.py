@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QMenu, QSpinBox
 
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
 from qmdesk.i18n import N_, _
-from qmdesk.operations import chart_series, early_warning, quality_cost
+from qmdesk.operations import chart_series, early_warning, growing_words, quality_cost
 from qmdesk.operations.chart_series import Looked, Shown
 from qmdesk.operations.control import CHARTED
 from qmdesk.operations.early_warning import Suspect
 from qmdesk.operations.facts import Facts
+from qmdesk.operations.growing_words import Words
 from qmdesk.operations.indicators import DEFINITIONS
-from qmdesk.operations.scope import TIMES, By
+from qmdesk.operations.scope import TIMES, By, Period
 from qmdesk.operations.turns import SHARES
 from qmdesk.records.measures import Indicator
 from ui.desk import Desk
-from ui.panels.chart_panel import ChartPanel, Choice, Show
+from ui.panels.chart_panel import ChartPanel, Choice, JobPanel, Show
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, label_of
 
@@ -206,19 +207,37 @@ class CostView(ChartPanel):
         return make(looked.facts, looked.scope, looked.told)
 
 
-class WarningView(ChartPanel):
-    """Batches and products that are complained of too often, whatever the period of the bar: what was sold lately is looked at.
-
-    The groups are found once for the facts of now; that reads the register, a moment for a large one.
-    """
+class WarningView(JobPanel[list[Suspect]]):
+    """Batches and products that are complained of too often, whatever the period of the bar: what was sold lately is looked at."""
 
     def __init__(self, desk: Desk, show_behind: Show) -> None:
         super().__init__(desk, show_behind)
-        self._of: Facts | None = None
-        self._found: list[Suspect] = []
         self.choices.addWidget(PlainLabel(_("What was sold in the last {days} days is looked at, whatever the bar above says.").format(days=early_warning.LIVE_DAYS), "muted"))
 
-    def draw(self, looked: Looked) -> Shown:
-        if self._of is not looked.facts:
-            self._of, self._found = looked.facts, early_warning.suspects(self.desk.register, looked.facts, looked.facts.on)
-        return chart_series.warnings(self._found, looked.told)
+    def asked(self, looked: Looked) -> Facts:
+        return looked.facts
+
+    def count(self, looked: Looked) -> list[Suspect]:
+        return early_warning.suspects(self.desk.register, looked.facts, looked.facts.on)
+
+    def draw_found(self, looked: Looked, found: list[Suspect]) -> Shown:
+        return chart_series.warnings(found, looked.told)
+
+
+class WordsView(JobPanel[Words]):
+    """Words that complaints of the period say more than those of the year before it did."""
+
+    title = N_("Reading what customers wrote")
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__(desk, show_behind)
+        self.choices.addWidget(PlainLabel(_("All cases of the period are read, of whatever product or channel."), "muted"))
+
+    def asked(self, looked: Looked) -> tuple[Facts, Period]:
+        return looked.facts, Period(looked.scope.since, looked.scope.until)
+
+    def count(self, looked: Looked) -> Words:
+        return growing_words.words(self.desk.register, Period(looked.scope.since, looked.scope.until))
+
+    def draw_found(self, looked: Looked, found: Words) -> Shown:
+        return chart_series.growing(found, looked.told)
