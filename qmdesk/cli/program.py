@@ -19,6 +19,7 @@ from qmdesk.cli import (
     arguments,
     audits,
     cases,
+    charts,
     checklists,
     exchange,
     history,
@@ -29,6 +30,7 @@ from qmdesk.cli import (
     records,
     registers,
     sampling,
+    warning,
 )
 from qmdesk.cli.opening import PROGRAM
 from qmdesk.cli.speaking import complain, write
@@ -45,7 +47,7 @@ COMMANDS = (
     actions.add, actions.report,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
-    analysis.indicators, analysis.pareto,
+    analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice, charts.chart,
     history.history, history.undo, history.redo,
 )  # fmt: skip
 

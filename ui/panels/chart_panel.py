@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known
+from qmdesk.i18n import N_, _
 from qmdesk.operations.chart_series import Behind, Looked, Shown
 from ui import theme
 from ui.desk import Desk
@@ -18,6 +19,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 
 Show = Callable[[Behind], object]
+T = TypeVar("T")
 
 
 class Choice(QComboBox):
@@ -73,12 +75,20 @@ class ChartPanel(QWidget):
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 1)
         self.split.setSizes([theme.em(30), theme.em(10)])
+        self.view.setMinimumHeight(theme.em(21))
+        self.table.setMinimumHeight(theme.em(8))
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.split)
+        theme.mark(self.split, "page")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.em(0.5))
         rows.addLayout(self.choices)
         rows.addWidget(self.refused)
-        rows.addWidget(self.split, 1)
+        rows.addWidget(self.area, 1)
         self.setFocusProxy(self.view.canvas)
 
     def draw(self, looked: Looked) -> Shown:
@@ -103,9 +113,63 @@ class ChartPanel(QWidget):
             self.view.show_chart(self.shown.chart)
             self.table.show_table(self.shown.chart.table())
         self.refused.setVisible(self.shown is None)
-        self.split.setVisible(self.shown is not None)
+        self.area.setVisible(self.shown is not None)
 
     def open_mark(self, mark: int) -> None:
         """Show the records behind a mark."""
         if self.shown is not None:
             self._show_behind(self.shown.behind(mark))
+
+
+class JobPanel(ChartPanel, Generic[T]):
+    """A chart whose numbers are read from the register first, beside the user's work; they are kept until ``asked`` is another.
+
+    ``asked`` says what the numbers depend on, ``count`` reads them in the worker, ``draw_found`` makes the chart.
+    """
+
+    title = N_("Counting")
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__(desk, show_behind)
+        self._found: tuple[Hashable, T] | None = None
+        self._wanted: Hashable = None
+
+    def asked(self, looked: Looked) -> Hashable:
+        """What the numbers depend on."""
+        raise NotImplementedError
+
+    def count(self, looked: Looked) -> T:
+        """Read the numbers; in the worker."""
+        raise NotImplementedError
+
+    def draw_found(self, looked: Looked, found: T) -> Shown:
+        """The chart of the numbers."""
+        raise NotImplementedError
+
+    def draw(self, looked: Looked) -> Shown:
+        assert self._found is not None
+        return self.draw_found(looked, self._found[1])
+
+    def redraw(self) -> None:
+        """Show the chart where its numbers are known, else when they are."""
+        looked = self.looked
+        if looked is None:
+            return
+        asked = self.asked(looked)
+        if self._found is not None and self._found[0] == asked:
+            super().redraw()
+        elif self._wanted != asked:
+            self._wanted = asked
+            self.desk.jobs.run(_(self.title), lambda _progress: self.count(looked), lambda found: self._take(asked, found), self._fail, self, modal=False)
+
+    def _take(self, asked: Hashable, found: T) -> None:
+        self._found = (asked, found)
+        if self._wanted == asked:
+            self._wanted = None
+        self.redraw()
+
+    def _fail(self, error: Exception) -> None:
+        """Cancelled, or the file can't be read: said, and tried again when something else is chosen."""
+        self._wanted = None
+        self.refused.setText(str(error) or _("The counting was stopped."))
+        self.refused.show()
