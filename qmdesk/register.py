@@ -20,10 +20,11 @@ from qmdesk.schema.types import File, SqlValue, clean
 from qmdesk.store import backup, driver, file, journal, migrations, rows, search
 from qmdesk.store.driver import Connection
 from qmdesk.store.journal import Entry, Notes, Standing, Step
+from qmdesk.store.rows import MISSING, Columns
 from qmdesk.values import dataclass
 
 # a step and its changes are the journal's; whoever reads the history meets them here
-__all__ = ["Change", "Done", "Entry", "Guard", "Guards", "Image", "Reading", "Register", "Step", "Transaction", "clock", "stored_defaults"]
+__all__ = ["MISSING", "Change", "Columns", "Done", "Entry", "Guard", "Guards", "Image", "Reading", "Register", "Step", "Transaction", "clock", "stored_defaults"]
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -98,6 +99,11 @@ class Reading:
         """These fields of the records with these ids, as stored, each reference as its title: for exports of many."""
         with self._asking() as connection:
             return rows.values(connection, kind, names, ids)
+
+    def whole(self, kind: type[Record], names: Sequence[str]) -> Columns:
+        """Whole columns of a kind ("id" too), as numbers: for counting over all of it."""
+        with self._asking() as connection:
+            return rows.whole(connection, kind, names)
 
     def records(self, query: Query, limit: int | None = None) -> list[Any]:
         """The records a query finds."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
@@ -21,6 +21,7 @@ from qmdesk.operations.due import rules_with
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.review_reading import points_of
 from qmdesk.operations.rounds import FEWEST, Kept, kept
+from qmdesk.operations.scope import Period
 from qmdesk.operations.situation import parts_by_case
 from qmdesk.operations.troubles import received
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
@@ -52,7 +53,6 @@ from qmdesk.records.rating import SupplierRating
 from qmdesk.register import Reading, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
-from qmdesk.values import dataclass
 
 MOST = 10
 """So many of a list are told one by one."""
@@ -61,29 +61,6 @@ MANY = 400
 """Of so many a rate is told without its interval."""
 ANSWERING = ("answer_delivered", "settled_and_informed")
 """The events by which a complaint is answered."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """From one day to another, both included."""
-
-    since: date
-    until: date
-
-    @property
-    def before(self) -> Period:
-        """As many days, ending the day before this one begins."""
-        last = self.since - timedelta(days=1)
-        return Period(last - (self.until - self.since), last)
-
-    def within(self, field: str) -> tuple[Condition, Condition]:
-        """That a day lies in the period."""
-        return Condition(field, types.SINCE, (self.since,)), Condition(field, types.UNTIL, (self.until,))
-
-    def moments(self, field: str) -> tuple[Condition, Condition]:
-        """That a moment lies in the period, on the shop's clock."""
-        first, after = (datetime.combine(day, time()).astimezone() for day in (self.since, self.until + timedelta(days=1)))
-        return Condition(field, types.SINCE, (first,)), Condition(field, types.BEFORE, (after,))
 
 
 def inputs(reading: Reading, period: Period) -> list[ReviewPoint]:

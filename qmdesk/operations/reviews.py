@@ -12,8 +12,9 @@ from qmdesk.operations import actions
 from qmdesk.operations.closed_reviews import standing_sentence
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.review_agenda import agenda
-from qmdesk.operations.review_inputs import Period, gather, inputs
+from qmdesk.operations.review_inputs import gather, inputs
 from qmdesk.operations.review_reading import points_of, undecided, unfinished
+from qmdesk.operations.scope import Period
 from qmdesk.records.improvement import (
     MANAGEMENT_TOPICS,
     Action,

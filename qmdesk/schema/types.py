@@ -87,6 +87,8 @@ class Type(Generic[T]):
 
     sql: ClassVar[str] = "TEXT"
     numeric: ClassVar[bool] = False
+    counted: ClassVar[str] = ""
+    """The SQL by which a whole {column} is read as numbers, "" for words."""
     operators: Sequence[Operator] = (IS, IS_NOT, EMPTY, FILLED)
 
     def store(self, value: Any) -> SqlValue:
@@ -281,6 +283,7 @@ class VatRate(Text):
 class Day(Type[date]):
     """A day on the calendar of the shop, kept as ISO text."""
 
+    counted = "unixepoch({column}) / 86400"
     operators = (SINCE, UNTIL, BETWEEN, IS, BEFORE, AFTER, EMPTY, FILLED)
 
     def store(self, value: Any) -> SqlValue:
@@ -316,6 +319,7 @@ class Day(Type[date]):
 class Moment(Type[datetime]):
     """A moment, kept in UTC to the second as ISO text and shown on the user's clock."""
 
+    counted = "unixepoch({column})"
     operators = (SINCE, UNTIL, BETWEEN, IS, BEFORE, AFTER, EMPTY, FILLED)
 
     def store(self, value: Any) -> SqlValue:
@@ -379,6 +383,7 @@ class _Scaled(Type[Decimal]):
 
     sql = "INTEGER"
     numeric = True
+    counted = "{column}"
     operators = _NUMBER_OPERATORS
     most = Decimal("99999999999.99")
 
@@ -457,6 +462,7 @@ class Count(Type[int]):
 
     sql = "INTEGER"
     numeric = True
+    counted = "{column}"
     operators = _NUMBER_OPERATORS
 
     def __init__(self, least: int = 0, most: int = 1_000_000_000) -> None:
@@ -498,6 +504,7 @@ class Flag(Type[bool]):
     """Yes or no."""
 
     sql = "INTEGER"
+    counted = "{column}"
     operators = (IS,)
 
     def store(self, value: Any) -> SqlValue:
@@ -606,6 +613,7 @@ class Ref(Type[int]):
     """A record of another kind, by its id; its title is what a person sees."""
 
     sql = "INTEGER"
+    counted = "coalesce({column}, 0)"
     operators = (IS, EMPTY, FILLED)
 
     def __init__(self, target: type[Record]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _
@@ -14,6 +14,11 @@ from qmdesk.schema.record import Field, Record, loaded
 from qmdesk.schema.types import SqlValue
 from qmdesk.store import search
 from qmdesk.store.driver import Connection
+from qmdesk.values import dataclass
+
+if TYPE_CHECKING:  # what opens the window needs no whole columns
+    import numpy as np
+    import numpy.typing as npt
 
 R = TypeVar("R", bound=Record)
 
@@ -241,6 +246,50 @@ def values(connection: Connection, kind: type[Record], names: Sequence[str], wan
     statement = f'SELECT t."id"{listed} FROM "{kind.spec.table}" AS t{joins} WHERE t."id" IN (SELECT value FROM json_each(?))'
     found = {row[0]: row[1:] for row in connection.execute(statement, [json.dumps(list(wanted))])}
     return [found[id_] for id_ in wanted if id_ in found]
+
+
+MISSING = -(10**15)
+"""What stands for a number, a day or a moment that is not there, in a whole column; no field can hold it."""
+_BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Columns:
+    """Whole columns of a kind, all in the same order: numbers as they are stored, and words as places in a list of them."""
+
+    numbers: Mapping[str, npt.NDArray[np.int64]]
+    words: Mapping[str, tuple[str, ...]]  # of a column of words: the different ones; its numbers are the places in here
+
+
+def whole(connection: Connection, kind: type[Record], names: Sequence[str]) -> Columns:
+    """Whole columns ("id" too): days as days and moments as seconds since 1970, no reference as 0, else MISSING where nothing stands.
+
+    One statement joins each column to one text, which numpy reads at once: a third of the time that a million rows take.
+    """
+    import numpy as np  # what opens the window needs no whole columns
+
+    asked = [_joined(kind, name) for name in names]
+    found = connection.execute(f'SELECT {", ".join(asked)} FROM "{kind.spec.table}"').fetchone()
+    numbers: dict[str, npt.NDArray[np.int64]] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    for name, text in zip(names, found, strict=True):
+        if name == "id" or kind.spec.fields[name].type.counted:
+            numbers[name] = np.fromstring(text or "", dtype=np.int64, sep=",")
+        else:
+            places: dict[str, int] = {}
+            parts = [] if text is None else text.split(_BETWEEN)
+            numbers[name] = np.array([places.setdefault(part, len(places)) for part in parts], dtype=np.int64)
+            words[name] = tuple(places)
+    return Columns(numbers, words)
+
+
+def _joined(kind: type[Record], name: str) -> str:
+    if name == "id":
+        return 'group_concat("id")'
+    field = kind.spec.fields[name]
+    if field.type.counted:
+        return f"group_concat(coalesce({field.type.counted.format(column=field.column)}, {MISSING}))"
+    return f"group_concat(replace(coalesce({field.column}, ''), '{_BETWEEN}', ' '), '{_BETWEEN}')"
 
 
 def get(connection: Connection, kind: type[R], id_: int) -> R | None:
