@@ -180,7 +180,7 @@ def _covered(query: Query) -> bool:
     if day is None or query.search.strip() or [order.field for order in query.order] != [day.name]:
         return False
     asked = {condition.field for condition in query.where} - {day.name}
-    return len(asked) == 1 and isinstance(query.kind.spec.fields[asked.pop()].type, types.Choice)
+    return len(asked) == 1 and (field := query.kind.spec.fields.get(asked.pop())) is not None and isinstance(field.type, types.Choice)
 
 
 def count(connection: Connection, query: Query, at_most: int | None = None) -> int:
@@ -276,9 +276,9 @@ def whole(connection: Connection, kind: type[Record], names: Sequence[str]) -> C
         if name == "id" or kind.spec.fields[name].type.counted:
             numbers[name] = np.fromstring(text or "", dtype=np.int64, sep=",")
         else:
-            places: dict[str, int] = {}
             parts = [] if text is None else text.split(_BETWEEN)
-            numbers[name] = np.array([places.setdefault(part, len(places)) for part in parts], dtype=np.int64)
+            places = {part: at for at, part in enumerate(dict.fromkeys(parts))}
+            numbers[name] = np.fromiter(map(places.__getitem__, parts), dtype=np.int64, count=len(parts))
             words[name] = tuple(places)
     return Columns(numbers, words)
 
