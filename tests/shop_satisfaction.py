@@ -44,7 +44,7 @@ class Listening:
     def types_response(self, survey: Survey, *said: int | str | None, at: datetime = AT, **also: Any) -> int:
         """A response with these answers to the questions in order; None leaves one out."""
         answers = {question.id: one for question, one in zip(self.survey_questions(survey), said, strict=False) if one is not None}
-        return self.do(responses.TYPE_IN, responses.type_in, survey.id, answers, at, **also)
+        return self.do(responses.TYPE_IN, responses.type_in, survey.id, answers, at, also)
 
     def gets_form(self, text: str) -> forms.TakenIn:
         """Responses that customers sent back."""

@@ -108,6 +108,14 @@ def complaint_form(reading: Reading, lang: str) -> str:
     )  # fmt: skip
 
 
+def mail_text(reading: Reading, survey_id: int) -> str:
+    """What is written to customers with the page attached, in the survey's language."""
+    survey, shop = reading.get(Survey, survey_id), the_shop(reading)
+    tr = translator(str(survey.language.value))
+    how = tr(N_("Please open the attached file in a web browser, answer the questions and press “Finish”. Then send us the text it shows, or the saved file, in your answer to this e-mail."))
+    return "\n\n".join(filter(None, (survey.introduction, how, shop.name)))
+
+
 def file_name(title: str, suffix: str) -> str:
     """A name for a file of this title that every system takes."""
     bare = "".join(letter if letter.isalnum() else "-" for letter in title).strip("-")

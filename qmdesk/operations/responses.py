@@ -93,11 +93,11 @@ def _must_be_open(survey: Survey) -> None:
         raise Known(_("“{name}” is closed. Open it again to take in more responses.").format(name=survey.name))
 
 
-def type_in(tx: Transaction, survey_id: int, answers: Answers, at: datetime, **also: Any) -> int:
-    """A response somebody told or wrote on paper; returns its id. Raises Known, Problems."""
+def type_in(tx: Transaction, survey_id: int, answers: Answers, at: datetime, about: Mapping[str, Any] | None = None) -> int:
+    """A response somebody told or wrote on paper, ``about`` as in ``link``; returns its id. Raises Known, Problems."""
     survey = tx.get(Survey, survey_id)
     tx.about(survey.name)
-    return keep(tx, survey, answers, at, ResponseWay.TYPED, **also)
+    return keep(tx, survey, answers, at, ResponseWay.TYPED, **(about or {}))
 
 
 def link(tx: Transaction, id_: int, values: Mapping[str, Any]) -> SurveyResponse:

@@ -45,14 +45,23 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Month:
+    """The figure of the answers of one month ("2026-10"), and the responses behind it."""
+
+    key: str
+    score: Score
+    responses: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class OfQuestion:
-    """What was answered to a question: its figure where its kind has one, spread in order, words, and figures by month ("2026-10")."""
+    """What was answered to a question: its figure where its kind has one, spread in order, words, and figures by month."""
 
     question: SurveyQuestion
     score: Score | None
     spread: tuple[Part, ...]
     said: tuple[Said, ...]
-    months: tuple[tuple[str, Score], ...]
+    months: tuple[Month, ...]
 
     @property
     def answered(self) -> int:
@@ -138,10 +147,10 @@ def score(kind: QuestionKind, points: Sequence[int]) -> Score | None:
 
 def _of_question(question: SurveyQuestion, answers: Sequence[SurveyAnswer], month: Mapping[int, str]) -> OfQuestion:
     points = [(one.response, one.points) for one in answers if one.points is not None]
-    by_month: dict[str, list[int]] = {}
+    by_month: dict[str, dict[int, int]] = {}
     for response, many in points:
-        by_month.setdefault(month[response], []).append(many)
-    months = tuple((name, found) for name in sorted(by_month) if (found := score(question.kind, by_month[name])) is not None)
+        by_month.setdefault(month[response], {})[response] = many
+    months = tuple(Month(key, found, tuple(by_month[key])) for key in sorted(by_month) if (found := score(question.kind, list(by_month[key].values()))) is not None)
     said = tuple(Said(one.response, one.words) for one in answers if one.words) if question.kind is QuestionKind.TEXT else ()
     return OfQuestion(question, score(question.kind, [many for _response, many in points]), _spread(question, answers), said, months)
 
@@ -192,13 +201,14 @@ def figure(kind: QuestionKind, found: Score | None) -> str:
     """A figure in words: its value and how sure it is, or why there is none (quality.md: too few to judge below 10)."""
     if found is None or found.value is None:
         return _("Nobody answered it yet.")
-    value, low, high = (None if one is None else _in_unit(kind, one) for one in (found.value, found.low, found.high))
+    value, low, high = (None if one is None else in_unit(kind, one) for one in (found.value, found.low, found.high))
     if found.too_few:
         return n_("{value} from {n} answer: too few to judge (below {fewest}).", "{value} from {n} answers: too few to judge (below {fewest}).", found.n, value=str(value), fewest=str(FEWEST))
     return n_("{value} from {n} answer; with 95 % certainty between {low} and {high}.", "{value} from {n} answers; with 95 % certainty between {low} and {high}.", found.n, value=str(value), low=str(low), high=str(high))
 
 
-def _in_unit(kind: QuestionKind, value: float) -> str:
+def in_unit(kind: QuestionKind, value: float) -> str:
+    """A value in the unit of a kind, with its sign: a share as per cent."""
     match kind:
         case QuestionKind.NPS:
             return shown(value)

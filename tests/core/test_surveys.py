@@ -193,7 +193,7 @@ def test_months_and_periods_are_those_in_which_customers_answered(shop: Shop) ->
     _answered(shop, survey, 10, month=9)
     _answered(shop, survey, 0, 10, month=10)
     shown = survey_results.results(shop.register, survey.id)
-    assert [(month, score.value) for month, score in shown.questions[0].months] == [("2026-09", 100.0), ("2026-10", 0.0)]
+    assert [(month.key, month.score.value) for month in shown.questions[0].months] == [("2026-09", 100.0), ("2026-10", 0.0)]
     october = survey_results.results(shop.register, survey.id, date(2026, 10, 1), date(2026, 10, 31))
     assert len(october.responses) == 2
     assert "in this period" in october.sentence()
