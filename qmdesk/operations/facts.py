@@ -8,226 +8,74 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
-from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from qmdesk.i18n import _
-from qmdesk.operations.scope import (
-    CHOICES_BY,
-    ITEM_WISE,
-    RECORDS_BY,
-    By,
-    Key,
-    Period,
-    Scope,
-    month_key,
-    span_of,
-    week_key,
-    word,
+from qmdesk.operations import columns, spending
+from qmdesk.operations.columns import (
+    Mask,
+    Numbers,
+    Parts,
+    Rows,
+    Words,
+    as_number,
+    chosen,
+    coded,
+    in_order,
+    local,
+    places,
+    through,
 )
-from qmdesk.records.case import Case, CaseItem
-from qmdesk.records.measures import SalesCount
-from qmdesk.records.party import Customer
+from qmdesk.operations.deadlines import rulebook
+from qmdesk.operations.due import rules_with
+from qmdesk.operations.open_hours import OpenHours, open_hours
+from qmdesk.operations.registers import the_shop
+from qmdesk.operations.scope import CHOICES_BY, ITEM_WISE, RECORDS_BY, By, Scope, month_key, span_of
+from qmdesk.records import audit_result
+from qmdesk.records.audit import Audit, AuditAnswer, AuditState
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Direction, Message, Outcome
+from qmdesk.records.deadline import Deadline, DeadlineState, RuleSwitch
+from qmdesk.records.improvement import JUDGED_STATES, Action, ActionState
+from qmdesk.records.measures import QualityCost, SalesCount
+from qmdesk.records.party import BuyerType, Customer
 from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.records.returns import ReturnDetails
+from qmdesk.records.satisfaction import QuestionKind, SurveyAnswer, SurveyQuestion, SurveyResponse
+from qmdesk.records.shop import Shop
 from qmdesk.register import MISSING, Columns, Reading, clock
 from qmdesk.schema import types
+from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as In
-from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record
-from qmdesk.schema.types import Labelled
 from qmdesk.values import dataclass
 
-Numbers: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
-EPOCH = date(1970, 1, 1)
-DAY = 86400
-_HOUR = 3600
-_FIRST_MONDAY = 3  # 1970-01-01 was a Thursday: weeks are counted from the Monday before
-
-
-def as_number(day: date) -> int:
-    """A day as days since 1970."""
-    return (day - EPOCH).days
-
-
-def as_day(number: int) -> date:
-    """Days since 1970 as a day."""
-    return date.fromordinal(EPOCH.toordinal() + int(number))
-
-
-def local(moments: Numbers) -> Numbers:
-    """Seconds since 1970 as the shop's clock shows them, summer time included; MISSING stays."""
-    hours, place = np.unique(moments[moments != MISSING] // _HOUR, return_inverse=True)
-    ahead = [datetime.fromtimestamp(hour * _HOUR, UTC).astimezone().utcoffset() for hour in hours.tolist()]
-    seconds = np.array([0 if one is None else int(one.total_seconds()) for one in ahead], dtype=np.int64)
-    told = moments.copy()
-    if len(hours):
-        told[moments != MISSING] += seconds[place]
-    return told
-
-
-def _days(moments: Numbers) -> Numbers:
-    return np.where(moments == MISSING, MISSING, local(moments) // DAY)
-
-
-# ------------------------------------------------------------------------------------------ tables
+ANSWERING = ("answer_delivered", "settled_and_informed")
+"""The events by which a complaint is answered."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Rows:
-    """Records of one kind in the order of their days, each with its groups."""
+class Sales:
+    """What was sold, and what the shop's lists are called."""
 
-    kind: type[Record]
-    id: Numbers
-    day: Numbers  # days since 1970, ascending; what has no day comes first, as MISSING
-    groups: Mapping[By, Numbers]  # the code of each row's group, where it has one at most
-    pieces: Mapping[By, tuple[Numbers, Numbers]]  # of the rows that have many: row and code, each pair once
-    columns: Mapping[str, npt.NDArray[Any]]
-
-    def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        return self.columns[name]
-
-    def __len__(self) -> int:
-        return len(self.id)
-
-    def window(self, period: Period) -> slice:
-        """The rows of a period."""
-        first, after = np.searchsorted(self.day, (as_number(period.since), as_number(period.until) + 1))
-        return slice(int(first), int(after))
-
-    def known(self, by: By) -> bool:
-        """Whether the rows have groups of this sort."""
-        return by in self.groups or by in self.pieces or by in (By.MONTH, By.WEEK)
-
-    def codes(self, by: By) -> Numbers:
-        """The code of each row's group, of a sort of which it has one."""
-        if by is By.MONTH:
-            return self.months
-        if by is By.WEEK:
-            return (self.day + _FIRST_MONDAY) // 7
-        return self.groups[by]
+    orders: Rows
+    """Orders: ``value`` of their lines in grosze where they are in the shop's currency."""
+    lines: Rows
+    """Order lines of at least one piece: ``order`` (its row), ``quantity``, ``value`` in grosze."""
+    typed: Rows
+    """A row for each day of the months whose sales were typed in and of which no order is there: its part of them."""
+    products: Columns
+    category: Numbers  # of each product
+    batches: Columns
+    customers: Columns
+    buyers: Numbers  # the type of each customer
+    words: Words
 
     @cached_property
-    def months(self) -> Numbers:
-        """Months since the year 0 of each row."""
-        found: Numbers = self.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
-        return found
-
-    def mask(self, window: slice, only: Collection[tuple[By, int]]) -> Mask:
-        """Which rows of a window are of these groups; of several of one sort any will do."""
-        found = np.ones(window.stop - window.start, dtype=np.bool_)
-        for by in {by for by, _code in only}:
-            wanted = [code for one, code in only if one is by]
-            if by in self.pieces:
-                row, code = self.pieces[by]
-                hit = np.zeros(len(self), dtype=np.bool_)
-                hit[row[np.isin(code, wanted)]] = True
-                found &= hit[window]
-            else:
-                found &= np.isin(self.codes(by)[window], wanted) if len(wanted) > 1 else self.codes(by)[window] == wanted[0]
-        return found
-
-    def pairs(self, window: slice, mask: Mask, by: By) -> tuple[Numbers, Numbers]:
-        """The rows of a window, counted from its first, with the code of their group; a row of many groups is there for each."""
-        if by not in self.pieces:
-            return np.flatnonzero(mask), self.codes(by)[window][mask]
-        row, code = self.pieces[by]
-        first, after = np.searchsorted(row, (window.start, window.stop))
-        row, code = row[first:after] - window.start, code[first:after]
-        inside = mask[row]
-        return row[inside], code[inside]
-
-    def counted(self, window: slice, mask: Mask, by: By, weights: Mapping[str, Floats]) -> dict[int, dict[str, float]]:
-        """Code of a group -> name -> sum of the weights (one for each row of the window) over its rows."""
-        row, code = self.pairs(window, mask, by)
-        if not len(code):
-            return {}
-        least = int(code.min())
-        there = np.flatnonzero(np.bincount(code - least))
-        sums = {name: np.bincount(code - least, values[row])[there].tolist() for name, values in weights.items()}
-        return {int(at) + least: {name: found[place] for name, found in sums.items()} for place, at in enumerate(there)}
-
-
-def _sorted(kind: type[Record], read: Columns, day: Numbers, groups: Mapping[By, Numbers], **more: Numbers) -> Rows:
-    """Rows in the order of their days. ``groups`` and ``more`` are in the order that was read, as ``read`` is."""
-    order = np.argsort(day, kind="stable")
-    columns = {name: values[order] for name, values in {**read.numbers, **more}.items()}
-    return Rows(kind, columns["id"], day[order], {by: values[order] for by, values in groups.items()}, {}, columns)
-
-
-def _places(ids: Numbers) -> Numbers:
-    """Id -> place in a column of ids; -1 for an id that is not there."""
-    found = np.full(int(ids.max(initial=0)) + 1, -1, dtype=np.int64)
-    found[ids] = np.arange(len(ids))
-    return found
-
-
-def _through(refs: Numbers, ids: Numbers, values: Numbers, nothing: int = 0) -> Numbers:
-    """Of each reference the value of what it refers to; ``nothing`` where it refers to nothing."""
-    if not len(ids):
-        return np.full(len(refs), nothing, dtype=np.int64)
-    places = _places(ids)
-    at = np.where(refs < len(places), places[np.minimum(refs, len(places) - 1)], -1)
-    return np.where((refs > 0) & (at >= 0), values[at], nothing)
-
-
-# ------------------------------------------------------------------------------------------- words
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Words:
-    """What the codes of groups stand for."""
-
-    titles: Mapping[By, Mapping[int, str]]  # of records: id -> title
-    texts: Mapping[By, tuple[str, ...]]  # of texts: code -> text; "" is 0
-    choices: Mapping[By, tuple[Labelled, ...]]
-
-    def key(self, by: By, code: int) -> Key:
-        """The key of a group."""
-        if by in self.texts:
-            return self.texts[by][code]
-        if by in self.choices:
-            return str(self.choices[by][code].value) if code >= 0 else ""
-        if by is By.MONTH:
-            return f"{code // 12}-{code % 12 + 1:02}"
-        if by is By.WEEK:
-            return week_key(as_day(code * 7 - _FIRST_MONDAY))
-        return code
-
-    def code(self, by: By, key: Key) -> int:
-        """The code of a group; one that no row has for what is not there."""
-        if by in self.texts:
-            return self.texts[by].index(str(key)) if key in self.texts[by] else -1
-        if by in self.choices:
-            return next((at for at, one in enumerate(self.choices[by]) if one.value == key), -1)
-        if by is By.MONTH:
-            return int(str(key)[:4]) * 12 + int(str(key)[5:7]) - 1
-        if by is By.WEEK:
-            year, _w, week = str(key).partition("-W")
-            return (as_number(date.fromisocalendar(int(year), int(week), 1)) + _FIRST_MONDAY) // 7
-        return int(key)
-
-    def name(self, by: By, code: int) -> str:
-        """A group in words."""
-        if by in self.titles:
-            return self.titles[by].get(code, _("not known"))
-        return word(by, self.key(by, code))
-
-
-def _coded(read: Columns, name: str, texts: list[str]) -> Numbers:
-    """A column of words as codes of a shared list, which grows by those that are new."""
-    places = {text: at for at, text in enumerate(texts)}
-    here = [places.setdefault(" ".join(text.split()), len(places)) for text in read.words[name]]
-    texts[:] = places
-    return np.array(here, dtype=np.int64)[read.numbers[name]] if here else read.numbers[name]
-
-
-# ------------------------------------------------------------------------------------------- facts
+    def months(self) -> frozenset[int]:
+        """The months of which there is any order."""
+        return frozenset(np.unique(self.orders.months).tolist())
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -236,20 +84,30 @@ class Facts:
 
     on: date
     """The day it was read: what is open is open then."""
-    words: Words
-    orders: Rows
-    lines: Rows
-    """Order lines of at least one piece: ``quantity``, ``value`` in grosze."""
+    now: int
+    """The moment it was read, in seconds on the shop's clock."""
+    shop: Shop
+    sales: Sales
     cases: Rows
+    """Cases on the day they were received: ``received`` and ``first_answer`` (seconds on the shop's clock, MISSING while there is
+    none), ``answers`` (messages sent), ``state``, ``closed_on``, ``reopened_on``, ``refund`` and so on, as the record has them."""
     items: Rows
-    """Pieces of cases, on the day the case was received: ``row`` is that of it in ``cases``."""
-    typed: Rows
-    """A row for each day of the months whose sales were typed in and of which no order is there: its part of them."""
+    """Pieces of cases on the day these were received: ``row`` (of the case), ``quantity``, ``outcome``, ``paid`` for them in grosze."""
+    deadlines: Rows
+    """Days by which complaints had to be answered: ``met``, and ``decided`` where it is known whether they were."""
+    answers: Rows
+    """Points customers gave: ``points``, ``kind`` of the question."""
+    actions: Rows
+    """Actions on the day they were verified: ``effective``."""
+    audits: Rows
+    """Finished audits: ``reached`` and ``reachable`` points, ``passed``."""
+    costs: Rows
+    """What quality cost, as the register keeps it."""
 
-    @cached_property
-    def months_imported(self) -> frozenset[int]:
-        """The months of which there is any order."""
-        return frozenset(np.unique(self.orders.months).tolist())
+    @property
+    def words(self) -> Words:
+        """What the codes of groups stand for."""
+        return self.sales.words
 
     @cached_property
     def sold_cases(self) -> Rows:
@@ -261,131 +119,294 @@ class Facts:
         """The items with the channel they were sold by."""
         return _as_sold(self.items)
 
+    @cached_property
+    def closed(self) -> Rows:
+        """The closed cases on the day they were closed; ``at_once``: with one message and never opened again."""
+        at = np.flatnonzero(self.cases["closed_on"] != MISSING)
+        at_once = (self.cases["answers"][at] == 1) & (self.cases["reopened_on"][at] == MISSING)
+        return _on_another_day(self.cases, at, self.cases["closed_on"][at], at_once=at_once)
+
+    @cached_property
+    def closings(self) -> Rows:
+        """Each closing of a case: on its day, and where it was opened again, ``reopened``, on the day of that."""
+        closed, again = (np.flatnonzero(self.cases[name] != MISSING) for name in ("closed_on", "reopened_on"))
+        days = np.concatenate((self.cases["closed_on"][closed], self.cases["reopened_on"][again]))
+        return _on_another_day(self.cases, np.concatenate((closed, again)), days, reopened=np.arange(len(days)) >= len(closed))
+
+    @cached_property
+    def open_hours(self) -> OpenHours:
+        """When the shop is open, over all the time that is counted."""
+        first = min(int(self.cases.day[0]) if len(self.cases) else as_number(self.on), as_number(self.on))
+        return open_hours(self.shop, first, as_number(self.on) + 1)
+
     def codes(self, scope: Scope) -> list[tuple[By, int]]:
         """What a scope is narrowed to, in codes."""
         return [(by, self.words.code(by, key)) for by, key in scope.only]
 
     def renewed(self, reading: Reading, kinds: Collection[type[Record]]) -> Facts:
-        """The facts as they are after a change of these kinds."""
-        return gather(reading) if READ & set(kinds) else self
+        """The facts as they are after a change of these kinds; what was sold is read again only where that was touched."""
+        touched = set(kinds)
+        if touched & OF_SALES:
+            return gather(reading)
+        return _gather(reading, self.sales) if touched & READ or clock().date() != self.on else self
+
+
+def _now() -> int:
+    return int(local(columns.numbers([int(clock().timestamp())]))[0])
+
+
+def _on_another_day(cases: Rows, at: Numbers, day: Numbers, **more: Mask) -> Rows:
+    """Some of the cases on the day something became of them."""
+    assert cases.parts is not None
+    which, part = cases.parts.of(at)
+    parts = Parts(which, {by: codes[part] for by, codes in cases.parts.groups.items()})
+    return in_order(Case, cases.id[at], day, {by: codes[at] for by, codes in cases.groups.items()}, parts, **more)
 
 
 def _as_sold(rows: Rows) -> Rows:
     return replace(rows, groups={**rows.groups, By.CHANNEL: rows["sold_by"]})
 
 
-READ: frozenset[type[Record]] = frozenset({Case, CaseItem, Order, OrderLine, Product, Customer, Batch, SalesCount, *RECORDS_BY.values()})
+OF_SALES: frozenset[type[Record]] = frozenset({Order, OrderLine, Product, Customer, Batch, SalesCount, Shop, *RECORDS_BY.values()})
+"""The kinds that tell what was sold."""
+READ: frozenset[type[Record]] = OF_SALES | {
+    Case, CaseItem, Message, Deadline, RuleSwitch, ReturnDetails, QualityCost, Action, Audit, AuditAnswer, SurveyAnswer, SurveyQuestion, SurveyResponse,
+}  # fmt: skip
 """The kinds the facts are read from."""
-_CASE = ("id", "kind", "received_at", "channel", "buyer_type", "order", "cause", "state", "closed_on", "reopened_on", "process_step")
-_ITEM = ("id", "case", "product", "batch", "quantity", "outcome", "unit_price", "discount")
 Progress = Callable[[int, int], None]
 
 
 def gather(reading: Reading, progress: Progress | None = None) -> Facts:
     """Read the facts of a register. Takes about two seconds for a million order lines: for a worker, not for the window."""
-    choices = {by: tuple(words) for by, words in CHOICES_BY.items()}
+    return _gather(reading, _sales(reading, progress))
+
+
+def _gather(reading: Reading, sales: Sales) -> Facts:
+    shop = the_shop(reading)
+    cases = _cases(reading, sales, shop)
+    items, parts = _items(reading, cases, sales)
+    cases = replace(cases, parts=parts)
+    actions = _actions(reading, sales)
+    items = items
+    return Facts(
+        clock().date(), _now(), shop, sales, cases, items, _deadlines(reading, cases, shop), _answers(reading, cases, sales), actions,
+        _audits(reading), spending.spending(reading, shop, cases, items, actions),
+    )  # fmt: skip
+
+
+# ----------------------------------------------------------------------------------------- what was sold
+
+
+def _sales(reading: Reading, progress: Progress | None) -> Sales:
     categories, couriers = [""], [""]
-    titles = {by: _titles(reading, kind) for by, kind in RECORDS_BY.items()}
-    products = reading.whole(Product, ("id", "category", "supplier"))
-    batches = reading.whole(Batch, ("id", "supplier"))
+    products = reading.whole(Product, ("id", "category", "supplier", "cost"))
     customers = reading.whole(Customer, ("id", "buyer_type"))
-    category = _coded(products, "category", categories)
-    buyers = _chosen(Customer, customers, "buyer_type")
+    category, buyers = coded(products, "category", categories), chosen(BuyerType, customers, "buyer_type")
+    titles = {by: columns.titles(reading.whole(kind, ("id", kind.spec.title.name)), kind.spec.title.name) for by, kind in RECORDS_BY.items()}
+    if progress:
+        progress(1, 3)
+    currency = the_shop(reading).currency
     orders = _orders(reading, customers.numbers["id"], buyers, couriers)
-    lines = _lines(reading, orders, products.numbers["id"], category, products.numbers["supplier"])
-    cases = _cases(reading, orders)
-    items, pieces = _items(reading, cases, products, category, batches)
-    cases = replace(cases, pieces=pieces)
-    texts = {By.CATEGORY: tuple(categories), By.COURIER: tuple(couriers)}
-    return Facts(clock().date(), Words(titles, texts, choices), orders, lines, cases, items, _typed(reading, orders))
+    if progress:
+        progress(2, 3)
+    lines = _lines(reading, orders, products, category, currency)
+    words = Words(titles, {By.CATEGORY: tuple(categories), By.COURIER: tuple(couriers)}, {by: tuple(choices) for by, choices in CHOICES_BY.items()})
+    return Sales(orders, lines, _typed(reading, orders), products, category, reading.whole(Batch, ("id", "supplier")), customers, buyers, words)
+
+
+def _orders(reading: Reading, customers: Numbers, buyers: Numbers, couriers: list[str]) -> Rows:
+    read = reading.whole(Order, ("id", "ordered_at", "customer", "channel", "courier"))
+    got = read.numbers
+    groups = {By.CHANNEL: got["channel"], By.COURIER: coded(read, "courier", couriers), By.BUYER_TYPE: through(got["customer"], customers, buyers, -1)}
+    return in_order(Order, got["id"], columns.days(got["ordered_at"]), groups, customer=got["customer"])
+
+
+def _lines(reading: Reading, orders: Rows, products: Columns, category: Numbers, currency: str) -> Rows:
+    read = reading.whole(OrderLine, ("id", "order", "product", "quantity", "unit_price", "discount", "currency"))
+    taken = np.flatnonzero(read.numbers["quantity"] > 0)
+    got = {name: values[taken] for name, values in read.numbers.items()}
+    known = (got["unit_price"] != MISSING) & columns.ours(read, currency)[taken]
+    value = np.where(known, got["unit_price"] * got["quantity"] - np.where(got["discount"] == MISSING, 0, got["discount"]), 0)
+    at = places(orders.id)[got["order"]]
+    groups = {by: codes[at] for by, codes in orders.groups.items()}
+    groups |= {
+        By.PRODUCT: got["product"],
+        By.CATEGORY: through(got["product"], products.numbers["id"], category),
+        By.SUPPLIER: through(got["product"], products.numbers["id"], products.numbers["supplier"]),
+    }
+    return in_order(OrderLine, got["id"], orders.day[at], groups, order=at, quantity=got["quantity"], value=value)
 
 
 def _typed(reading: Reading, orders: Rows) -> Rows:
     """What was typed in, in equal parts for each day of its month; imported orders of a month go before it."""
     imported = set(np.unique(orders.months).tolist())
-    day, found = [], []
+    day: list[int] = []
+    found: list[tuple[float, ...]] = []
     for one in reading.records(Query(SalesCount).by(In("month"))):
         span = span_of(By.MONTH, month_key(one.month))
         if one.month.year * 12 + one.month.month - 1 not in imported:
-            told = (one.orders, one.pieces or 0, (one.sales or 0) * 100)
-            for number in range(as_number(span.since), as_number(span.until) + 1):
-                day.append(number)
-                found.append((one.id, *(float(value) / span.days for value in told)))
-    columns = np.array(found, dtype=np.float64).reshape(len(found), 4)
-    named = {name: columns[:, at] for at, name in enumerate(("id", "orders", "pieces", "sales"))}
-    return Rows(SalesCount, columns[:, 0].astype(np.int64), np.array(day, dtype=np.int64), {}, {}, named)
+            told = tuple(float(value) / span.days for value in (one.orders, one.pieces or 0, (one.sales or 0) * 100))
+            day += range(as_number(span.since), as_number(span.until) + 1)
+            found += [(one.id, *told)] * span.days
+    table = np.array(found, dtype=np.float64).reshape(len(found), 4)
+    named = {name: table[:, at] for at, name in enumerate(("orders", "pieces", "sales"), 1)}
+    return Rows(SalesCount, table[:, 0].astype(np.int64), np.array(day, dtype=np.int64), {}, None, named)
 
 
-def _titles(reading: Reading, kind: type[Record]) -> dict[int, str]:
-    read = reading.whole(kind, ("id", kind.spec.title.name))
-    words = read.words[kind.spec.title.name]
-    return {id_: words[at] for id_, at in zip(read.numbers["id"].tolist(), read.numbers[kind.spec.title.name].tolist(), strict=True)}
+# ------------------------------------------------------------------------------------------------ cases
+
+_CASE = (
+    "id", "kind", "received_at", "channel", "buyer_type", "order", "cause", "state", "closed_on", "reopened_on", "process_step", "refund", "refunded_on",
+    "currency", "remedy_kind", "remedy_done_on", "remedy_cost", "goods_received_on", "decision",
+)  # fmt: skip
+_AS_READ = ("order", "closed_on", "reopened_on", "process_step", "refund", "refunded_on", "remedy_done_on", "remedy_cost", "goods_received_on")
 
 
-def _chosen(kind: type[Record], read: Columns, name: str) -> Numbers:
-    """A column of choices as places in the order of the choice; -1 where nothing is chosen."""
-    field = kind.spec.fields[name].type
-    assert isinstance(field, types.Choice)
-    places = {str(one.value): at for at, one in enumerate(field.words)}
-    here = np.array([places.get(text, -1) for text in read.words[name]], dtype=np.int64)
-    return here[read.numbers[name]] if len(here) else read.numbers[name]
-
-
-def _orders(reading: Reading, customers: Numbers, buyers: Numbers, couriers: list[str]) -> Rows:
-    read = reading.whole(Order, ("id", "ordered_at", "customer", "channel", "courier"))
-    groups = {
-        By.CHANNEL: read.numbers["channel"],
-        By.COURIER: _coded(read, "courier", couriers),
-        By.BUYER_TYPE: _through(read.numbers["customer"], customers, buyers, -1),
-    }
-    return _sorted(Order, read, _days(read.numbers["ordered_at"]), groups)
-
-
-def _lines(reading: Reading, orders: Rows, products: Numbers, category: Numbers, supplier: Numbers) -> Rows:
-    read = reading.whole(OrderLine, ("id", "order", "product", "quantity", "unit_price", "discount"))
-    taken = read.numbers["quantity"] > 0
-    read = replace(read, numbers={name: values[taken] for name, values in read.numbers.items()})
-    got = read.numbers
-    value = np.where(got["unit_price"] == MISSING, 0, got["unit_price"] * got["quantity"]) - np.where(got["discount"] == MISSING, 0, got["discount"])
-    at = _places(orders.id)[got["order"]]
-    groups = {by: codes[at] for by, codes in orders.groups.items()}
-    groups |= {By.PRODUCT: got["product"], By.CATEGORY: _through(got["product"], products, category), By.SUPPLIER: _through(got["product"], products, supplier)}
-    kept = replace(read, numbers={name: got[name] for name in ("id", "quantity")})
-    return _sorted(OrderLine, kept, orders.day[at], groups, value=value)
-
-
-def _cases(reading: Reading, orders: Rows) -> Rows:
+def _cases(reading: Reading, sales: Sales, shop: Shop) -> Rows:
     read = reading.whole(Case, _CASE)
-    got = read.numbers
+    got, orders = read.numbers, sales.orders
     groups = {
         By.CHANNEL: got["channel"],
-        By.COURIER: _through(got["order"], orders.id, orders.groups[By.COURIER]),
+        By.COURIER: through(got["order"], orders.id, orders.groups[By.COURIER]),
         By.CAUSE: got["cause"],
-        By.BUYER_TYPE: _chosen(Case, read, "buyer_type"),
-        By.KIND: _chosen(Case, read, "kind"),
+        By.BUYER_TYPE: chosen(BuyerType, read, "buyer_type"),
+        By.KIND: chosen(CaseKind, read, "kind"),
     }
-    chosen = {"state": _chosen(Case, read, "state")}
-    more = {**chosen, "sold_by": _through(got["order"], orders.id, orders.groups[By.CHANNEL])}
-    return _sorted(Case, read, _days(got["received_at"]), groups, **more)
+    ours = columns.ours(read, shop.currency)
+    first, many = _answered(reading, got["id"], got["received_at"])
+    received = local(got["received_at"])
+    more = {
+        "received": received, "first_answer": local(first), "answers": many, "state": chosen(CaseState, read, "state"),
+        "remedy_kind": chosen(Demand, read, "remedy_kind"), "ours": ours, "sold_by": through(got["order"], orders.id, orders.groups[By.CHANNEL]),
+    }  # fmt: skip
+    return in_order(Case, got["id"], received // columns.DAY, groups, None, **more, **{name: got[name] for name in _AS_READ})
 
 
-def _items(reading: Reading, cases: Rows, products: Columns, category: Numbers, batches: Columns) -> tuple[Rows, dict[By, tuple[Numbers, Numbers]]]:
-    read = reading.whole(CaseItem, _ITEM)
-    got = read.numbers
-    row = _places(cases.id)[got["case"]]
-    product = got["product"]
-    supplier = _through(product, products.numbers["id"], products.numbers["supplier"])
-    supplier = np.where(supplier > 0, supplier, _through(got["batch"], batches.numbers["id"], batches.numbers["supplier"]))
-    own = {By.PRODUCT: product, By.CATEGORY: _through(product, products.numbers["id"], category), By.SUPPLIER: supplier}
+def _answered(reading: Reading, ids: Numbers, received: Numbers) -> tuple[Numbers, Numbers]:
+    """Of each case when the first message went out after it was received, and how many went."""
+    read = reading.whole(Message, ("case", "at", "direction"))
+    row, at = places(ids)[read.numbers["case"]], read.numbers["at"]
+    went = (chosen(Direction, read, "direction") == list(Direction).index(Direction.OUTGOING)) & (at >= received[row])
+    row, at = row[went], at[went]
+    first = np.full(len(ids), np.iinfo(np.int64).max)
+    np.minimum.at(first, row, at)
+    many = np.bincount(row, minlength=len(ids))
+    return np.where(many > 0, first, MISSING), many
+
+
+def _items(reading: Reading, cases: Rows, sales: Sales) -> tuple[Rows, Parts]:
+    """The items, and the cases as they consist of them."""
+    read = reading.whole(CaseItem, ("id", "case", "product", "batch", "quantity", "outcome", "unit_price", "discount"))
+    got, products = read.numbers, sales.products.numbers
+    row, product = places(cases.id)[got["case"]], got["product"]
+    supplier = through(product, products["id"], products["supplier"])
+    supplier = np.where(supplier > 0, supplier, through(got["batch"], sales.batches.numbers["id"], sales.batches.numbers["supplier"]))
+    own = {By.PRODUCT: product, By.CATEGORY: through(product, products["id"], sales.category), By.SUPPLIER: supplier}
     groups = {by: codes[row] for by, codes in cases.groups.items()} | own
-    without = np.setdiff1d(np.arange(len(cases)), row)  # a case that names nothing is about a product not known
-    pieces = {by: _pairs(np.concatenate((row, without)), np.concatenate((own[by], np.zeros(len(without), dtype=np.int64)))) for by in ITEM_WISE}
-    chosen = _chosen(CaseItem, read, "outcome")
-    return _sorted(CaseItem, read, cases.day[row], groups, row=row, outcome=chosen, sold_by=cases["sold_by"][row], state=cases["state"][row]), pieces
+    each = np.where(got["unit_price"] == MISSING, 0, got["unit_price"]) - np.where(got["discount"] == MISSING, 0, got["discount"])
+    cost = through(product, products["id"], products["cost"], MISSING)
+    items = in_order(
+        CaseItem, got["id"], cases.day[row], groups, row=row, batch=got["batch"], quantity=got["quantity"], outcome=chosen(Outcome, read, "outcome"),
+        paid=each * got["quantity"], cost=np.where(cost == MISSING, MISSING, cost * got["quantity"]), sold_by=cases["sold_by"][row], state=cases["state"][row],
+    )  # fmt: skip
+    return replace(items, kind=Case, id=cases.id[items["row"]]), _parts(len(cases), row, own)
 
 
-def _pairs(row: Numbers, code: Numbers) -> tuple[Numbers, Numbers]:
-    """Each pair of row and code once."""
-    most = int(code.max(initial=0)) + 1
-    both = np.unique(row * most + code)
-    return both // most, both % most
+def _parts(rows: int, row: Numbers, groups: Mapping[By, Numbers]) -> Parts:
+    """Parts in the order of their rows; a row that has none is about something not known."""
+    without = np.setdiff1d(np.arange(rows), row)
+    every = np.concatenate((row, without))
+    order = np.argsort(every, kind="stable")
+    nothing = np.zeros(len(without), dtype=np.int64)
+    return Parts(every[order], {by: np.concatenate((codes, nothing))[order] for by, codes in groups.items()})
+
+
+def of_cases(cases: Rows, row: Numbers) -> tuple[dict[By, Numbers], Parts]:
+    """The groups of what belongs to cases, by the rows of these; -1 belongs to none."""
+    assert cases.parts is not None
+    which, at = cases.parts.of(row)
+    parts = _parts(len(row), which, {by: codes[at] for by, codes in cases.parts.groups.items()})
+    return {by: _of(codes, row, -1 if by in CHOICES_BY else 0) for by, codes in cases.groups.items()}, parts
+
+
+def _of(codes: Numbers, row: Numbers, nothing: int) -> Numbers:
+    return np.where(row >= 0, codes[np.maximum(row, 0)], nothing) if len(codes) else np.full(len(row), nothing)
+
+
+def _deadlines(reading: Reading, cases: Rows, shop: Shop) -> Rows:
+    read = reading.whole(Deadline, ("id", "case", "rule", "legal", "state"))
+    book = rulebook(reading, shop)
+    answering = {rule for event in ANSWERING for rule in rules_with(book, event)}
+    asked = np.array([rule in answering for rule in read.words["rule"]], dtype=np.bool_)
+    taken = np.flatnonzero(asked[read.numbers["rule"]]) if len(asked) else np.zeros(0, dtype=np.int64)
+    row, state = places(cases.id)[read.numbers["case"][taken]], chosen(DeadlineState, read, "state")[taken]
+    met = columns.are(DeadlineState, state, DeadlineState.MET)
+    decided = met | columns.are(DeadlineState, state, DeadlineState.MISSED, DeadlineState.OVERDUE)
+    groups, parts = of_cases(cases, row)
+    return in_order(Case, cases.id[row], read.numbers["legal"][taken], groups, parts, met=met, decided=decided)
+
+
+# ------------------------------------------------------------------------- answers, actions, audits, costs
+
+
+def _answers(reading: Reading, cases: Rows, sales: Sales) -> Rows:
+    read = reading.whole(SurveyAnswer, ("response", "question", "points"))
+    taken = np.flatnonzero(read.numbers["points"] != MISSING)
+    got = {name: values[taken] for name, values in read.numbers.items()}
+    questions, responses = reading.whole(SurveyQuestion, ("id", "kind")), reading.whole(SurveyResponse, ("id", "answered_at", "customer", "order", "case"))
+    kind = through(got["question"], questions.numbers["id"], chosen(QuestionKind, questions, "kind"), -1)
+    told = {name: through(got["response"], responses.numbers["id"], values, MISSING) for name, values in responses.numbers.items() if name != "id"}
+    case, order = _rows_of(told["case"], cases), _rows_of(told["order"], sales.orders)
+    groups, parts = of_cases(cases, case)
+    for by in (By.CHANNEL, By.COURIER):  # who answered after a purchase has no case
+        groups[by] = np.where(case >= 0, groups[by], _of(sales.orders.groups[by], order, 0))
+    asked = through(told["customer"], sales.customers.numbers["id"], sales.buyers, -1)
+    groups[By.BUYER_TYPE] = np.where(groups[By.BUYER_TYPE] >= 0, groups[By.BUYER_TYPE], asked)
+    bought = _bought(sales, np.where(case >= 0, -1, order))
+    known = np.isin(parts.row, bought.row, invert=True)  # of the others what was bought is known, and no case
+    both = Parts(np.concatenate((parts.row[known], bought.row)), {by: np.concatenate((codes[known], bought.groups[by])) for by, codes in parts.groups.items()})
+    return in_order(SurveyResponse, got["response"], columns.days(told["answered_at"]), groups, both, points=got["points"], question=kind)
+
+
+def _rows_of(refs: Numbers, rows: Rows) -> Numbers:
+    return through(refs, rows.id, np.arange(len(rows)), -1)
+
+
+def _bought(sales: Sales, orders: Numbers) -> Parts:
+    """What was in orders, by their rows; of -1 nothing is known."""
+    lines = sales.lines
+    inside = np.flatnonzero(np.isin(lines["order"], orders[orders >= 0]))
+    inside = inside[np.argsort(lines["order"][inside], kind="stable")]
+    own = {by: lines.groups[by][inside] for by in ITEM_WISE}
+    which, at = Parts(lines["order"][inside], own).of(orders)
+    return Parts(which, {by: codes[at] for by, codes in own.items()})
+
+
+def _actions(reading: Reading, sales: Sales) -> Rows:
+    read = reading.whole(Action, ("id", "verified_on", "state", "cause", "product", "supplier", "done_on", "cost"))
+    got, products = read.numbers, sales.products.numbers
+    state = chosen(ActionState, read, "state")
+    supplier = through(got["product"], products["id"], products["supplier"])
+    groups = {
+        By.CAUSE: got["cause"],
+        By.PRODUCT: got["product"],
+        By.CATEGORY: through(got["product"], products["id"], sales.category),
+        By.SUPPLIER: np.where(got["supplier"] > 0, got["supplier"], supplier),
+    }
+    day = np.where(columns.are(ActionState, state, *JUDGED_STATES), got["verified_on"], MISSING)
+    return in_order(Action, got["id"], day, groups, effective=columns.are(ActionState, state, ActionState.EFFECTIVE, ActionState.CLOSED), done_on=got["done_on"], cost=got["cost"])
+
+
+def _audits(reading: Reading) -> Rows:
+    audits: list[Audit] = reading.records(Query(Audit, (Condition("state", types.ONE_OF, (AuditState.FINISHED,)),)))
+    answers: dict[int, list[AuditAnswer]] = {}
+    if audits:
+        for one in reading.records(Query(AuditAnswer).by(In("id"))):
+            answers.setdefault(one.audit, []).append(one)
+    points = [audit_result.result(answers.get(one.id, [])).points for one in audits]
+    day = [as_number(one.finished_at.astimezone().date()) if one.finished_at else MISSING for one in audits]
+    return in_order(
+        Audit, columns.numbers(one.id for one in audits), columns.numbers(day), {By.SUPPLIER: columns.numbers(one.supplier or 0 for one in audits)},
+        reached=np.array([float(one.reached) for one in points]), reachable=np.array([float(one.reachable) for one in points]),
+        passed=np.array([one.passed for one in audits], dtype=np.bool_),
+    )  # fmt: skip

@@ -8,64 +8,38 @@ lines, any other orders. Cause, kind and (of typed sales) nothing else divide th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from decimal import Decimal
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval
+from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval, share_interval
 from qmdesk.analysis.duration import lasting
 from qmdesk.analysis.measured import Measured, Unit
+from qmdesk.analysis.satisfaction import DETRACTS, PROMOTES, SATISFIED, Score, ces, csat, nps
+from qmdesk.analysis.satisfaction import FEWEST as FEWEST_ANSWERS
 from qmdesk.errors import Known
-from qmdesk.i18n import _, n_
-from qmdesk.operations.facts import Facts, Floats, Mask, Numbers, Rows, as_number
+from qmdesk.i18n import N_, _, n_
+from qmdesk.operations.columns import Floats, Mask, Rows, Taken, are, as_number
+from qmdesk.operations.facts import Facts
 from qmdesk.operations.scope import ITEM_WISE, TIMES, By, Scope
+from qmdesk.operations.spending import LINES, group_of
 from qmdesk.records.case import CLOSED_STATES, CaseKind, CaseState, Outcome
-from qmdesk.records.measures import Indicator
+from qmdesk.records.measures import CostGroup, Indicator
+from qmdesk.records.satisfaction import SCALES, QuestionKind
 from qmdesk.register import MISSING
+from qmdesk.schema import types
 from qmdesk.schema.record import Record
-from qmdesk.schema.types import Labelled
 from qmdesk.values import dataclass
 
 Code: TypeAlias = int | None
 """The code of a group; None: the whole."""
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.GUARANTEE)
+_HOUR = 3600
 FEWEST_TIMES = 10
 """Of so many cases a median is told without a warning."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Taken:
-    """The records a figure counts: rows, the window of its period, and which of them."""
-
-    rows: Rows
-    window: slice
-    mask: Mask
-
-    def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        return self.rows[name][self.window]
-
-    def only(self, mask: Mask) -> Taken:
-        """Those of them that are so too."""
-        return replace(self, mask=self.mask & mask)
-
-    def sums(self, by: By | None, weights: Mapping[str, Floats]) -> dict[Code, dict[str, float]]:
-        """Group -> name -> sum of the weights."""
-        if by is None:
-            return {None: {name: float(values[self.mask].sum()) for name, values in weights.items()}}
-        return dict(self.rows.counted(self.window, self.mask, by, weights).items())
-
-    def parts(self, by: By | None) -> Iterator[tuple[Code, Numbers]]:
-        """Group -> its rows, counted from the first of the window."""
-        if by is None:
-            yield None, np.flatnonzero(self.mask)
-            return
-        row, code = self.rows.pairs(self.window, self.mask, by)
-        order = np.argsort(code, kind="stable")
-        codes, first = np.unique(code[order], return_index=True)
-        yield from zip(codes.tolist(), np.split(row[order], first[1:]), strict=True)
 
 
 Take: TypeAlias = Callable[[Facts, Scope], Taken]
@@ -106,8 +80,8 @@ def split(facts: Facts, indicator: Indicator, scope: Scope, by: By) -> list[Meas
 
 def behind(facts: Facts, indicator: Indicator, scope: Scope) -> tuple[type[Record], list[int]]:
     """The records behind a figure, the newest first: what a click shows."""
-    taken = DEFINITIONS[indicator].take(facts, scope)
-    return taken.rows.kind, taken.rows.id[taken.window][taken.mask][::-1].tolist()
+    found = DEFINITIONS[indicator].take(facts, scope)
+    return found.rows.kind, found.ids
 
 
 def _can_not_be_told(indicator: Indicator, scope: Scope, *by: By) -> str:
@@ -122,19 +96,7 @@ def _can_not_be_told(indicator: Indicator, scope: Scope, *by: By) -> str:
 
 def taken(facts: Facts, rows: Rows, scope: Scope) -> Taken:
     """The rows of a scope."""
-    window = rows.window(scope)
-    return Taken(rows, window, rows.mask(window, facts.codes(scope)))
-
-
-def one_of(kind: type[Labelled], codes: Numbers, *wanted: Labelled) -> Mask:
-    """Where a column of choices is one of these."""
-    places = list(kind)
-    found: Mask = np.isin(codes, [places.index(one) for one in wanted])
-    return found
-
-
-def _ones(some: Taken) -> Floats:
-    return np.ones(some.window.stop - some.window.start)
+    return rows.taken(scope, facts.codes(scope))
 
 
 # -------------------------------------------------------------------------------- against sales
@@ -145,11 +107,11 @@ def _rate(take: Take, weight: str, sold: str) -> Tell:
 
     def tell(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
         hits = take(facts, scope)
-        counted = np.asarray(hits[weight], dtype=np.float64) if weight else _ones(hits)
-        known = np.isin(hits.rows.months[hits.window], list(_months_with_sales(facts, scope, by, sold)))
+        counted = np.asarray(hits[weight], dtype=np.float64) if weight else hits.ones
+        known = np.isin(hits.codes(By.MONTH), list(_months_with_sales(facts, scope, by, sold)))
         inside = hits.sums(by, {"known": counted * known, "unknown": counted * ~known})
         exposed = exposures(facts, scope, None if by in _NOT_OF_SALES else by, sold)
-        left_out = np.unique(hits.rows.months[hits.window][hits.mask & ~known]).tolist()
+        left_out = np.unique(hits.codes(By.MONTH)[hits.mask & ~known]).tolist()
         codes: list[Code] = [None] if by is None else list(inside if by in _NOT_OF_SALES else dict.fromkeys((*exposed, *inside)))
         return {
             code: _as_rate(inside.get(code, _NOTHING), exposed.get(None if by in _NOT_OF_SALES else code, 0.0), [facts.words.name(By.MONTH, month) for month in left_out])
@@ -167,14 +129,21 @@ _NOTHING = {"known": 0.0, "unknown": 0.0}
 def _as_rate(hits: Mapping[str, float], exposed: float, left_out: list[str]) -> Measured:
     of = round(exposed)
     if not of:
-        why = _("No sales of this are known, so there is no rate: import the orders, or type in how much was sold.")
-        return Measured(None, "", None, hits["known"] + hits["unknown"], 0, 0, None, None, Unit.PERCENT, why, False)
+        return Measured(None, "", None, hits["known"] + hits["unknown"], 0, 0, None, None, Unit.PERCENT, _(_NO_SALES), False)
     likely = rate_interval(Counts(round(hits["known"]), of))
     judged = of >= FEWEST
     why = "" if judged else too_few(of, FEWEST)
     if hits["unknown"]:
-        why = " ".join(filter(None, (why, _("Without {months}: no sales of that time are known.").format(months=_listed(left_out)))))
+        why = " ".join(filter(None, (why, _without(left_out))))
     return Measured(None, "", 100 * hits["known"] / exposed, hits["known"], exposed, of, 100 * likely.low, 100 * likely.high, Unit.PERCENT, why, judged)
+
+
+_NO_SALES = N_("No sales of this are known, so there is no rate: import the orders, or type in how much was sold.")
+
+
+def _without(months: list[str]) -> str:
+    listed = ", ".join((*months[:3], *([n_("and {n} more", "and {n} more", len(months) - 3)] if len(months) > 3 else ())))
+    return _("Without {months}: no sales of that time are known.").format(months=listed)
 
 
 def too_few(n: int, fewest: int) -> str:
@@ -182,21 +151,15 @@ def too_few(n: int, fewest: int) -> str:
     return _("Too few to judge: {n}, it takes at least {fewest}.").format(n=n, fewest=fewest)
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join((*names[:3], *([n_("and {n} more", "and {n} more", len(names) - 3)] if len(names) > 3 else ())))
-
-
 def exposures(facts: Facts, scope: Scope, by: By | None, what: str) -> dict[Code, float]:
     """How much was sold: ``what`` is "orders", "pieces" or "sales" (in grosze). Orders by what a piece belongs to are order lines."""
-    rows = facts.lines if what != "orders" or _item_wise(scope, by) else facts.orders
+    rows = facts.sales.lines if what != "orders" or _item_wise(scope, by) else facts.sales.orders
     of_sales = [pair for pair in facts.codes(scope) if pair[0] not in _NOT_OF_SALES]
-    window = rows.window(scope)
-    sold = Taken(rows, window, rows.mask(window, of_sales))
+    sold = rows.taken(scope, of_sales)
     column = {"pieces": "quantity", "sales": "value"}.get(what, "")
-    found = {code: sums["sold"] for code, sums in sold.sums(by, {"sold": np.asarray(sold[column], dtype=np.float64) if column else _ones(sold)}).items()}
+    found = {code: sums["sold"] for code, sums in sold.sums(by, {"sold": np.asarray(sold[column], dtype=np.float64) if column else sold.ones}).items()}
     if not of_sales and by in (None, *TIMES):  # what was typed in is of the whole shop
-        window = facts.typed.window(scope)
-        typed = Taken(facts.typed, window, np.ones(window.stop - window.start, dtype=np.bool_))
+        typed = facts.sales.typed.taken(scope)
         for code, sums in typed.sums(by, {"sold": typed[what]}).items():
             found[code] = found.get(code, 0.0) + sums["sold"]
     return found
@@ -209,20 +172,20 @@ def _item_wise(scope: Scope, by: By | None) -> bool:
 def _months_with_sales(facts: Facts, scope: Scope, by: By | None, sold: str) -> frozenset[int]:
     """The months of which it is known how much was sold; what is typed in counts where sales need not be divided."""
     divided = by not in (None, *TIMES, *_NOT_OF_SALES) or any(one not in _NOT_OF_SALES for one, _key in scope.only)
-    return facts.months_imported if divided else facts.months_imported | frozenset(np.unique(facts.typed.months[facts.typed[sold] > 0]).tolist())
+    return facts.sales.months if divided else facts.sales.months | frozenset(np.unique(facts.sales.typed.months[facts.sales.typed[sold] > 0]).tolist())
 
 
 def complaints(facts: Facts, scope: Scope) -> Taken:
     """The complaints received."""
     found = taken(facts, facts.sold_cases, scope)
-    return found.only(one_of(CaseKind, found.rows.groups[By.KIND][found.window], *COMPLAINTS))
+    return found.only(are(CaseKind, found.codes(By.KIND), *COMPLAINTS))
 
 
 def returned_pieces(facts: Facts, scope: Scope) -> Taken:
     """The items of returns that were taken back: not those the customer withdrew, nor those refused or sent back."""
     found = taken(facts, facts.sold_items, scope)
-    came = one_of(CaseKind, found.rows.groups[By.KIND][found.window], CaseKind.RETURN) & ~one_of(CaseState, found["state"], CaseState.WITHDRAWN)
-    return found.only(came & ~one_of(Outcome, found["outcome"], Outcome.REJECTED, Outcome.SENT_BACK))
+    came = are(CaseKind, found.codes(By.KIND), CaseKind.RETURN) & ~are(CaseState, found["state"], CaseState.WITHDRAWN)
+    return found.only(came & ~are(Outcome, found["outcome"], Outcome.REJECTED, Outcome.SENT_BACK))
 
 
 # ---------------------------------------------------------------------------------------- times
@@ -236,12 +199,12 @@ def received(facts: Facts, scope: Scope) -> Taken:
 def _settle(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
     cases = received(facts, scope)
     closed = cases["closed_on"]
-    still_open = ~one_of(CaseState, cases["state"], *CLOSED_STATES)
+    still_open = ~are(CaseState, cases["state"], *CLOSED_STATES)
     today = as_number(facts.on)
     day = cases.rows.day[cases.window]
     times = np.where(still_open, np.maximum(today, day), closed) - day
     told = cases.only(still_open | (closed != MISSING))
-    return {code: _as_time(times[part].astype(np.float64), still_open[part], Unit.DAYS) for code, part in told.parts(by)}
+    return {code: _as_time(times[part].astype(np.float64), still_open[part], Unit.DAYS) for code, part in told.split(by)}
 
 
 def _as_time(times: Floats, still_open: Mask, unit: Unit) -> Measured:
@@ -255,10 +218,214 @@ def _as_time(times: Floats, still_open: Mask, unit: Unit) -> Measured:
     return Measured(None, "", found.median, found.total, found.over, len(times), found.low, found.high, unit, why, judged, found.most, found.still_open)
 
 
+def _first_answer(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+    cases = received(facts, scope)
+    answered, waits = cases["first_answer"] != MISSING, ~are(CaseState, cases["state"], *CLOSED_STATES)
+    told = cases.only(answered | waits)  # closed without a message: nobody knows whether it was answered
+    begun = cases["received"]
+    ended = np.where(answered, cases["first_answer"], np.maximum(facts.now, begun))
+    hours = (ended - begun) / _HOUR
+    work = facts.open_hours
+    working = work.until(ended) - work.until(begun)
+    found: dict[Code, Measured] = {}
+    for code, part in told.split(by):
+        within = lasting(working[part], ~answered[part])
+        found[code] = replace(_as_time(hours[part], ~answered[part], Unit.HOURS), working=within.median, working_most=within.most)
+    return found
+
+
+# ---------------------------------------------------------------------------------------- shares
+
+
+def _share(take: Take, hit: str, nothing: str) -> Tell:
+    """How many of what was taken are so, too; ``hit`` names the column, ``nothing`` says why there may be none."""
+
+    def tell(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+        found = take(facts, scope)
+        sums = found.sums(by, {"hits": np.asarray(found[hit], dtype=np.float64), "of": found.ones})
+        return {code: _as_share(round(one["hits"]), round(one["of"]), _(nothing)) for code, one in sums.items()}
+
+    return tell
+
+
+def _as_share(hits: int, of: int, nothing: str) -> Measured:
+    if not of:
+        return Measured(None, "", None, 0, 0, 0, None, None, Unit.PERCENT, nothing, False)
+    likely = share_interval(Counts(hits, of))
+    judged = of >= FEWEST
+    why = "" if judged else too_few(of, FEWEST)
+    return Measured(None, "", 100 * hits / of, hits, of, of, 100 * likely.low, 100 * likely.high, Unit.PERCENT, why, judged)
+
+
+def due_to_be_answered(facts: Facts, scope: Scope) -> Taken:
+    """The days by which complaints had to be answered, of which it is known whether they were: silence is a failure.
+
+    A day that has not passed yet is not counted, even where it is met already: those that will be missed are not known yet.
+    """
+    found = taken(facts, facts.deadlines, scope)
+    return found.only(found["decided"] & (found.rows.day[found.window] < as_number(facts.on)))
+
+
+def closed(facts: Facts, scope: Scope) -> Taken:
+    """The cases closed."""
+    return taken(facts, facts.closed, scope)
+
+
+def closings(facts: Facts, scope: Scope) -> Taken:
+    """Each time a case was closed; one that was opened again had been closed, and counts on the day it was opened again."""
+    return taken(facts, facts.closings, scope)
+
+
+def reopened(facts: Facts, scope: Scope) -> Taken:
+    """The cases opened again."""
+    found = closings(facts, scope)
+    return found.only(found["reopened"])
+
+
+def verified(facts: Facts, scope: Scope) -> Taken:
+    """The actions whose effect was judged."""
+    return taken(facts, facts.actions, scope)
+
+
+# ------------------------------------------------------------------------------------- satisfaction
+
+
+def _answers(kind: QuestionKind) -> Take:
+    """The answers to questions of a kind; the stars of public opinions are none of them."""
+
+    def take(facts: Facts, scope: Scope) -> Taken:
+        found = taken(facts, facts.answers, scope)
+        return found.only(are(QuestionKind, found["question"], kind))
+
+    return take
+
+
+def _scored(kind: QuestionKind, score: Callable[[list[int]], Score], unit: Unit) -> Tell:
+    take = _answers(kind)
+    least, most = SCALES[kind]
+
+    def tell(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+        found = take(facts, scope)
+        points = np.clip(found["points"], least, most)
+        return {code: _as_score(score(np.bincount(points[part], minlength=most + 1).tolist()), unit) for code, part in found.split(by)}
+
+    return tell
+
+
+def _as_score(found: Score, unit: Unit) -> Measured:
+    factor = 100 if unit is Unit.PERCENT else 1
+    if found.value is None:
+        return Measured(None, "", None, 0, 0, 0, None, None, unit, _("Nobody answered such a question in the period."), False)
+    low, high = (None if one is None else factor * one for one in (found.low, found.high))
+    why = too_few(found.n, FEWEST_ANSWERS) if found.too_few else ""
+    return Measured(None, "", factor * found.value, found.numerator, found.denominator, found.n, low, high, unit, why, not found.too_few)
+
+
+def _csat(counts: list[int]) -> Score:
+    return csat(sum(counts[SATISFIED:]), sum(counts))
+
+
+def _nps(counts: list[int]) -> Score:
+    return nps(sum(counts[PROMOTES:]), sum(counts[DETRACTS + 1 : PROMOTES]), sum(counts[: DETRACTS + 1]))
+
+
+def _ces(counts: list[int]) -> Score:
+    return ces(counts[1:])
+
+
+# ----------------------------------------------------------------------------------- audits and costs
+
+
+def audits(facts: Facts, scope: Scope) -> Taken:
+    """The audits finished."""
+    return taken(facts, facts.audits, scope)
+
+
+def _conformity(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+    found = audits(facts, scope)
+    weights = {"reached": found["reached"], "reachable": found["reachable"], "failed": (~found["passed"]).astype(np.float64), "n": found.ones}
+    return {code: _as_conformity(one) for code, one in found.sums(by, weights).items()}
+
+
+def _as_conformity(sums: Mapping[str, float]) -> Measured:
+    n, failed = round(sums["n"]), round(sums["failed"])
+    if not sums["reachable"]:
+        why = _("No audit was finished in the period.") if not n else _("No question of these audits could be given points.")
+        return Measured(None, "", None, sums["reached"], 0, n, None, None, Unit.PERCENT, why, False)
+    why = n_("{n} of them was not passed, whatever its points.", "{n} of them were not passed, whatever their points.", failed) if failed else ""
+    return Measured(None, "", 100 * sums["reached"] / sums["reachable"], sums["reached"], sums["reachable"], n, None, None, Unit.PERCENT, why)
+
+
+def failures(facts: Facts, scope: Scope) -> Taken:
+    """What was spent because something failed: not what was spent to look, or to prevent."""
+    found = taken(facts, facts.costs, scope)
+    return found.only(np.isin(found["line"], FAILURES))
+
+
+def _cost(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+    found = failures(facts, scope)
+    return {code: _as_cost(one) for code, one in found.shared(by, _amounts(found)).items()}
+
+
+def _amounts(found: Taken) -> dict[str, Floats]:
+    return {"amount": found["amount"], "estimated": found["amount"] * found["estimated"], "n": found.ones}
+
+
+def _as_cost(sums: Mapping[str, float]) -> Measured:
+    why = _estimated(sums)
+    amount = round(sums["amount"]) / 100
+    return Measured(None, "", amount, amount, 1, round(sums["n"]), None, None, Unit.MONEY, why)
+
+
+def _estimated(sums: Mapping[str, float]) -> str:
+    part = sums["estimated"] / sums["amount"] if sums["amount"] > 0 else 0.0
+    return _("{share} of it is estimated.").format(share=types.Percent().show(Decimal(round(100 * part)))) if part > 0 else ""
+
+
+def _cost_share(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+    """Failure cost, in per cent of what was sold; months of which no sales are known are left out."""
+    spent = failures(facts, scope)
+    known = np.isin(spent.codes(By.MONTH), list(_months_with_sales(facts, scope, by, "sales")))
+    sums = spent.shared(by, {**_amounts(spent), "inside": spent["amount"] * known, "outside": np.abs(spent["amount"]) * ~known})
+    sold = exposures(facts, scope, None if by in _NOT_OF_SALES else by, "sales")
+    codes: list[Code] = [None] if by is None else list(sums if by in _NOT_OF_SALES else dict.fromkeys((*sold, *sums)))
+    left_out = [facts.words.name(By.MONTH, month) for month in np.unique(spent.codes(By.MONTH)[spent.mask & ~known]).tolist()]
+    return {code: _as_cost_share(sums.get(code, _NO_COST), sold.get(None if by in _NOT_OF_SALES else code, 0.0), left_out) for code in codes}
+
+
+_NO_COST = {"amount": 0.0, "estimated": 0.0, "n": 0.0, "inside": 0.0, "outside": 0.0}
+
+
+def _as_cost_share(sums: Mapping[str, float], sold: float, left_out: list[str]) -> Measured:
+    n = round(sums["n"])
+    if sold <= 0:
+        return Measured(None, "", None, round(sums["amount"]) / 100, 0, n, None, None, Unit.PERCENT, _(_NO_SALES), False)
+    why = _estimated(sums)
+    if sums["outside"]:
+        why = " ".join(filter(None, (why, _without(left_out))))
+    return Measured(None, "", 100 * sums["inside"] / sold, round(sums["inside"]) / 100, round(sold) / 100, n, None, None, Unit.PERCENT, why)
+
+
+FAILURES = [at for at, line in enumerate(LINES) if group_of(line) is CostGroup.FAILURE]
 ALL = tuple(By)
+_NO_DEADLINE = N_("No complaint had to be answered in the period.")
+_NO_CLOSED = N_("No case was closed in the period.")
+_NO_VERDICT = N_("No action was judged in the period.")
+_OF_ACTIONS = (By.PRODUCT, By.CATEGORY, By.SUPPLIER, By.CAUSE, *TIMES)
 DEFINITIONS: Mapping[Indicator, Definition] = {
     Indicator.COMPLAINT_RATE: Definition(Unit.PERCENT, ALL, complaints, _rate(complaints, "", "orders")),
     Indicator.RETURN_RATE: Definition(Unit.PERCENT, ALL, returned_pieces, _rate(returned_pieces, "quantity", "pieces")),
+    Indicator.FIRST_ANSWER: Definition(Unit.HOURS, ALL, received, _first_answer),
     Indicator.SETTLE: Definition(Unit.DAYS, ALL, received, _settle),
+    Indicator.IN_TIME: Definition(Unit.PERCENT, ALL, due_to_be_answered, _share(due_to_be_answered, "met", _NO_DEADLINE)),
+    Indicator.FIRST_CONTACT: Definition(Unit.PERCENT, ALL, closed, _share(closed, "at_once", _NO_CLOSED)),
+    Indicator.REOPENED: Definition(Unit.PERCENT, ALL, reopened, _share(closings, "reopened", _NO_CLOSED)),
+    Indicator.CSAT: Definition(Unit.PERCENT, ALL, _answers(QuestionKind.CSAT), _scored(QuestionKind.CSAT, _csat, Unit.PERCENT)),
+    Indicator.NPS: Definition(Unit.POINTS, ALL, _answers(QuestionKind.NPS), _scored(QuestionKind.NPS, _nps, Unit.POINTS)),
+    Indicator.CES: Definition(Unit.POINTS, ALL, _answers(QuestionKind.CES), _scored(QuestionKind.CES, _ces, Unit.POINTS)),
+    Indicator.QUALITY_COST: Definition(Unit.MONEY, ALL, failures, _cost),
+    Indicator.QUALITY_COST_SHARE: Definition(Unit.PERCENT, ALL, failures, _cost_share),
+    Indicator.EFFECTIVENESS: Definition(Unit.PERCENT, _OF_ACTIONS, verified, _share(verified, "effective", _NO_VERDICT)),
+    Indicator.CONFORMITY: Definition(Unit.PERCENT, (By.SUPPLIER, *TIMES), audits, _conformity),
 }
 """How each indicator is told."""

@@ -53,6 +53,8 @@ def take_step(
     if step is Step.SECOND_TIER:
         given |= _afresh(case)
     state = _leads_to(tx, case, step)
+    if case.state in CLOSED_STATES and state not in CLOSED_STATES:
+        given["reopened_on"] = on
     done = tx.change(case, **{**given, "state": state, "closed_on": on if state in CLOSED_STATES else None})
     if step is Step.REFUND:
         done = books.book_returned(tx, done)

@@ -10,7 +10,16 @@ import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qmdesk.analysis.control import NOTHING, ChartKind, ControlChart, Rule, chart_for, g_chart, p_chart, u_chart
+from qmdesk.analysis.control import (
+    NOTHING,
+    ChartKind,
+    ControlChart,
+    Rule,
+    chart_for,
+    g_chart,
+    p_chart,
+    u_chart,
+)
 from qmdesk.analysis.control_words import told
 
 modest = settings(derandomize=True, max_examples=100, deadline=None)

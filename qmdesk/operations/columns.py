@@ -1,0 +1,338 @@
+"""Records as whole columns of numbers in the order of their days, with the groups they are split by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from qmdesk.i18n import _
+from qmdesk.operations.scope import By, Key, Period, week_key, word
+from qmdesk.register import MISSING, Columns
+from qmdesk.schema.record import Record
+from qmdesk.schema.types import Labelled
+from qmdesk.values import dataclass
+
+Numbers: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+EPOCH = date(1970, 1, 1)
+DAY = 86400
+_HOUR = 3600
+_FIRST_MONDAY = 3  # 1970-01-01 was a Thursday: weeks are counted from the Monday before
+
+
+def as_number(day: date) -> int:
+    """A day as days since 1970."""
+    return (day - EPOCH).days
+
+
+def as_day(number: int) -> date:
+    """Days since 1970 as a day."""
+    return date.fromordinal(EPOCH.toordinal() + int(number))
+
+
+def local(moments: Numbers) -> Numbers:
+    """Seconds since 1970 as the shop's clock shows them, summer time included; MISSING stays."""
+    hours, place = np.unique(moments[moments != MISSING] // _HOUR, return_inverse=True)
+    ahead = [datetime.fromtimestamp(hour * _HOUR, UTC).astimezone().utcoffset() for hour in hours.tolist()]
+    seconds = np.array([0 if one is None else int(one.total_seconds()) for one in ahead], dtype=np.int64)
+    told = moments.copy()
+    if len(hours):
+        told[moments != MISSING] += seconds[place]
+    return told
+
+
+def days(moments: Numbers) -> Numbers:
+    return np.where(moments == MISSING, MISSING, local(moments) // DAY)
+
+
+# ------------------------------------------------------------------------------------------ tables
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Parts:
+    """What rows consist of, such as the items of a case: each part with its groups. Every row has one at least."""
+
+    row: Numbers  # ascending
+    groups: Mapping[By, Numbers]
+
+    def of(self, refs: Numbers) -> tuple[Numbers, Numbers]:
+        """The parts of what each of ``refs`` refers to by its row (-1: nothing): which of the refs, and which part, ascending."""
+        first, after = np.searchsorted(self.row, refs), np.searchsorted(self.row, refs, side="right")
+        many = np.where(refs >= 0, after - first, 0)
+        which = np.repeat(np.arange(len(refs)), many)
+        return which, np.repeat(first - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))
+
+    @cached_property
+    def shares(self) -> Floats:
+        """Which part of its row each part is."""
+        many = np.bincount(self.row)
+        found: Floats = 1 / many[self.row]
+        return found
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rows:
+    """Records of one kind in the order of their days, each with its groups."""
+
+    kind: type[Record]
+    """Which records are shown when somebody wants to see them."""
+    id: Numbers
+    """Their ids; 0 where there is none to show."""
+    day: Numbers
+    """Days since 1970, ascending; what has no day comes first, as MISSING."""
+    groups: Mapping[By, Numbers]
+    """The code of the group of each row."""
+    parts: Parts | None
+    """What has groups of its own within the rows."""
+    columns: Mapping[str, npt.NDArray[Any]]
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def window(self, period: Period) -> slice:
+        """The rows of a period."""
+        first, after = np.searchsorted(self.day, (as_number(period.since), as_number(period.until) + 1))
+        return slice(int(first), int(after))
+
+    def codes(self, by: By) -> Numbers:
+        """The code of each row's group."""
+        if by is By.MONTH:
+            return self.months
+        return (self.day + _FIRST_MONDAY) // 7 if by is By.WEEK else self.groups[by]
+
+    @cached_property
+    def months(self) -> Numbers:
+        """Months since the year 0 of each row."""
+        found: Numbers = self.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+        return found
+
+    def taken(self, period: Period, only: Collection[tuple[By, int]] = ()) -> Taken:
+        """The rows of a period that are of these groups; of several of one sort any will do."""
+        window = self.window(period)
+        mask = np.ones(window.stop - window.start, dtype=np.bool_)
+        within = None
+        for by in dict.fromkeys(by for by, _code in only):
+            wanted = [code for one, code in only if one is by]
+            if self.parts is not None and by in self.parts.groups:
+                hit = np.isin(self.parts.groups[by], wanted)
+                within = hit if within is None else within & hit
+            else:
+                codes = self.codes(by)[window]
+                mask &= np.isin(codes, wanted) if len(wanted) > 1 else codes == wanted[0]
+        if within is not None and self.parts is not None:
+            there = np.zeros(len(self), dtype=np.bool_)
+            there[self.parts.row[within]] = True
+            mask &= there[window]
+        return Taken(self, window, mask, within)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Taken:
+    """The records a figure counts: rows, the window of its period, which of them, and which of their parts."""
+
+    rows: Rows
+    window: slice
+    mask: Mask
+    within: Mask | None = None
+    """Which parts of all rows are meant; None: all."""
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        return self.rows[name][self.window]
+
+    @property
+    def ones(self) -> Floats:
+        """One for each row of the window."""
+        return np.ones(self.window.stop - self.window.start)
+
+    def codes(self, by: By) -> Numbers:
+        """The code of the group of each row of the window."""
+        return self.rows.codes(by)[self.window]
+
+    def only(self, mask: Mask) -> Taken:
+        """Those of them that are so too."""
+        return replace(self, mask=self.mask & mask)
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the records to show, the newest first, each once."""
+        return [id_ for id_ in dict.fromkeys(self.rows.id[self.window][self.mask][::-1].tolist()) if id_]
+
+    def sums(self, by: By | None, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
+        """Group -> name -> sum of the weights of its rows; a row whose parts are of two groups counts whole in both."""
+        if by is None:
+            return {None: {name: float(values[self.mask].sum()) for name, values in weights.items()}}
+        row, code = self._pairs(by)
+        return _added(code, {name: values[row] for name, values in weights.items()})
+
+    def shared(self, by: By | None, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
+        """Group -> name -> sum of the weights of its rows, of which each part takes an equal share."""
+        parts = self.rows.parts
+        if parts is None or (self.within is None and (by is None or by not in parts.groups)):
+            return self.sums(by, weights)
+        row, at = self._parts(parts)
+        each = {name: values[row] * parts.shares[at] for name, values in weights.items()}
+        if by is None:
+            return {None: {name: float(values.sum()) for name, values in each.items()}}
+        return _added(parts.groups[by][at] if by in parts.groups else self.codes(by)[row], each)
+
+    def split(self, by: By | None) -> Iterator[tuple[int | None, Numbers]]:
+        """Group -> its rows, counted from the first of the window."""
+        if by is None:
+            yield None, np.flatnonzero(self.mask)
+            return
+        row, code = self._pairs(by)
+        order = np.argsort(code, kind="stable")
+        codes, first = np.unique(code[order], return_index=True)
+        if len(codes):
+            yield from zip(codes.tolist(), np.split(row[order], first[1:]), strict=True)
+
+    def _pairs(self, by: By) -> tuple[Numbers, Numbers]:
+        """The rows, counted from the first of the window, with the code of their group, each pair once."""
+        parts = self.rows.parts
+        if parts is None or by not in parts.groups:
+            return np.flatnonzero(self.mask), self.codes(by)[self.mask]
+        row, at = self._parts(parts)
+        code = parts.groups[by][at]
+        most = int(code.max(initial=0)) + 1
+        both = np.unique(row * most + code)
+        return both // most, both % most
+
+    def _parts(self, parts: Parts) -> tuple[Numbers, Numbers]:
+        """The parts that are meant: the row of each, counted from the first of the window, and its place among all parts."""
+        first, after = np.searchsorted(parts.row, (self.window.start, self.window.stop))
+        row = parts.row[first:after] - self.window.start
+        inside = self.mask[row] if self.within is None else self.mask[row] & self.within[first:after]
+        at = np.flatnonzero(inside)
+        return row[at], at + int(first)
+
+
+def _added(code: Numbers, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
+    if not len(code):
+        return {}
+    least = int(code.min())
+    there = np.flatnonzero(np.bincount(code - least))
+    sums = {name: np.bincount(code - least, values)[there].tolist() for name, values in weights.items()}
+    return {int(at) + least: {name: found[place] for name, found in sums.items()} for place, at in enumerate(there)}
+
+
+def in_order(
+    kind: type[Record], ids: Numbers, day: Numbers, groups: Mapping[By, Numbers], parts: Parts | None = None, **columns: npt.NDArray[Any]
+) -> Rows:
+    """Rows in the order of their days; everything is given in the order that was read."""
+    order = np.argsort(day, kind="stable")
+    if parts is not None:
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        row = place[parts.row]
+        again = np.argsort(row, kind="stable")
+        parts = Parts(row[again], {by: codes[again] for by, codes in parts.groups.items()})
+    found = {name: values[order] for name, values in columns.items()}
+    return Rows(kind, ids[order], day[order], {by: values[order] for by, values in groups.items()}, parts, found)
+
+
+def places(ids: Numbers) -> Numbers:
+    """Id -> place in a column of ids; -1 for an id that is not there."""
+    found = np.full(int(ids.max(initial=0)) + 1, -1, dtype=np.int64)
+    found[ids] = np.arange(len(ids))
+    return found
+
+
+def through(refs: Numbers, ids: Numbers, values: Numbers, nothing: int = 0) -> Numbers:
+    """Of each reference the value of what it refers to; ``nothing`` where it refers to nothing."""
+    if not len(ids):
+        return np.full(len(refs), nothing, dtype=np.int64)
+    known = places(ids)
+    at = np.where(refs < len(known), known[np.minimum(refs, len(known) - 1)], -1)
+    return np.where((refs > 0) & (at >= 0), values[at], nothing)
+
+
+# ------------------------------------------------------------------------------------------- words
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Words:
+    """What the codes of groups stand for."""
+
+    titles: Mapping[By, Mapping[int, str]]  # of records: id -> title
+    texts: Mapping[By, tuple[str, ...]]  # of texts: code -> text; "" is 0
+    choices: Mapping[By, tuple[Labelled, ...]]
+
+    def key(self, by: By, code: int) -> Key:
+        """The key of a group."""
+        if by in self.texts:
+            return self.texts[by][code]
+        if by in self.choices:
+            return str(self.choices[by][code].value) if code >= 0 else ""
+        if by is By.MONTH:
+            return f"{code // 12}-{code % 12 + 1:02}"
+        if by is By.WEEK:
+            return week_key(as_day(code * 7 - _FIRST_MONDAY))
+        return code
+
+    def code(self, by: By, key: Key) -> int:
+        """The code of a group; one that no row has for what is not there."""
+        if by in self.texts:
+            return self.texts[by].index(str(key)) if key in self.texts[by] else -1
+        if by in self.choices:
+            return next((at for at, one in enumerate(self.choices[by]) if one.value == key), -1)
+        if by is By.MONTH:
+            return int(str(key)[:4]) * 12 + int(str(key)[5:7]) - 1
+        if by is By.WEEK:
+            year, _w, week = str(key).partition("-W")
+            return (as_number(date.fromisocalendar(int(year), int(week), 1)) + _FIRST_MONDAY) // 7
+        return int(key)
+
+    def name(self, by: By, code: int) -> str:
+        """A group in words."""
+        if by in self.titles:
+            return self.titles[by].get(code, _("not known"))
+        return word(by, self.key(by, code))
+
+
+def coded(read: Columns, name: str, texts: list[str]) -> Numbers:
+    """A column of words as codes of a shared list, which grows by those that are new."""
+    known = {text: at for at, text in enumerate(texts)}
+    here = [known.setdefault(" ".join(text.split()), len(known)) for text in read.words[name]]
+    texts[:] = known
+    return np.array(here, dtype=np.int64)[read.numbers[name]] if here else read.numbers[name]
+
+
+def titles(words: Columns, name: str) -> dict[int, str]:
+    """Id -> title, of the records whose ids and titles were read."""
+    told = words.words[name]
+    return {id_: told[at] for id_, at in zip(words.numbers["id"].tolist(), words.numbers[name].tolist(), strict=True)}
+
+
+def chosen(words: type[Labelled], read: Columns, name: str) -> Numbers:
+    """A column of choices as places in the order of the choice; -1 where nothing is chosen."""
+    known = {str(one.value): at for at, one in enumerate(words)}
+    here = np.array([known.get(text, -1) for text in read.words[name]], dtype=np.int64)
+    return here[read.numbers[name]] if len(here) else read.numbers[name]
+
+
+def are(words: type[Labelled], codes: Numbers, *wanted: Labelled) -> Mask:
+    """Where a column of choices is one of these."""
+    known = list(words)
+    found: Mask = np.isin(codes, [known.index(one) for one in wanted])
+    return found
+
+
+def numbers(values: Iterable[int]) -> Numbers:
+    """A column of these numbers."""
+    return np.array(list(values), dtype=np.int64)
+
+
+def ours(read: Columns, currency: str) -> Mask:
+    """Where an amount is in the shop's currency: others can't be added to it."""
+    told = np.array([not one or one == currency for one in read.words["currency"]], dtype=np.bool_)
+    return told[read.numbers["currency"]] if len(told) else np.zeros(0, dtype=np.bool_)
