@@ -15,6 +15,7 @@ import click
 from qmdesk import __version__, i18n, places
 from qmdesk.cli import (
     actions,
+    analysis,
     arguments,
     audits,
     cases,
@@ -44,6 +45,7 @@ COMMANDS = (
     actions.add, actions.report,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
+    analysis.indicators, analysis.pareto,
     history.history, history.undo, history.redo,
 )  # fmt: skip
 

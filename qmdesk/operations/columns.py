@@ -266,6 +266,8 @@ class Words:
     titles: Mapping[By, Mapping[int, str]]  # of records: id -> title
     texts: Mapping[By, tuple[str, ...]]  # of texts: code -> text; "" is 0
     choices: Mapping[By, tuple[Labelled, ...]]
+    last: Mapping[By, frozenset[int]]
+    """The groups that gather the rest, such as the cause "Other"."""
 
     def key(self, by: By, code: int) -> Key:
         """The key of a group."""

@@ -38,6 +38,7 @@ from qmdesk.records.audit import Audit, AuditAnswer, AuditState
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Direction, Message, Outcome
 from qmdesk.records.deadline import Deadline, DeadlineState, RuleSwitch
 from qmdesk.records.improvement import JUDGED_STATES, Action, ActionState
+from qmdesk.records.lists import Cause
 from qmdesk.records.measures import QualityCost, SalesCount
 from qmdesk.records.party import BuyerType, Customer
 from qmdesk.records.product import Batch, Order, OrderLine, Product
@@ -53,6 +54,8 @@ from qmdesk.values import dataclass
 
 ANSWERING = ("answer_delivered", "settled_and_informed")
 """The events by which a complaint is answered."""
+OTHER_CAUSES = ("OTHER_FLAW", "NONE")
+"""The codes of the causes that gather the rest: Other, No reason given."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -210,8 +213,12 @@ def _sales(reading: Reading, progress: Progress | None) -> Sales:
     if progress:
         progress(2, 3)
     lines = _lines(reading, orders, products, category, currency)
-    words = Words(titles, {By.CATEGORY: tuple(categories), By.COURIER: tuple(couriers)}, {by: tuple(choices) for by, choices in CHOICES_BY.items()})
+    words = Words(titles, {By.CATEGORY: tuple(categories), By.COURIER: tuple(couriers)}, {by: tuple(choices) for by, choices in CHOICES_BY.items()}, {By.CAUSE: _other_causes(reading)})
     return Sales(orders, lines, _typed(reading, orders), products, category, reading.whole(Batch, ("id", "supplier")), customers, buyers, words)
+
+
+def _other_causes(reading: Reading) -> frozenset[int]:
+    return frozenset(one.id for one in reading.records(Query(Cause, (Condition("code", types.ONE_OF, OTHER_CAUSES),))))
 
 
 def _orders(reading: Reading, customers: Numbers, buyers: Numbers, couriers: list[str]) -> Rows:

@@ -372,9 +372,9 @@ def _amounts(found: Taken) -> dict[str, Floats]:
 
 
 def _as_cost(sums: Mapping[str, float]) -> Measured:
-    why = _estimated(sums)
-    amount = round(sums["amount"]) / 100
-    return Measured(None, "", amount, amount, 1, round(sums["n"]), None, None, Unit.MONEY, why)
+    amount, n = round(sums["amount"]) / 100, round(sums["n"])
+    why = _estimated(sums) if n else _("No cost is known in the period: write costs down, or tell in the settings what an hour, a parcel and packaging usually cost.")
+    return Measured(None, "", amount, amount, 1, n, None, None, Unit.MONEY, why, n > 0)
 
 
 def _estimated(sums: Mapping[str, float]) -> str:

@@ -1,0 +1,63 @@
+"""How long things take when some are not finished yet: Kaplan and Meier's estimate, its quantiles and intervals.
+
+E. L. Kaplan and P. Meier, Nonparametric estimation from incomplete observations, Journal of the American Statistical
+Association 53 (1958), 457-481; the variance is Greenwood's, its interval by the log of the log; a quantile's interval is
+where that of the curve crosses it (R. Brookmeyer and J. Crowley, Biometrics 38 (1982), 29-41). Cases still open are
+censored (quality.md, time to settle). numpy is loaded with this module: only what measures a register imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from qmdesk.analysis.comparison import Z95
+from qmdesk.values import dataclass
+
+Numbers = Sequence[float] | npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Survival:
+    """The share still open after each time at which something was finished, with its 95 % interval; and how many never were."""
+
+    times: tuple[float, ...]
+    open_shares: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    finished: int
+    still_open: int
+
+    def after(self, time: float) -> float:
+        """The share still open after a time."""
+        before = [share for at, share in zip(self.times, self.open_shares, strict=True) if at <= time]
+        return before[-1] if before else 1.0
+
+    def quantile(self, share: float) -> float | None:
+        """When this share (0.5: the median, 0.9) was finished; None while more than the rest are open."""
+        return _crossing(self.times, self.open_shares, 1 - share)
+
+    def interval(self, share: float) -> tuple[float | None, float | None]:
+        """The 95 % interval of a quantile; an end that can't be told yet is None."""
+        return _crossing(self.times, self.low, 1 - share), _crossing(self.times, self.high, 1 - share)
+
+
+def _crossing(times: Sequence[float], shares: Sequence[float], rest: float) -> float | None:
+    return next((time for time, share in zip(times, shares, strict=True) if share <= rest + 1e-12), None)
+
+
+def survival(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) -> Survival:
+    """The estimate from how long each took, or has been open so far where ``still_open``; ties finish before they are censored."""
+    lengths = np.asarray(took, np.float64)
+    censored = np.asarray(still_open, np.bool_)
+    times, finished = np.unique(lengths[~censored], return_counts=True)
+    at_risk = len(lengths) - np.searchsorted(np.sort(lengths), times, "left")
+    with np.errstate(divide="ignore", invalid="ignore"):  # where nobody is left, the curve ends at 0 and has no interval
+        shares = np.cumprod(1 - finished / at_risk)
+        variance = np.cumsum(finished / (at_risk * (at_risk - finished)))
+        width = Z95 * np.sqrt(variance) / np.log(shares)
+        low, high = shares ** np.exp(-width), shares ** np.exp(width)
+    low, high = (np.where(np.isfinite(bound), bound, shares) for bound in (low, high))
+    return Survival(*(tuple(column.tolist()) for column in (times, shares, low, high)), int((~censored).sum()), int(censored.sum()))
