@@ -30,7 +30,8 @@ from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
 from qmdesk.records.rating import ClaimList
 from qmdesk.register import Change, clock
-from qmdesk.schema.query import Condition
+from qmdesk.schema import types
+from qmdesk.schema.query import Condition, these
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.ask import ran
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
             ("audits", N_("Audits"), "audits", self._audits),
             ("improvement", N_("Improvement"), "improvement", self._improvement),
             ("processes", N_("Processes"), "process", self._processes),
+            ("analysis", N_("Analysis"), "analysis", self._analysis),
             ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
         ]
@@ -246,6 +248,11 @@ class MainWindow(QMainWindow):
 
         return ProcessesPage(self.desk, self.open_record, self.show_cases)
 
+    def _analysis(self) -> Page:
+        from ui.pages.analysis import AnalysisPage  # loaded when first shown
+
+        return AnalysisPage(self.desk, self.show_these, self.import_file, lambda: self.go("processes"))
+
     def _accountant(self) -> Page:
         from ui.pages.accountant import AccountantPage  # loaded when first shown
 
@@ -332,6 +339,20 @@ class MainWindow(QMainWindow):
 
         if page := self.go("cases"):
             page.listing.filter_by(*(Filter(condition) for condition in where))  # type: ignore[attr-defined]
+
+    def show_these(self, kind: type[Record], ids: Sequence[int], words: str) -> None:
+        """Show exactly these records, those behind a figure, as a filter that can be taken off; ``words`` says what they are."""
+        from ui.dialogs.these_records import TheseRecords  # loaded when first asked for
+
+        owner = kind.spec.owner
+        if owner is not None and isinstance(owner.type, types.Ref) and owner.type.target is Case:  # pieces are seen in their cases
+            kind, ids = Case, list(dict.fromkeys(getattr(part, owner.name) for part, _titles in self.desk.register.rows(kind, ids)))
+        if kind is Case:
+            self.show_cases((these(ids, words),))
+            return
+        dialog = TheseRecords(self.desk, kind, ids, words, opens=kind in PLACES, parent=self)
+        if ran(dialog) and dialog.chosen:
+            self.open_record(kind, dialog.chosen)
 
     def show_overdue_claims(self) -> None:
         """Show the list of claims whose reply is overdue longest."""

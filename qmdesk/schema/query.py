@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -48,6 +49,26 @@ class Condition:
         shown = [show(value) for value in self.values]
         listed = ", ".join(shown) if self.operator.values < 0 else (shown[0] if shown else "")
         return tr(self.operator.sentence).format(field=asked.labelled(lang), value=listed, other=shown[-1] if shown else "")
+
+
+@dataclass(frozen=True)
+class These(Condition):
+    """Exactly these records, whatever they hold: those behind a figure; ``words`` says which they are."""
+
+    words: str = ""
+
+    def sql(self, kind: type[Record], *, by_index: bool = True) -> tuple[str, list[SqlValue]]:
+        """As one parameter, because a statement takes only so many."""
+        return f"{'' if by_index else '+'}t.\"id\" IN (SELECT value FROM json_each(?))", [json.dumps(self.values)]
+
+    def sentence(self, kind: type[Record], lang: str | None = None, title: Titles | None = None) -> str:
+        """What they are, as whoever chose them said it."""
+        return self.words
+
+
+def these(ids: Iterable[int], words: str) -> These:
+    """The condition of being one of these records."""
+    return These("id", types.ONE_OF, tuple(ids), words)
 
 
 @dataclass(frozen=True)

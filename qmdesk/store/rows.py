@@ -180,7 +180,7 @@ def _covered(query: Query) -> bool:
     if day is None or query.search.strip() or [order.field for order in query.order] != [day.name]:
         return False
     asked = {condition.field for condition in query.where} - {day.name}
-    return len(asked) == 1 and isinstance(query.kind.spec.fields[asked.pop()].type, types.Choice)
+    return len(asked) == 1 and (field := query.kind.spec.fields.get(asked.pop())) is not None and isinstance(field.type, types.Choice)
 
 
 def count(connection: Connection, query: Query, at_most: int | None = None) -> int:

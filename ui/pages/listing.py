@@ -16,7 +16,7 @@ from qmdesk.i18n import N_, _, language
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.shop import Shop
 from qmdesk.register import Change, Reading, clock
-from qmdesk.schema.query import Condition, Order, Query, parse_order
+from qmdesk.schema.query import Condition, Order, Query, These, parse_order
 from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk, Page
@@ -189,6 +189,8 @@ class Listing(Page):
 
     def edit_filter(self, place: int | None) -> FilterEditor:
         """Open the popover for a filter, or for a new one."""
+        if place is not None and isinstance(self.filters[place].condition, These):
+            place = None  # records chosen elsewhere can be narrowed further, but not described otherwise
         start = None if place is None else self.filters[place]
 
         def take(made: Filter) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _
 from qmdesk.schema import types
-from qmdesk.schema.query import Condition, Titles, condition
+from qmdesk.schema.query import Condition, These, Titles, condition, these
 from qmdesk.schema.record import Field, Record
 
 Span = tuple[date, date]
@@ -115,12 +115,16 @@ def _saved(one: Filter, kind: type[Record]) -> dict[str, Any]:
     asked = one.condition
     if one.period:
         return {"field": asked.field, "period": one.period}
+    if isinstance(asked, These):
+        return {"these": list(asked.values), "words": asked.words}
     type_ = kind.spec.fields[asked.field].type
     values = [value.isoformat() if isinstance(value, date) else type_.json(value) for value in asked.values]
     return {"field": asked.field, "operator": asked.operator.key, "values": values}
 
 
 def _read(kept: Mapping[str, Any], kind: type[Record]) -> Filter:
+    if "these" in kept:
+        return Filter(these(map(int, kept["these"]), str(kept["words"])))
     name = kept["field"]
     if "period" in kept:
         if name not in kind.spec.fields or kept["period"] not in PERIODS:

@@ -1,0 +1,535 @@
+"""From facts to charts: what each chart of the program shows, and the records behind each of its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from qmdesk.analysis import charts, control, control_words, grid_charts, time_charts, waiting_charts
+from qmdesk.analysis.comparison import FEWEST
+from qmdesk.analysis.drawing import About, Chart, Pin
+from qmdesk.analysis.measured import Measured, Unit
+from qmdesk.analysis.said import figure
+from qmdesk.analysis.survival import survival
+from qmdesk.errors import Known
+from qmdesk.i18n import N_, _, language, n_, show_day, show_number
+from qmdesk.operations import indicators
+from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_day, as_number
+from qmdesk.operations.facts import Facts
+from qmdesk.operations.indicators import DEFINITIONS, complaints, received
+from qmdesk.operations.periods import moved
+from qmdesk.operations.registers import the_shop
+from qmdesk.operations.scope import By, Key, Period, Scope, keys_within, span_of, word
+from qmdesk.operations.spending import LINES, group_of
+from qmdesk.operations.turns import RATES, SHARES
+from qmdesk.records.case import CLOSED_STATES, Case, CaseKind, CaseState
+from qmdesk.records.lists import Cause
+from qmdesk.records.measures import HIGHER_IS_BETTER, CostGroup, Event, Indicator, IndicatorTarget
+from qmdesk.register import MISSING, Reading
+from qmdesk.schema.query import Order, Query
+from qmdesk.schema.record import Record
+from qmdesk.values import dataclass
+
+MONTHS_SHOWN, WEEKS_SHOWN = 12, 26
+"""A trend shows at least so many."""
+CONTROL_MONTHS, CONTROL_WEEKS = 24, 52
+GAPS_SHOWN = 60
+AGES: tuple[tuple[int, str], ...] = ((3, N_("0–3 days")), (7, N_("4–7 days")), (14, N_("8–14 days")), (30, N_("15–30 days")), (10**6, N_("over 30 days")))
+"""The last day of each age, and the age in words."""
+WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Behind:
+    """The records behind a mark: their kind, their ids, and what they are in words."""
+
+    kind: type[Record]
+    ids: list[int]
+    words: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Shown:
+    """A chart with what is behind each of its marks."""
+
+    chart: Chart
+    behind: Callable[[int], Behind]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Told:
+    """What charts are told with besides facts: the scope in words, the shop's currency, its pinned events, the targets."""
+
+    scope: str = ""
+    currency: str = "PLN"
+    events: Sequence[Event] = ()
+    targets: Sequence[IndicatorTarget] = ()
+    causes: Sequence[Cause] = ()
+
+    def said(self, unit: Unit) -> Callable[[float], str]:
+        """The values of a unit in words."""
+        return lambda value: figure(value, unit, self.currency)
+
+    def target(self, indicator: Indicator) -> IndicatorTarget | None:
+        """The target of an indicator."""
+        return next((one for one in self.targets if one.indicator is indicator), None)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Looked:
+    """What is looked at: the facts, the scope, and what else charts are told with."""
+
+    facts: Facts
+    scope: Scope
+    told: Told
+
+
+def told_of(reading: Reading, scope: Scope) -> Told:
+    """What charts of a scope are told with, out of the register."""
+    events, targets = reading.records(Query(Event).by(Order("on"))), reading.records(Query(IndicatorTarget))
+    return Told(scope.sentence(reading), the_shop(reading).currency, events, targets, reading.records(Query(Cause)))
+
+
+TRANSPORT = "TRANSPORT"
+"""The code of the cause of damage on the way."""
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+# ---------------------------------------------------------------------------------------- over time
+
+
+def window(scope: Scope, by: By, months: int = MONTHS_SHOWN, weeks: int = WEEKS_SHOWN) -> Scope:
+    """The whole months or weeks a chart over time shows: the scope, and what is before it as far as that is short."""
+    if by is By.WEEK:
+        first = scope.until - timedelta(days=scope.until.weekday() + 7 * (weeks - 1))
+        since = scope.since - timedelta(days=scope.since.weekday())
+    else:
+        first = moved(scope.until.replace(day=1), 1 - months)
+        since = scope.since.replace(day=1)
+    return Scope(min(first, since), scope.until, scope.only)
+
+
+def tick(by: By, key: str) -> str:
+    """A month or a week as it stands on an axis: Oct 26, 5.10."""
+    from babel.dates import format_date  # 40 ms that only months in words need
+
+    first = span_of(by, key).since
+    if by is By.WEEK:
+        return f"{first.day}.{first.month:02}" if language() == "pl" else format_date(first, "d MMM", locale="en")
+    return format_date(first, "LLL yy", locale=language())
+
+
+def pins(events: Iterable[Event], spans: Sequence[Period]) -> tuple[Pin, ...]:
+    """Where events lie on an axis of periods; those outside are left out."""
+    found = []
+    for event in sorted(events, key=lambda one: one.on):
+        for place, span in enumerate(spans):
+            if span.since <= event.on <= span.until:
+                found.append(Pin(place - 0.5 + ((event.on - span.since).days + 0.5) / span.days, event.what))
+    return tuple(found)
+
+
+def can_be_told(indicator: Indicator, scope: Scope, *by: By) -> bool:
+    """Whether an indicator can be narrowed and split so."""
+    return all(one in DEFINITIONS[indicator].splits for one in (*by, *(pair[0] for pair in scope.only)))
+
+
+def series(facts: Facts, indicator: Indicator, scope: Scope, by: By) -> dict[str, Measured]:
+    """The figures of each month or week, by its key; those with nothing to count are missing."""
+    return {str(one.group): one for one in indicators.split(facts, indicator, scope, by)}
+
+
+def trend(facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By = By.MONTH) -> Shown:
+    """An indicator month by month or week by week, with the same periods a year before, its target, its bound."""
+    shown = window(scope, by)
+    keys = list(keys_within(by, shown))
+    now = series(facts, indicator, shown, by)
+    ago = series(facts, indicator, _year_before(shown, by), by)
+    unit = DEFINITIONS[indicator].unit
+    points = []
+    for key in keys:
+        one, before = now.get(key), ago.get(_key_a_year_before(by, key))
+        points.append(
+            time_charts.TimePoint(
+                word(by, key), tick(by, key), one.value if one else None, one.n if one else 0, one.low if one else None, one.high if one else None,
+                before.value if before else None, bool(one and one.judged),
+            )
+        )  # fmt: skip
+    target = told.target(indicator)
+    chart = time_charts.TrendChart(
+        About(_(indicator.label), told.scope, _trend_sentence(points, told.said(unit))),
+        tuple(points),
+        told.said(unit),
+        _(indicator.label),
+        _number(target.target) if target else None,
+        _number(target.bound) if target else None,
+        pins(told.events, [span_of(by, key) for key in keys]),
+        from_zero=unit is not Unit.POINTS,
+    )
+    return Shown(chart, lambda mark: behind(facts, indicator, shown.narrowed(by, keys[mark]), points[mark].name))
+
+
+def _year_before(shown: Scope, by: By) -> Scope:
+    if by is By.WEEK:
+        return shown.year_ago
+    return Scope(moved(shown.since, -12), moved(moved(shown.until.replace(day=1), -12), 1) - timedelta(days=1), shown.only)
+
+
+def _key_a_year_before(by: By, key: str) -> str:
+    span = span_of(by, key)
+    if by is By.WEEK:
+        return next(keys_within(by, Scope(span.since, span.until).year_ago))
+    return next(keys_within(by, Period(moved(span.since, -12), moved(span.since, -12))))
+
+
+def _trend_sentence(points: Sequence[time_charts.TimePoint], said: Callable[[float], str]) -> str:
+    known = [point for point in points if point.value is not None]
+    if not known:
+        return ""
+    last, high, low = known[-1], max(known, key=lambda one: one.value or 0), min(known, key=lambda one: one.value or 0)
+    if len(known) == 1:
+        return _("{name}: {value}.").format(name=last.name, value=said(last.value or 0))
+    sentence = _("{name}: {value}. Highest {high} ({high_name}), lowest {low} ({low_name}).")
+    return sentence.format(name=last.name, value=said(last.value or 0), high=said(high.value or 0), high_name=high.name, low=said(low.value or 0), low_name=low.name)
+
+
+def behind(facts: Facts, indicator: Indicator, scope: Scope, words: str) -> Behind:
+    """The records behind a figure."""
+    kind, ids = indicators.behind(facts, indicator, scope)
+    return Behind(kind, ids, _("{indicator}: {words}").format(indicator=_(indicator.label), words=words))
+
+
+# ---------------------------------------------------------------------------------------- by group
+
+
+def by_group(facts: Facts, indicator: Indicator, scope: Scope, by: By, told: Told) -> Shown:
+    """An indicator by group, the worst first; groups of too few follow."""
+    now = in_order(indicator, indicators.split(facts, indicator, scope, by))
+    before = {one.group: one.value for one in indicators.split(facts, indicator, scope.before, by)}
+    unit, whole = DEFINITIONS[indicator].unit, indicators.measure(facts, indicator, scope)
+    said, target = told.said(unit), told.target(indicator)
+    bars = tuple(charts.Bar(one.name, one.value, one.n, one.low, one.high, before.get(one.group), one.judged) for one in now)
+    chart = charts.BarChart(
+        About(_("{indicator} · {by}").format(indicator=_(indicator.label), by=_(by.label)), told.scope, _group_sentence(now, whole, said)),
+        bars,
+        said,
+        _(indicator.label),
+        _number(target.target) if target else None,
+        whole.value,
+    )
+    return Shown(chart, lambda mark: behind(facts, indicator, narrowed(scope, by, now[mark].group), now[mark].name))
+
+
+def narrowed(scope: Scope, by: By, group: Key | None) -> Scope:
+    """A scope of one group only; None: the whole."""
+    return scope if group is None else scope.narrowed(by, group)
+
+
+def in_order(indicator: Indicator, found: Sequence[Measured]) -> list[Measured]:
+    """The worst first, then those of too few, then those not known."""
+    sign = 1 if indicator in HIGHER_IS_BETTER else -1
+    return sorted(found, key=lambda one: (one.value is None, not one.judged, sign * (one.value or 0), -one.n))
+
+
+def _group_sentence(found: Sequence[Measured], whole: Measured, said: Callable[[float], str]) -> str:
+    firm = [one for one in found if one.judged and one.value is not None]
+    if not firm or whole.value is None:
+        return _("There are too few in each group to compare them.") if found else ""
+    worst = firm[0]
+    apart = worst.low is not None and worst.high is not None and not worst.low <= whole.value <= worst.high
+    sentence = _("Worst: {name}, {value}; all together {whole}. The difference is more than chance.") if apart else _("Worst: {name}, {value}; all together {whole}. That may be chance.")
+    return sentence.format(name=worst.name, value=said(worst.value or 0), whole=said(whole.value))
+
+
+# ------------------------------------------------------------------------------------ control charts
+
+CHARTED = (*RATES, *SHARES)
+"""The indicators that are counts of something, as a control chart needs them."""
+
+
+def control_chart(
+    facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By = By.MONTH, kind: control.ChartKind | None = None, rules: Sequence[control.Rule] = control.USUAL_RULES
+) -> Shown:
+    """An indicator on a control chart; without ``kind`` on the one that suits (quality.md: g where it is rare, Laney's where much is sold)."""
+    shown = window(scope, by, CONTROL_MONTHS, CONTROL_WEEKS)
+    found = series(facts, indicator, shown, by)
+    keys = [key for key in keys_within(by, shown) if key in found and found[key].denominator > 0]
+    while keys and not found[keys[0]].numerator and not found[keys[0]].denominator:
+        keys.pop(0)
+    counts, sizes = [found[key].numerator for key in keys], [found[key].denominator for key in keys]
+    share = indicator in SHARES
+    kind = kind or control.chart_for(counts, sizes, share=share)
+    if kind is control.ChartKind.G:
+        return gaps_chart(facts, indicator, shown, told, rules)
+    laney = kind in (control.ChartKind.LANEY_U, control.ChartKind.LANEY_P)
+    of_shares = kind in (control.ChartKind.P, control.ChartKind.LANEY_P)
+    told_by = (control.p_chart if of_shares else control.u_chart)(counts, sizes, laney=laney, rules=rules)
+    names = [word(by, key) for key in keys]
+    sentence = control_words.told(told_by, names, higher_is_better=indicator in HIGHER_IS_BETTER)
+    points = tuple(
+        time_charts.ControlPoint(
+            names[at], tick(by, keys[at]), 100 * (told_by.values[at] or 0), sizes[at], 100 * told_by.centre, 100 * told_by.lower[at], 100 * told_by.upper[at], _rules_at(told_by, at)
+        )
+        for at in range(len(told_by.values))
+    )
+    chart = time_charts.ControlChart(
+        About(_("{indicator} · control chart").format(indicator=_(indicator.label)), told.scope, sentence),
+        points,
+        told.said(Unit.PERCENT),
+        _(indicator.label),
+        told_by.provisional,
+        control.Rule.TWO_OF_THREE in rules or control.Rule.FOUR_OF_FIVE in rules,
+        pins(told.events, [span_of(by, key) for key in keys]),
+    )
+    return Shown(chart, lambda mark: behind(facts, indicator, shown.narrowed(by, keys[mark]), names[mark]))
+
+
+def _rules_at(chart: control.ControlChart, at: int) -> tuple[str, ...]:
+    return tuple(_(control.RULE_WORDS[hit.rule]) for hit in chart.hits if hit.first <= at <= hit.last)
+
+
+def gaps_chart(facts: Facts, indicator: Indicator, scope: Scope, told: Told, rules: Sequence[control.Rule] = control.USUAL_RULES) -> Shown:
+    """Orders sold between one event and the next, where they are rare; days where no orders are known. The newest events are shown."""
+    events = DEFINITIONS[indicator].take(facts, scope)
+    day, ids = (column[events.window][events.mask][-GAPS_SHOWN - 1 :] for column in (events.rows.day, events.rows.id))
+    sold = indicators.taken(facts, facts.sales.orders, of_sales(scope))
+    sold_on = sold.rows.day[sold.window][sold.mask]
+    of_orders = bool(len(sold_on))
+    reached = np.searchsorted(sold_on, day, side="right") if of_orders else day
+    told_by = control.g_chart([float(gap) for gap in np.diff(reached)], rules=rules)
+    names = [show_day(as_day(int(one))) for one in day[1:]]
+    points = tuple(
+        time_charts.ControlPoint(names[at], names[at], told_by.values[at] or 0, 1, told_by.centre, told_by.lower[at], told_by.upper[at], _rules_at(told_by, at))
+        for at in range(len(told_by.values))
+    )
+    measure = _("Orders since the one before") if of_orders else _("Days since the one before")
+    title = _("{indicator} · control chart of gaps").format(indicator=_(indicator.label))
+    sentence = control_words.told(told_by, names, higher_is_better=True)
+    on = [(np.searchsorted(day[1:], as_number(event.on)), event) for event in told.events if len(day) > 1 and day[0] < as_number(event.on) <= day[-1]]
+    pinned = tuple(Pin(float(place) - 0.5, event.what) for place, event in on)
+    chart = time_charts.ControlChart(About(title, told.scope, sentence), points, lambda value: show_number(round(value)), measure, told_by.provisional, pins=pinned)
+    return Shown(chart, lambda mark: Behind(events.rows.kind, [int(ids[mark + 1])], names[mark]))
+
+
+# ------------------------------------------------------------------------------------------- crossings
+
+
+def crossing(facts: Facts, scope: Scope, down: By, across: By, told: Told) -> Shown:
+    """Complaints where two groupings meet; where both divide the sales, per order line: damage by courier and category."""
+    found = complaints(facts, scope)
+    row, code, other = _meeting(found, down, across)
+    sold = _lines_of(facts, scope, down, across)
+    totals = {one: int((code == one).sum()) for one in np.unique(code).tolist()}
+    downs = sorted(totals, key=lambda one: (one == 0, -totals[one], facts.words.name(down, one)))
+    acrosses = sorted(np.unique(other).tolist(), key=lambda one: (-int((other == one).sum()), facts.words.name(across, one)))
+    ids = found.rows.id[found.window]
+    cells = tuple(tuple(_crossed(facts, down, across, (one, two), int(((code == one) & (other == two)).sum()), sold, told) for two in acrosses) for one in downs)
+    title = _("{down} × {across}").format(down=_(down.label), across=_(across.label))
+    measure = _("Complaints per order line") if sold is not None else _("Complaints")
+    chart = grid_charts.HeatChart(
+        About(title, told.scope, _crossing_sentence(cells)),
+        tuple(facts.words.name(down, one) for one in downs),
+        tuple(facts.words.name(across, one) for one in acrosses),
+        cells,
+        told.said(Unit.PERCENT) if sold is not None else lambda value: show_number(round(value)),
+        _(down.label),
+        _(across.label),
+        measure,
+    )
+
+    def opened(mark: int) -> Behind:
+        one, two = downs[mark // len(acrosses)], acrosses[mark % len(acrosses)]
+        hit = row[(code == one) & (other == two)]
+        return Behind(Case, ids[hit][::-1].tolist(), _("{down}, {across}").format(down=facts.words.name(down, one), across=facts.words.name(across, two)))
+
+    return Shown(chart, opened)
+
+
+def _meeting(found: Taken, down: By, across: By) -> tuple[Numbers, Numbers, Numbers]:
+    """Each record with its groups, the row counted from the first of the window; one of two groups is there twice."""
+    rows, codes, others = [], [], []
+    across_of = list(found.split(across))
+    for code, those in found.split(down):
+        for other, these in across_of:
+            both = np.intersect1d(those, these, assume_unique=True)
+            if len(both):
+                rows.append(both)
+                codes.append(np.full(len(both), code))
+                others.append(np.full(len(both), other))
+    nothing = np.zeros(0, dtype=np.int64)
+    return tuple(np.concatenate(one) if one else nothing for one in (rows, codes, others))  # type: ignore[return-value]
+
+
+OF_SALES = (By.PRODUCT, By.CATEGORY, By.SUPPLIER, By.CHANNEL, By.COURIER, By.BUYER_TYPE)
+"""What divides order lines too."""
+
+
+def of_sales(scope: Scope) -> Scope:
+    """A scope as far as it divides the sales."""
+    return Scope(scope.since, scope.until, tuple(pair for pair in scope.only if pair[0] in OF_SALES))
+
+
+def _lines_of(facts: Facts, scope: Scope, down: By, across: By) -> dict[tuple[int, int], int] | None:
+    """Order lines where two groupings meet; None where they don't divide the sales."""
+    if down not in OF_SALES or across not in OF_SALES:
+        return None
+    sold = indicators.taken(facts, facts.sales.lines, of_sales(scope))
+    one, two = (sold.codes(by)[sold.mask] for by in (down, across))
+    if not len(one):
+        return None
+    pairs, many = np.unique(np.stack((one, two)), axis=1, return_counts=True)
+    return {(int(first), int(second)): int(count) for first, second, count in zip(*pairs.tolist(), many.tolist(), strict=True)}
+
+
+def _crossed(facts: Facts, down: By, across: By, at: tuple[int, int], many: int, sold: dict[tuple[int, int], int] | None, told: Told) -> grid_charts.Cell:
+    names = {"down": facts.words.name(down, at[0]), "across": facts.words.name(across, at[1])}
+    if sold is None:
+        return grid_charts.Cell(float(many), many, n_("{down}, {across}: {n} complaint", "{down}, {across}: {n} complaints", many, **names))
+    of = sold.get(at, 0)
+    if not of:
+        words = n_("{down}, {across}: {n} complaint, no sales known", "{down}, {across}: {n} complaints, no sales known", many, **names)
+        return grid_charts.Cell(None, many, words, firm=False)
+    rate = 100 * many / of
+    words = n_("{down}, {across}: {rate}, {n} complaint on {of} order lines", "{down}, {across}: {rate}, {n} complaints on {of} order lines", many, rate=told.said(Unit.PERCENT)(rate), of=show_number(of), **names)
+    return grid_charts.Cell(rate, of, words, firm=of >= FEWEST)
+
+
+def _crossing_sentence(cells: tuple[tuple[grid_charts.Cell, ...], ...]) -> str:
+    firm = [cell for row in cells for cell in row if cell.firm and cell.value]
+    return _("Most where these meet: {words}.").format(words=max(firm, key=lambda cell: cell.value or 0).words) if firm else ""
+
+
+def damage(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """Damage on the way: complaints of that cause per order line, by category (what is packed) and courier."""
+    causes = [cause.id for cause in told.causes if cause.code == TRANSPORT]
+    if not causes:
+        raise Known(_("No cause has the code {code}, so damage on the way can't be told apart. Give it to one among the causes.").format(code=TRANSPORT))
+    for cause in causes:
+        scope = scope.narrowed(By.CAUSE, cause)
+    return crossing(facts, scope, By.CATEGORY, By.COURIER, told)
+
+
+def clock_chart(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """When cases come: day of the week and hour, on the shop's clock."""
+    found = received(facts, scope)
+    at, ids = found["received"][found.mask], found.rows.id[found.window][found.mask]
+    weekday, hour = (at // DAY + 3) % 7, at % DAY // 3600
+    counted = np.zeros((7, 24), dtype=np.int64)
+    np.add.at(counted, (weekday, hour), 1)
+    first, last = (int(hour.min()), int(hour.max())) if len(hour) else (8, 17)
+    hours = range(min(first, 8), max(last, 17) + 1)
+
+    def cell(day: int, of: int) -> grid_charts.Cell:
+        many = int(counted[day, of])
+        return grid_charts.Cell(float(many), many, n_("{day}, from {hour}: {n} case", "{day}, from {hour}: {n} cases", many, day=_(WEEKDAYS[day]), hour=f"{of}:00"))
+
+    cells = tuple(tuple(cell(day, of) for of in hours) for day in range(7))
+    chart = grid_charts.HeatChart(
+        About(_("Day of the week × hour"), told.scope, _crossing_sentence(cells)),
+        tuple(_(day) for day in WEEKDAYS),
+        tuple(str(of) for of in hours),
+        cells,
+        lambda value: show_number(round(value)),
+        _("Day of the week"),
+        _("Hour"),
+        _("Cases by the hour they came"),
+    )
+
+    def opened(mark: int) -> Behind:
+        day, of = mark // len(hours), hours[mark % len(hours)]
+        return Behind(Case, ids[(weekday == day) & (hour == of)][::-1].tolist(), cells[day][mark % len(hours)].words)
+
+    return Shown(chart, opened)
+
+
+# --------------------------------------------------------------------------------------------- waiting
+
+
+def ages(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """How long the cases that are open now have been open, whenever they came."""
+    always = Scope(date(1970, 1, 1), facts.on, scope.only)
+    found = indicators.taken(facts, facts.cases, always)
+    found = found.only(~are(CaseState, found["state"], *CLOSED_STATES))
+    age = as_number(facts.on) - found.rows.day[found.window][found.mask]
+    ids, kind = found.rows.id[found.window][found.mask], found.codes(By.KIND)[found.mask]
+    place = np.searchsorted([last for last, _words in AGES], age)
+    parts = tuple(charts.Part(_(one.label), tuple(float(((place == at) & (kind == code)).sum()) for at in range(len(AGES)))) for code, one in enumerate(CaseKind))
+    names = tuple(_(words) for _last, words in AGES)
+    late = int((age > AGES[2][0]).sum())
+    sentence = n_("{n} case is open", "{n} cases are open", len(age)) if not len(age) else n_("{n} open case is older than 14 days.", "{n} open cases are older than 14 days.", late)
+    chart = charts.ColumnChart(About(_("How old the open cases are"), told.scope, sentence), names, tuple(part for part in parts if any(part.values)) or parts[:1], lambda value: show_number(round(value)), _("Open cases"))
+    return Shown(chart, lambda mark: Behind(Case, ids[place == mark][::-1].tolist(), _("Open: {age}").format(age=names[mark])))
+
+
+def settling(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """How long cases take from receipt to their end; the open ones count as lasting at least until now."""
+    found = received(facts, scope)
+    day, closed, ids = found.rows.day[found.window], found["closed_on"], found.rows.id[found.window]
+    still_open = ~are(CaseState, found["state"], *CLOSED_STATES)
+    counted = found.mask & (still_open | (closed != MISSING))
+    took = np.where(still_open, np.maximum(as_number(facts.on), day), closed)[counted] - day[counted]
+    still, ids = still_open[counted], ids[counted]
+    curve = survival(took.astype(np.float64), still)
+    in_order = np.sort(took)
+    steps = tuple(
+        waiting_charts.Step(time, 100 * share, int(((took == time) & ~still).sum()), int(len(took) - np.searchsorted(in_order, time)), 100 * low, 100 * high)
+        for time, share, low, high in zip(curve.times, curve.open_shares, curve.low, curve.high, strict=True)
+    )
+    days = told.said(Unit.DAYS)
+    figures = indicators.measure(facts, Indicator.SETTLE, scope)
+    sentence = figures.why
+    if figures.value is not None:
+        sentence = n_("Half are settled within {days}; {n} is still open and counted so far.", "Half are settled within {days}; {n} are still open and counted so far.", figures.still_open, days=days(figures.value))
+    chart = waiting_charts.SettleChart(About(_("How long cases take"), told.scope, sentence), steps, tuple(sorted(map(float, took[still]))), days, figures.value, figures.most)
+
+    def opened(mark: int) -> Behind:
+        time = curve.times[mark]
+        return Behind(Case, ids[(took == time) & ~still][::-1].tolist(), _("Settled after {days}").format(days=days(time)))
+
+    return Shown(chart, opened)
+
+
+# ------------------------------------------------------------------------------------------------ costs
+
+
+def cost_by_month(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """What quality cost month by month: to fail, to look, to prevent, kept apart."""
+    shown = window(scope, By.MONTH)
+    found = indicators.taken(facts, facts.costs, shown)
+    keys, groups = list(keys_within(By.MONTH, shown)), list(CostGroup)
+    month = np.array([facts.words.code(By.MONTH, key) for key in keys])
+    place, group = np.searchsorted(month, found.codes(By.MONTH)), np.array([groups.index(group_of(line)) for line in LINES])[found["line"]]
+    sums = np.zeros((len(groups), len(keys)))
+    np.add.at(sums, (group[found.mask], place[found.mask]), found["amount"][found.mask] / 100)
+    parts = tuple(charts.Part(_(one.label), tuple(np.maximum(sums[at], 0).tolist())) for at, one in enumerate(groups))
+    whole = sums.sum(axis=1)
+    said = told.said(Unit.MONEY)
+    sentence = _("{failure} because something failed, {appraisal} to look, {prevention} to prevent.").format(failure=said(whole[0]), appraisal=said(whole[1]), prevention=said(whole[2]))
+    chart = charts.ColumnChart(About(_("Cost of quality"), told.scope, sentence if whole.any() else ""), tuple(tick(By.MONTH, key) for key in keys), parts, said, told.currency)
+    return Shown(chart, lambda mark: _spent(found.only(place == mark), word(By.MONTH, keys[mark])))
+
+
+def cost_by_line(facts: Facts, scope: Scope, told: Told) -> Shown:
+    """What quality cost by what it was spent on, the dearest first."""
+    found = indicators.taken(facts, facts.costs, scope)
+    line, amount = found["line"][found.mask], found["amount"][found.mask] / 100
+    before = indicators.taken(facts, facts.costs, scope.before)
+    was = np.bincount(before["line"][before.mask], before["amount"][before.mask] / 100, len(LINES))
+    sums, many = np.bincount(line, amount, len(LINES)), np.bincount(line, minlength=len(LINES))
+    order = sorted(np.flatnonzero(many).tolist(), key=lambda at: -sums[at])
+    bars = tuple(charts.Bar(_(LINES[at].label), float(sums[at]), int(many[at]), before=float(was[at])) for at in order)
+    said = told.said(Unit.MONEY)
+    estimated = float((found["amount"] * found["estimated"])[found.mask].sum()) / 100
+    sentence = _("{sum} together, of it {estimated} estimated.").format(sum=said(float(sums.sum())), estimated=said(estimated)) if order else ""
+    chart = charts.BarChart(About(_("Cost of quality by what it was spent on"), told.scope, sentence), bars, said, told.currency)
+    return Shown(chart, lambda mark: _spent(found.only(found["line"] == order[mark]), bars[mark].name))
+
+
+def _spent(found: Taken, words: str) -> Behind:
+    return Behind(found.rows.kind, found.ids, _("Cost of quality: {words}").format(words=words))

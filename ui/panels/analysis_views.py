@@ -1,0 +1,171 @@
+"""The views of the Analysis page: one indicator, control chart, where two things meet, how long cases take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QCheckBox, QSplitter
+
+from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
+from qmdesk.i18n import N_, _
+from qmdesk.operations import chart_series
+from qmdesk.operations.chart_series import CHARTED, Looked, Shown
+from qmdesk.operations.indicators import DEFINITIONS
+from qmdesk.operations.scope import TIMES, By
+from qmdesk.operations.turns import SHARES
+from qmdesk.records.measures import Indicator
+from ui.desk import Desk
+from ui.panels.chart_panel import ChartPanel, Choice, Show
+from ui.widgets.button import Button
+
+OVER_TIME = {By.MONTH: N_("Month by month"), By.WEEK: N_("Week by week")}
+CHART_WORDS = {
+    None: N_("The chart that suits"),
+    ChartKind.U: N_("u: events per order"),
+    ChartKind.P: N_("p: shares"),
+    ChartKind.LANEY_U: N_("Laney u′: where much is sold"),
+    ChartKind.LANEY_P: N_("Laney p′: where much is counted"),
+    ChartKind.G: N_("g: gaps between rare events"),
+}
+CROSSINGS: tuple[tuple[tuple[By, By] | None, str], ...] = (
+    ((By.PRODUCT, By.CAUSE), N_("Product × cause")),
+    ((By.CATEGORY, By.COURIER), N_("Category × courier: damage on the way")),
+    ((By.PRODUCT, By.COURIER), N_("Product × courier")),
+    ((By.SUPPLIER, By.CAUSE), N_("Supplier × cause")),
+    ((By.CHANNEL, By.CAUSE), N_("Channel × cause")),
+    ((By.CAUSE, By.MONTH), N_("Cause × month")),
+    (None, N_("Day of the week × hour")),
+)
+
+
+class IndicatorView(ChartPanel):
+    """One indicator over time or by group; its target is set here, and all records behind it are shown."""
+
+    def __init__(self, desk: Desk, show_behind: Show, set_target: Callable[[Indicator], object]) -> None:
+        super().__init__(desk, show_behind)
+        self.indicator = Choice(_("Indicator"), [(one, _(one.label)) for one in Indicator], self._another)
+        self.by = Choice(_("Split by"), self._splits(), self.redraw)
+        self.records_button = Button(_("Show the records"), "show", on_click=self._open_all)
+        self.target_button = Button(_("Target and alert bound…"), "target", on_click=lambda: set_target(self.indicator.chosen))
+        self.target_button.setEnabled(not desk.register.read_only)
+        for part in (self.indicator, self.by, self.records_button, self.target_button):
+            self.choices.addWidget(part)
+        self.choices.push(self.records_button)
+
+    def _splits(self) -> list[tuple[By, str]]:
+        offered = DEFINITIONS[self.indicator.chosen].splits
+        return [(by, _(OVER_TIME[by])) for by in TIMES] + [(by, _("By: {group}").format(group=_(by.label))) for by in offered if by not in TIMES]
+
+    def _another(self) -> None:
+        self.by.offer(self._splits())
+        self.redraw()
+
+    def choose(self, indicator: Indicator, by: By = By.MONTH) -> None:
+        """Show an indicator, split so."""
+        self.indicator.choose(indicator)
+        self.by.offer(self._splits())
+        self.by.choose(by)
+        self.redraw()
+
+    def draw(self, looked: Looked) -> Shown:
+        indicator, by = self.indicator.chosen, self.by.chosen
+        if by in TIMES:
+            return chart_series.trend(looked.facts, indicator, looked.scope, looked.told, by)
+        return chart_series.by_group(looked.facts, indicator, looked.scope, by, looked.told)
+
+    def _open_all(self) -> None:
+        if self.looked is not None:
+            self._show_behind(chart_series.behind(self.looked.facts, self.indicator.chosen, self.looked.scope, self.looked.told.scope))
+
+
+class ControlView(ChartPanel):
+    """A control chart of an indicator that is counted, with the rules one wants."""
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__(desk, show_behind)
+        self.indicator = Choice(_("Indicator"), [(one, _(one.label)) for one in CHARTED], self._another)
+        self.by = Choice(_("A point is"), [(By.MONTH, _("a month")), (By.WEEK, _("a week"))], self.redraw)
+        self.kind = Choice(_("Kind of chart"), self._kinds(), self.redraw)
+        for part in (self.indicator, self.by, self.kind):
+            self.choices.addWidget(part)
+        self.rules: dict[Rule, QCheckBox] = {}
+        for rule, words in RULE_WORDS.items():
+            box = QCheckBox(_(words))
+            box.setChecked(rule in USUAL_RULES)
+            box.toggled.connect(lambda _on: self.redraw())
+            self.choices.addWidget(box)
+            self.rules[rule] = box
+
+    def _kinds(self) -> list[tuple[ChartKind | None, str]]:
+        other = (ChartKind.U, ChartKind.LANEY_U) if self.indicator.chosen in SHARES else (ChartKind.P, ChartKind.LANEY_P)
+        return [(kind, _(words)) for kind, words in CHART_WORDS.items() if kind not in other]
+
+    def _another(self) -> None:
+        self.kind.offer(self._kinds())
+        self.redraw()
+
+    def draw(self, looked: Looked) -> Shown:
+        rules = [rule for rule, box in self.rules.items() if box.isChecked()]
+        return chart_series.control_chart(looked.facts, self.indicator.chosen, looked.scope, looked.told, self.by.chosen, self.kind.chosen, rules)
+
+
+class CrossingView(ChartPanel):
+    """Where two groupings meet, and when cases come."""
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__(desk, show_behind)
+        self.which = Choice(_("What meets"), [(pair, _(words)) for pair, words in CROSSINGS], self.redraw)
+        self.choices.addWidget(self.which)
+
+    def draw(self, looked: Looked) -> Shown:
+        if self.which.chosen is None:
+            return chart_series.clock_chart(looked.facts, looked.scope, looked.told)
+        down, across = self.which.chosen
+        if (down, across) == (By.CATEGORY, By.COURIER):
+            return chart_series.damage(looked.facts, looked.scope, looked.told)
+        return chart_series.crossing(looked.facts, looked.scope, down, across, looked.told)
+
+
+class WaitingView(QSplitter):
+    """How old the open cases are, and how long cases take."""
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__()
+        self.ages, self.settling = _Ages(desk, show_behind), _Settling(desk, show_behind)
+        for part in (self.ages, self.settling):
+            self.addWidget(part)
+        self.setChildrenCollapsible(False)
+        self.setFocusProxy(self.ages)
+
+    def show_looked(self, looked: Looked) -> None:
+        """Show both charts of a scope."""
+        self.ages.show_looked(looked)
+        self.settling.show_looked(looked)
+
+
+class _Ages(ChartPanel):
+    """How old the open cases are."""
+
+    def draw(self, looked: Looked) -> Shown:
+        return chart_series.ages(looked.facts, looked.scope, looked.told)
+
+
+class _Settling(ChartPanel):
+    """How long cases take from receipt to their end."""
+
+    def draw(self, looked: Looked) -> Shown:
+        return chart_series.settling(looked.facts, looked.scope, looked.told)
+
+
+class CostView(ChartPanel):
+    """What poor quality costs, month by month and by what it was spent on."""
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__(desk, show_behind)
+        offered = [(True, _("Month by month, to fail, to look, to prevent")), (False, _("By what it was spent on"))]
+        self.over_time = Choice(_("Costs"), offered, self.redraw)
+        self.choices.addWidget(self.over_time)
+
+    def draw(self, looked: Looked) -> Shown:
+        make = chart_series.cost_by_month if self.over_time.chosen else chart_series.cost_by_line
+        return make(looked.facts, looked.scope, looked.told)

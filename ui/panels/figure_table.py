@@ -1,0 +1,110 @@
+"""The numbers of a chart as a table below it: a row a mark, opened by Enter or a double click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from qmdesk.analysis.drawing import Table
+from qmdesk.i18n import _, show_number
+from qmdesk.schema import types
+from ui import theme
+from ui.widgets.plain_label import harmless_tooltip
+
+Index = QModelIndex | QPersistentModelIndex
+_TOP = QModelIndex()
+
+
+class FigureModel(QAbstractTableModel):
+    """The rows of a ``Table``, numbers with at most two digits after the sign."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = Table((), ())
+
+    def show_table(self, table: Table) -> None:
+        """Show another table."""
+        self.beginResetModel()
+        self.table = table
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _TOP) -> int:
+        return 0 if parent.isValid() else len(self.table.rows)
+
+    def columnCount(self, parent: Index = _TOP) -> int:
+        return 0 if parent.isValid() else len(self.table.headings)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.table.headings[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole and not section:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        value = self.table.rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return said(value)
+        if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, int | float) and not isinstance(value, bool):
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.FontRole and index.column():
+            return theme.font("numbers")
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(value, str) and value:
+            return harmless_tooltip(value)
+        return None
+
+
+def said(value: Any) -> str:
+    """A value of a table in words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return types.Flag().show(value)
+    if isinstance(value, float):
+        return show_number(Decimal(str(round(value, 2))).normalize() + Decimal(0))
+    return show_number(value) if isinstance(value, int) else str(value)
+
+
+class FigureTable(QTableView):
+    """``on_open`` is told which row was opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_open: Callable[[int], object] = lambda _row: None
+        self.figures = FigureModel()
+        self.setModel(self.figures)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(_("Numbers of the chart"))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.em(2))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.doubleClicked.connect(lambda index: self.on_open(index.row()))
+
+    def show_table(self, table: Table) -> None:
+        """Show another table; the chosen row is kept by its place."""
+        here, same = self.currentIndex().row(), self.figures.table.headings == table.headings
+        self.figures.show_table(table)
+        if not same:
+            self.resizeColumnsToContents()
+            self.setColumnWidth(0, min(max(self.columnWidth(0), theme.letters(18)), theme.letters(44)))
+        if 0 <= here < len(table.rows):
+            self.setCurrentIndex(self.figures.index(here, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.on_open(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)

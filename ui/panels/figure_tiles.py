@@ -1,0 +1,146 @@
+"""The overview: a tile for each indicator, with its target, the line of its months and how it stands to the period before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QScrollArea, QSizePolicy, QWidget
+
+from qmdesk.analysis.measured import Measured, Unit
+from qmdesk.analysis.said import figure, interval
+from qmdesk.analysis.time_charts import Spark
+from qmdesk.i18n import _, n_, show_number
+from qmdesk.operations import indicators
+from qmdesk.operations.chart_series import Looked, can_be_told, series, window
+from qmdesk.operations.scope import By, keys_within
+from qmdesk.operations.turns import Turn, met, turn
+from qmdesk.records.measures import Indicator
+from ui import theme
+from ui.theme import Role
+from ui.widgets.tile import Face, Tile
+
+
+def face(looked: Looked, indicator: Indicator) -> Face:
+    """What the tile of an indicator says."""
+    facts, scope, told = looked.facts, looked.scope, looked.told
+    now = indicators.measure(facts, indicator, scope)
+    months = window(scope, By.MONTH)
+    values: tuple[float | None, ...] = ()
+    if can_be_told(indicator, scope, By.MONTH):
+        found = series(facts, indicator, months, By.MONTH)
+        values = tuple(found[key].value if key in found and found[key].judged else None for key in keys_within(By.MONTH, months))
+    wanted = told.target(indicator)
+    target = float(wanted.target) if wanted is not None and wanted.target is not None else None
+    turned = turn(indicator, now, indicators.measure(facts, indicator, scope.before), told.currency)
+    icon = "" if target is None or now.value is None else "good" if met(indicator, now.value, target) else "warn"
+    value = _("not known") if now.value is None else figure(now.value, now.unit, told.currency)
+    return Face(_(indicator.label), value, tuple(_lines(now, target, told.currency)), turned.words, _role(turned), Spark(values, target, now.unit is not Unit.POINTS), icon)
+
+
+def _lines(now: Measured, target: float | None, currency: str) -> list[str]:
+    """What a figure rests on: why it can't be told, else its interval; how many; the target."""
+    said = []
+    if now.value is None or not now.judged:
+        said.append(now.why)
+    elif now.most is not None:
+        sentence = n_("nine of ten within {most}, {n} still open", "nine of ten within {most}, {n} still open", now.still_open, most=figure(now.most, now.unit))
+        said.append(sentence)
+    elif words := interval(now, currency):
+        said.append(_("95 %: {interval}").format(interval=words))
+    if now.working is not None:
+        said.append(_("within the shop's hours {value}").format(value=figure(now.working, now.unit)))
+    if target is None:
+        said.append(_("n = {n}, no target yet").format(n=show_number(now.n)))
+    else:
+        said.append(_("n = {n}, target {target}").format(n=show_number(now.n), target=figure(target, now.unit, currency)))
+    return [line for line in said if line]
+
+
+def _role(turned: Turn) -> Role:
+    if turned.better is None or not turned.sure:
+        return "neutral"
+    return "good" if turned.better else "bad"
+
+
+class FigureTiles(QScrollArea):
+    """``on_open`` is told which indicator was opened, ``on_target`` whose target is to be set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_open: Callable[[Indicator], object] = lambda _indicator: None
+        self.on_target: Callable[[Indicator], object] = lambda _indicator: None
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        theme.mark(inner, "page")
+        self._grid = QGridLayout(inner)
+        self._grid.setContentsMargins(0, 0, theme.em(0.4), 0)
+        self._grid.setSpacing(theme.em(0.6))
+        self.tiles: dict[Indicator, Tile] = {}
+        for indicator in Indicator:
+            tile = Tile()
+            tile.clicked.connect(lambda _on=False, one=indicator: self.on_open(one))
+            tile.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            tile.customContextMenuRequested.connect(lambda at, one=indicator: self._show_menu(one, at))
+            self.tiles[indicator] = tile
+        self.columns = 0
+        self._filler = QWidget()
+        self._filler.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._arrange(4)
+        self.setWidget(inner)
+        self.setFocusProxy(self.tiles[Indicator.COMPLAINT_RATE])
+
+    def show_looked(self, looked: Looked) -> None:
+        """Show the figures of a scope."""
+        for indicator, tile in self.tiles.items():
+            tile.show_face(face(looked, indicator))
+
+    def menu(self, indicator: Indicator) -> QMenu:
+        """What can be done with a tile."""
+        menu = QMenu(self)
+        menu.addAction(theme.icon("analysis"), _("Show its chart")).triggered.connect(lambda _on: self.on_open(indicator))
+        menu.addAction(theme.icon("target"), _("Target and alert bound…")).triggered.connect(lambda _on: self.on_target(indicator))
+        return menu
+
+    def _show_menu(self, indicator: Indicator, at: QPoint) -> None:
+        menu = self.menu(indicator)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.tiles[indicator].mapToGlobal(at))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self.columns:
+            return
+        self.columns = columns
+        for place, tile in enumerate(self.tiles.values()):
+            self._grid.addWidget(tile, place // columns, place % columns)
+        for column in range(8):
+            self._grid.setColumnStretch(column, int(column < columns))
+        self._grid.addWidget(self._filler, len(self.tiles) // columns + 1, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(max(1, event.size().width() // theme.em(18)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.em(20), theme.em(14))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows lead from tile to tile, Enter opens one, T asks for its target."""
+        order = list(self.tiles.values())
+        here = next((place for place, tile in enumerate(order) if tile.hasFocus()), None)
+        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: self.columns, Qt.Key.Key_Up: -self.columns}
+        if here is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif (key := Qt.Key(event.key())) in steps:
+            if 0 <= here + steps[key] < len(order):
+                order[here + steps[key]].setFocus(Qt.FocusReason.TabFocusReason)
+                self.ensureWidgetVisible(order[here + steps[key]])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            order[here].click()
+        elif key == Qt.Key.Key_T:
+            self.on_target(list(self.tiles)[here])
+        else:
+            super().keyPressEvent(event)
