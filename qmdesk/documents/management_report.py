@@ -101,14 +101,18 @@ class Matter:
     points_title: str
     points: Sequence[Point]
     nothing: str
-    advice_title: str
-    advice: Sequence[Point]
     pictures: Sequence[Picture]
     sheets: Sequence[Sheet]
     notes_title: str
     notes: Sequence[str]
     tiles_title: str
     logo: bytes | None = None
+    recipient: Sequence[str] = ()
+    """Name and lines of the address, of a report that is a letter."""
+    salutation: str = ""
+    sign_off: str = ""
+    advice_title: str = ""
+    advice: Sequence[Point] = ()
 
 
 def report(matter: Matter, lang: str, on: date) -> Content:
@@ -126,4 +130,7 @@ def report(matter: Matter, lang: str, on: date) -> Content:
         "sheets": [one.told() for one in matter.sheets if one.rows or one.empty or one.lead],
         "notes": {"title": matter.notes_title, "items": list(matter.notes)},
     }
+    if matter.recipient:
+        facts |= {"recipient": {"name": matter.recipient[0], "address_lines": list(matter.recipient[1:])}, "greeting": matter.salutation}
+        facts["signature"] = {"sign_off": matter.sign_off, "name": matter.shop.legal_name or matter.shop.name, "role": "", "place_for_customer": False}
     return Content(MANAGEMENT, lang, facts, matter.logo)

@@ -5,11 +5,12 @@ Everything is said in the language spoken now (``i18n.speaking``). Each figure o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
+from qmdesk.analysis.charts import ParetoChart
 from qmdesk.analysis.drawing import Chart
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure, interval
@@ -45,6 +46,7 @@ from qmdesk.values import dataclass
 
 WIDE, TALL = 6.45, 2.75
 """Inches of a chart on paper: the width of the text, and low enough for two on a page beside a table."""
+BAR = 0.25
 LETTERS = 7.6
 """Points of a chart's letters on paper."""
 
@@ -106,9 +108,7 @@ class _Report:
             notes=tuple(self.notes()),
             logo=self.reading.content(self.shop.logo) if self.shop.logo else None,
         )
-        look = chart_files.paper(language(), width=WIDE, height=TALL, points=LETTERS)
-        drawn = {one.file: named_charts.outlines(self.charts[one.file], look) for one in pictures}
-        return Made(f"{matter.title}, {matter.period}", Paper(paper.report(matter, language(), clock().date()), drawn), tuple(self.counted()))
+        return Made(f"{matter.title}, {matter.period}", Paper(paper.report(matter, language(), clock().date()), drawn(self.charts)), tuple(self.counted()))
 
     # -- what it is about
 
@@ -209,6 +209,15 @@ class _Report:
         for one in self.figures:
             kind, ids = one.records(self.facts)
             yield Counted(_(one.indicator.label), shown(one.now, self.currency), kind, ids)
+
+
+def drawn(charts: Mapping[str, Chart]) -> dict[str, bytes]:
+    """The files of charts as they stand on paper; a Pareto is as high as it has bars."""
+    found = {}
+    for file, chart in charts.items():
+        tall = max(TALL, 1.15 + BAR * len(chart.bars)) if isinstance(chart, ParetoChart) else TALL
+        found[file] = named_charts.outlines(chart, chart_files.paper(language(), width=WIDE, height=tall, points=LETTERS))
+    return found
 
 
 def _listed(found: Sequence[Figure]) -> str:

@@ -131,7 +131,7 @@ def audits_sheet(reading: Reading, scope: Scope) -> Sheet:
     grades = Counter((one.audit, one.grade) for one in findings)
     heads = [
         (_("Number"), "left", 0.0), (_("Checklist"), "left", 2.6), (_("Finished"), "right", 0.0), (_("Score"), "right", 0.0),
-        (_("Result"), "left", 0.0), (_("Major"), "right", 0.0), (_("Minor"), "right", 0.0),
+        (_("Verdict of the audit"), "left", 0.0), (_("Major"), "right", 0.0), (_("Minor"), "right", 0.0),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from qmdesk.errors import Known
 from qmdesk.exchange.writer import whole_file
-from qmdesk.i18n import N_, speaking
-from qmdesk.operations import management_report
+from qmdesk.i18n import N_, _, speaking
+from qmdesk.operations import management_report, supplier_report
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.management_report import Counted
 from qmdesk.operations.registers import the_shop
@@ -32,7 +33,12 @@ class Made:
 def made(reading: Reading, facts: Facts, kind: ReportKind, scope: Scope, lang: str, supplier: int | None = None) -> Made:
     """A report of a period in "pl" or "en". Raises Known for a supplier report without its supplier."""
     with speaking(lang):
-        told = management_report.report(reading, facts, scope)
+        if kind is ReportKind.SUPPLIER:
+            if supplier is None:
+                raise Known(_("Choose the supplier the report is about."))
+            told = supplier_report.report(reading, facts, scope, supplier)
+        else:
+            told = management_report.report(reading, facts, scope)
     return Made(told.name, told.paper.pdf, told.paper.pages, told.counted)
 
 
