@@ -28,6 +28,7 @@ from qmdesk.cli import (
     month,
     records,
     registers,
+    reports,
     sampling,
 )
 from qmdesk.cli.opening import PROGRAM
@@ -43,6 +44,7 @@ COMMANDS = (
     audits.start, audits.answer, audits.finish, audits.report,
     sampling.sample,
     actions.add, actions.report,
+    reports.report, reports.chart,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     analysis.indicators, analysis.pareto,

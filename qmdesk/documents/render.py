@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import typst
 
 EVIDENCE = "evidence"  # the template of the evidence pack, which is no letter
-WITH_PICTURES = (EVIDENCE, "audit_report", "action_report", "process_map")
+WITH_PICTURES = (EVIDENCE, "audit_report", "action_report", "process_map", "management_report")
 KINDS = tuple(str(kind.value) for kind in DocumentKind)
 
 
