@@ -135,7 +135,7 @@ def _with_month(day: date, lang: str) -> str:
 
 def show_month(month: str, lang: str | None = None) -> str:
     """A month given as 2026-10: October 2026, październik 2026; what is no month stays as it is."""
-    return _month_in_words(month, lang or _Interface.lang)
+    return _month_in_words(month, lang or language())
 
 
 @lru_cache(2000)
