@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from qmdesk.analysis import charts, control, control_words, grid_charts, time_charts, waiting_charts
+from qmdesk.analysis import charts, grid_charts, time_charts, waiting_charts
 from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval, share_interval
+from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, ControlChart, Rule
 from qmdesk.analysis.drawing import About, Chart, Pin, Table, length
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure
@@ -19,7 +21,8 @@ from qmdesk.analysis.survival import survival
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
 from qmdesk.operations import early_warning, indicators, pareto, quality_cost
-from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_day, as_number
+from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_number
+from qmdesk.operations.control import Charted, charted
 from qmdesk.operations.early_warning import Suspect
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS, complaints, received
@@ -39,7 +42,6 @@ from qmdesk.values import dataclass
 MONTHS_SHOWN, WEEKS_SHOWN = 12, 26
 """A trend shows at least so many."""
 CONTROL_MONTHS, CONTROL_WEEKS = 24, 52
-GAPS_SHOWN = 60
 AGES: tuple[tuple[int, str], ...] = ((3, N_("0–3 days")), (7, N_("4–7 days")), (14, N_("8–14 days")), (30, N_("15–30 days")), (10**6, N_("over 30 days")))
 """The last day of each age, and the age in words."""
 WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
@@ -284,72 +286,50 @@ def pareto_chart(facts: Facts, scope: Scope, by: By, told: Told, *, cost: bool =
 
 # ------------------------------------------------------------------------------------ control charts
 
-CHARTED = (*RATES, *SHARES)
-"""The indicators that are counts of something, as a control chart needs them."""
-
 
 def control_chart(
-    facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By = By.MONTH, kind: control.ChartKind | None = None, rules: Sequence[control.Rule] = control.USUAL_RULES
+    facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By = By.MONTH, kind: ChartKind | None = None, rules: Sequence[Rule] = USUAL_RULES
 ) -> Shown:
     """An indicator on a control chart; without ``kind`` on the one that suits (quality.md: g where it is rare, Laney's where much is sold)."""
     shown = window(scope, by, CONTROL_MONTHS, CONTROL_WEEKS)
-    found = series(facts, indicator, shown, by)
-    keys = [key for key in keys_within(by, shown) if key in found and found[key].denominator > 0]
-    while keys and not found[keys[0]].numerator and not found[keys[0]].denominator:
-        keys.pop(0)
-    counts, sizes = [found[key].numerator for key in keys], [found[key].denominator for key in keys]
-    share = indicator in SHARES
-    kind = kind or control.chart_for(counts, sizes, share=share)
-    if kind is control.ChartKind.G:
-        return gaps_chart(facts, indicator, shown, told, rules)
-    laney = kind in (control.ChartKind.LANEY_U, control.ChartKind.LANEY_P)
-    of_shares = kind in (control.ChartKind.P, control.ChartKind.LANEY_P)
-    told_by = (control.p_chart if of_shares else control.u_chart)(counts, sizes, laney=laney, rules=rules)
-    names = [word(by, key) for key in keys]
-    sentence = control_words.told(told_by, names, higher_is_better=indicator in HIGHER_IS_BETTER)
+    found = charted(facts, indicator, shown, by, kind, rules)
+    return _gaps_chart(facts, indicator, found, told) if found.chart.kind is ChartKind.G else _periods_chart(facts, indicator, found, shown, told, by, rules)
+
+
+def _periods_chart(facts: Facts, indicator: Indicator, found: Charted, shown: Scope, told: Told, by: By, rules: Sequence[Rule]) -> Shown:
+    drawn, keys, names = found.chart, found.keys, found.names
     points = tuple(
-        time_charts.ControlPoint(
-            names[at], tick(by, keys[at]), 100 * (told_by.values[at] or 0), sizes[at], 100 * told_by.centre, 100 * told_by.lower[at], 100 * told_by.upper[at], _rules_at(told_by, at)
-        )
-        for at in range(len(told_by.values))
+        time_charts.ControlPoint(names[at], tick(by, keys[at]), 100 * (drawn.values[at] or 0), found.sizes[at], 100 * drawn.centre, 100 * drawn.lower[at], 100 * drawn.upper[at], _rules_at(drawn, at))
+        for at in range(len(keys))
     )
     chart = time_charts.ControlChart(
-        About(_("{indicator} · control chart").format(indicator=_(indicator.label)), told.scope, sentence),
+        About(_("{indicator} · control chart").format(indicator=_(indicator.label)), told.scope, found.sentence),
         points,
         told.said(Unit.PERCENT),
         measured_in(indicator, told),
-        told_by.provisional,
-        control.Rule.TWO_OF_THREE in rules or control.Rule.FOUR_OF_FIVE in rules,
+        drawn.provisional,
+        Rule.TWO_OF_THREE in rules or Rule.FOUR_OF_FIVE in rules,
         pins(told.events, [span_of(by, key) for key in keys]),
     )
     return Shown(chart, lambda mark: behind(facts, indicator, shown.narrowed(by, keys[mark]), names[mark]))
 
 
-def _rules_at(chart: control.ControlChart, at: int) -> tuple[str, ...]:
-    return tuple(_(control.RULE_WORDS[hit.rule]) for hit in chart.hits if hit.first <= at <= hit.last)
+def _rules_at(chart: ControlChart, at: int) -> tuple[str, ...]:
+    return tuple(_(RULE_WORDS[hit.rule]) for hit in chart.hits if hit.first <= at <= hit.last)
 
 
-def gaps_chart(facts: Facts, indicator: Indicator, scope: Scope, told: Told, rules: Sequence[control.Rule] = control.USUAL_RULES) -> Shown:
-    """Orders sold between one event and the next, where they are rare; days where no orders are known. The newest events are shown."""
-    events = DEFINITIONS[indicator].take(facts, scope)
-    day, ids = (column[events.window][events.mask][-GAPS_SHOWN - 1 :] for column in (events.rows.day, events.rows.id))
-    sold = indicators.taken(facts, facts.sales.orders, of_sales(scope))
-    sold_on = sold.rows.day[sold.window][sold.mask]
-    of_orders = bool(len(sold_on))
-    reached = np.searchsorted(sold_on, day, side="right") if of_orders else day
-    told_by = control.g_chart([length(gap) for gap in np.diff(reached)], rules=rules)
-    names = [show_day(as_day(int(one))) for one in day[1:]]
+def _gaps_chart(facts: Facts, indicator: Indicator, found: Charted, told: Told) -> Shown:
+    drawn, names = found.chart, found.names
     points = tuple(
-        time_charts.ControlPoint(names[at], names[at], told_by.values[at] or 0, 1, told_by.centre, told_by.lower[at], told_by.upper[at], _rules_at(told_by, at))
-        for at in range(len(told_by.values))
+        time_charts.ControlPoint(names[at], names[at], drawn.values[at] or 0, 1, drawn.centre, drawn.lower[at], drawn.upper[at], _rules_at(drawn, at)) for at in range(len(names))
     )
-    measure = _("Orders since the one before") if of_orders else _("Days since the one before")
+    measure = _("Orders since the one before") if found.unit == "orders" else _("Days since the one before")
     title = _("{indicator} · control chart of gaps").format(indicator=_(indicator.label))
-    sentence = control_words.told(told_by, names, higher_is_better=True)
-    on = [(np.searchsorted(day[1:], as_number(event.on)), event) for event in told.events if len(day) > 1 and day[0] < as_number(event.on) <= day[-1]]
-    pinned = tuple(Pin(length(place) - 0.5, event.what) for place, event in on)
-    chart = time_charts.ControlChart(About(title, told.scope, sentence), points, lambda value: show_number(round(value)), measure, told_by.provisional, pins=pinned)
-    return Shown(chart, lambda mark: Behind(events.rows.kind, [int(ids[mark + 1])], names[mark]))
+    days = [date.fromisoformat(key) for key in found.keys]
+    pinned = tuple(Pin(bisect_left(days, event.on) - 0.5, event.what) for event in told.events if days and found.begins and found.begins < event.on <= days[-1])
+    chart = time_charts.ControlChart(About(title, told.scope, found.sentence), points, lambda value: show_number(round(value)), measure, drawn.provisional, pins=pinned)
+    kind = DEFINITIONS[indicator].take(facts, Scope(facts.on, facts.on)).rows.kind
+    return Shown(chart, lambda mark: Behind(kind, [found.ids[mark]], names[mark]))
 
 
 # ------------------------------------------------------------------------------------------- crossings

@@ -13,7 +13,8 @@ from qmdesk.errors import Known
 from qmdesk.i18n import _, show_number
 from qmdesk.operations import chart_series
 from qmdesk.operations import pareto as ordering
-from qmdesk.operations.chart_series import CHARTED, Told
+from qmdesk.operations.chart_series import Told
+from qmdesk.operations.control import CHARTED
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS
 from qmdesk.operations.scope import By, Scope

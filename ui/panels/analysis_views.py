@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QSplitter
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
 from qmdesk.i18n import N_, _
 from qmdesk.operations import chart_series, early_warning, quality_cost
-from qmdesk.operations.chart_series import CHARTED, Looked, Shown
+from qmdesk.operations.chart_series import Looked, Shown
+from qmdesk.operations.control import CHARTED
 from qmdesk.operations.early_warning import Suspect
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS
