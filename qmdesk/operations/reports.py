@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qmdesk.errors import Known
+from qmdesk.exchange import indicator_workbook
 from qmdesk.exchange.writer import whole_file
 from qmdesk.i18n import N_, _, speaking
-from qmdesk.operations import management_report, supplier_report
+from qmdesk.operations import indicator_table, management_report, supplier_report
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.management_report import Counted
 from qmdesk.operations.registers import the_shop
@@ -33,13 +34,21 @@ class Made:
 def made(reading: Reading, facts: Facts, kind: ReportKind, scope: Scope, lang: str, supplier: int | None = None) -> Made:
     """A report of a period in "pl" or "en". Raises Known for a supplier report without its supplier."""
     with speaking(lang):
+        if kind is ReportKind.WORKBOOK:
+            told = indicator_table.content(reading, facts, scope)
+            return Made(told.title, lambda: _workbook(told, lang), None, ())
         if kind is ReportKind.SUPPLIER:
             if supplier is None:
                 raise Known(_("Choose the supplier the report is about."))
-            told = supplier_report.report(reading, facts, scope, supplier)
+            report = supplier_report.report(reading, facts, scope, supplier)
         else:
-            told = management_report.report(reading, facts, scope)
-    return Made(told.name, told.paper.pdf, told.paper.pages, told.counted)
+            report = management_report.report(reading, facts, scope)
+    return Made(report.name, report.paper.pdf, report.paper.pages, report.counted)
+
+
+def _workbook(told: indicator_workbook.Content, lang: str) -> bytes:
+    with speaking(lang):
+        return indicator_workbook.workbook(told, lang)
 
 
 def letters_language(reading: Reading) -> str:
