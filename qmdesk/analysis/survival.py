@@ -8,7 +8,10 @@ censored (quality.md, time to settle). numpy is loaded with this module: only wh
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import neg
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +19,7 @@ import numpy.typing as npt
 from qmdesk.analysis.comparison import Z95
 from qmdesk.values import dataclass
 
+_SAME = 1e-12
 Numbers = Sequence[float] | npt.NDArray[np.float64]
 
 
@@ -36,8 +40,14 @@ class Survival:
         return before[-1] if before else 1.0
 
     def quantile(self, share: float) -> float | None:
-        """When this share (0.5: the median, 0.9) was finished; None while more than the rest are open."""
-        return _crossing(self.times, self.open_shares, 1 - share)
+        """When this share (0.5: the median, 0.9) was finished; None while more than the rest are open.
+
+        Where exactly the rest is open for a while, the middle of that while, so that with none open it is the usual median.
+        """
+        first, later = (bisect_left(self.open_shares, -rest, key=neg) for rest in (1 - share + _SAME, 1 - share - _SAME))
+        if first == len(self.times):
+            return None
+        return (self.times[first] + self.times[min(later, len(self.times) - 1)]) / 2
 
     def interval(self, share: float) -> tuple[float | None, float | None]:
         """The 95 % interval of a quantile; an end that can't be told yet is None."""
@@ -45,7 +55,7 @@ class Survival:
 
 
 def _crossing(times: Sequence[float], shares: Sequence[float], rest: float) -> float | None:
-    return next((time for time, share in zip(times, shares, strict=True) if share <= rest + 1e-12), None)
+    return next((time for time, share in zip(times, shares, strict=True) if share <= rest + _SAME), None)
 
 
 def survival(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) -> Survival:
@@ -60,4 +70,9 @@ def survival(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) 
         width = Z95 * np.sqrt(variance) / np.log(shares)
         low, high = shares ** np.exp(-width), shares ** np.exp(width)
     low, high = (np.where(np.isfinite(bound), bound, shares) for bound in (low, high))
-    return Survival(*(tuple(column.tolist()) for column in (times, shares, low, high)), int((~censored).sum()), int(censored.sum()))
+    waiting = int(censored.sum())
+    return Survival(_told(times), _told(shares), _told(low), _told(high), len(lengths) - waiting, waiting)
+
+
+def _told(column: npt.NDArray[np.floating[Any]]) -> tuple[float, ...]:
+    return tuple(column.tolist())

@@ -39,13 +39,23 @@ def as_day(number: int) -> date:
 
 def local(moments: Numbers) -> Numbers:
     """Seconds since 1970 as the shop's clock shows them, summer time included; MISSING stays."""
-    hours, place = np.unique(moments[moments != MISSING] // _HOUR, return_inverse=True)
-    ahead = [datetime.fromtimestamp(hour * _HOUR, UTC).astimezone().utcoffset() for hour in hours.tolist()]
-    seconds = np.array([0 if one is None else int(one.total_seconds()) for one in ahead], dtype=np.int64)
-    told = moments.copy()
-    if len(hours):
-        told[moments != MISSING] += seconds[place]
-    return told
+    known = moments != MISSING
+    told = moments[known]
+    day, place = np.unique(told // DAY, return_inverse=True)
+    ahead, after = _ahead(day * DAY), _ahead((day + 1) * DAY)
+    seconds = ahead[place]
+    changing = np.flatnonzero((ahead != after)[place])  # of days on which the clock changes each hour is asked
+    hour, of = np.unique(told[changing] // _HOUR, return_inverse=True)
+    seconds[changing] = _ahead(hour * _HOUR)[of]
+    found = moments.copy()
+    found[known] = told + seconds
+    return found
+
+
+def _ahead(moments: Numbers) -> Numbers:
+    """How many seconds the shop's clock is ahead of UTC."""
+    offsets = (datetime.fromtimestamp(moment, UTC).astimezone().utcoffset() for moment in moments.tolist())
+    return np.array([0 if one is None else int(one.total_seconds()) for one in offsets], dtype=np.int64)
 
 
 def days(moments: Numbers) -> Numbers:

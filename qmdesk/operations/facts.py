@@ -137,6 +137,13 @@ class Facts:
         return _on_another_day(self.cases, np.concatenate((closed, again)), days, reopened=np.arange(len(days)) >= len(closed))
 
     @cached_property
+    def first_day(self) -> date:
+        """The first day of which anything is known."""
+        tables = (self.cases, self.sales.orders, self.sales.typed, self.deadlines, self.answers, self.actions, self.audits, self.costs)
+        known = [int(rows.day[at]) for rows in tables if (at := int(np.searchsorted(rows.day, MISSING, side="right"))) < len(rows)]
+        return columns.as_day(min(known)) if known else self.on
+
+    @cached_property
     def open_hours(self) -> OpenHours:
         """When the shop is open, over all the time that is counted."""
         first = min(int(self.cases.day[0]) if len(self.cases) else as_number(self.on), as_number(self.on))

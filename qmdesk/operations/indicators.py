@@ -16,10 +16,10 @@ from typing import TypeAlias
 import numpy as np
 
 from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval, share_interval
-from qmdesk.analysis.duration import lasting
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.satisfaction import DETRACTS, PROMOTES, SATISFIED, Score, ces, csat, nps
 from qmdesk.analysis.satisfaction import FEWEST as FEWEST_ANSWERS
+from qmdesk.analysis.survival import survival
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.columns import Floats, Mask, Rows, Taken, are, as_number
@@ -38,6 +38,7 @@ Code: TypeAlias = int | None
 """The code of a group; None: the whole."""
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.GUARANTEE)
 _HOUR = 3600
+_MEDIAN, _MOST = 0.5, 0.9
 FEWEST_TIMES = 10
 """Of so many cases a median is told without a warning."""
 
@@ -210,12 +211,14 @@ def _settle(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
 def _as_time(times: Floats, still_open: Mask, unit: Unit) -> Measured:
     if not len(times):
         return Measured(None, "", None, 0, 0, 0, None, None, unit, _("Nothing of this was received in the period."), False)
-    found = lasting(times, still_open)
-    judged = len(times) >= FEWEST_TIMES and found.median is not None
+    found = survival(times, still_open)
+    median, (low, high) = found.quantile(_MEDIAN), found.interval(_MEDIAN)
+    judged = len(times) >= FEWEST_TIMES and median is not None
     why = "" if len(times) >= FEWEST_TIMES else too_few(len(times), FEWEST_TIMES)
-    if found.median is None:
+    if median is None:
         why = _("Half of them or more are still open, so it can't be told yet how long it takes.")
-    return Measured(None, "", found.median, found.total, found.over, len(times), found.low, found.high, unit, why, judged, found.most, found.still_open)
+    total = float(times[~still_open].sum())
+    return Measured(None, "", median, total, found.finished, len(times), low, high, unit, why, judged, found.quantile(_MOST), found.still_open)
 
 
 def _first_answer(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
@@ -229,8 +232,8 @@ def _first_answer(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measu
     working = work.until(ended) - work.until(begun)
     found: dict[Code, Measured] = {}
     for code, part in told.split(by):
-        within = lasting(working[part], ~answered[part])
-        found[code] = replace(_as_time(hours[part], ~answered[part], Unit.HOURS), working=within.median, working_most=within.most)
+        within = survival(working[part], ~answered[part])
+        found[code] = replace(_as_time(hours[part], ~answered[part], Unit.HOURS), working=within.quantile(_MEDIAN), working_most=within.quantile(_MOST))
     return found
 
 

@@ -44,10 +44,13 @@ from ui.dialogs import (  # noqa: F401
     paper,
     print_pdf,
     put_off,
+    question_bank,
+    responses_import,
     sampling,
     split,
     step,
     training_held,
+    type_response,
     verify,
     welcome,
 )
@@ -55,6 +58,7 @@ from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import (  # noqa: F401
     accountant,
+    analysis,
     audits,
     beside,
     cases,
@@ -64,6 +68,7 @@ from ui.pages import (  # noqa: F401
     listing,
     orders,
     processes,
+    satisfaction,
     settings,
     today,
 )
@@ -80,6 +85,8 @@ from ui.panels import (  # noqa: F401
     facts,
     return_part,
     supplier,
+    survey,
+    survey_questions,
     trainings,
 )
 from ui.preferences import Preferences

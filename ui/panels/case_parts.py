@@ -91,10 +91,14 @@ class PartTable(Part):
         self.table.arrange(self.columns)
         self.rows.addWidget(self.table, 1)
 
-    def refresh(self) -> None:
+    def query(self) -> Query:
+        """What the table shows."""
         assert self.case is not None
+        return parts_of(self.case, self.kind)
+
+    def refresh(self) -> None:
         self.table.table_model.forget_all()
-        self.table.ask(parts_of(self.case, self.kind))
+        self.table.ask(self.query())
 
 
 def _save_item(desk: Desk, form: RecordForm, draft: Record) -> int:
