@@ -21,7 +21,6 @@ from qmdesk.records.party import Supplier
 from qmdesk.register import clock
 
 YEAR = timedelta(days=364)
-ENDINGS = {ReportKind.MANAGEMENT: ".pdf", ReportKind.SUPPLIER: ".pdf", ReportKind.WORKBOOK: ".xlsx"}
 _told_in = click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of what is written; that of the shop's letters without it.")
 
 
@@ -41,7 +40,7 @@ def report(register: Path, kind: str, out: Path, since: str, until: str, supplie
     from qmdesk.operations import facts, reports  # only these commands need them
 
     asked, wanted = scope_of(since, until), next(one for one in ReportKind if one.value == kind)
-    must_be_new(out, ENDINGS[wanted])
+    must_be_new(out, reports.ENDINGS[wanted])
     if bool(supplier) is not (wanted is ReportKind.SUPPLIER):
         raise Known(_("Name the supplier with --supplier; a supplier report is about one.") if not supplier else _("Only a supplier report is about one supplier; leave --supplier out."))
     with Opened(register) as opened:

@@ -15,7 +15,15 @@ from qmdesk.cli.opening import Opened
 from qmdesk.cli.speaking import say
 from qmdesk.exchange import form_text
 from qmdesk.i18n import _
-from qmdesk.operations import forms, opinions, response_files, responses, survey_library, survey_results, surveys
+from qmdesk.operations import (
+    forms,
+    opinions,
+    response_files,
+    responses,
+    survey_library,
+    survey_results,
+    surveys,
+)
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.satisfaction import Opinion, Survey, SurveyState
 from qmdesk.register import Reading

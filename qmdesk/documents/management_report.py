@@ -32,12 +32,13 @@ class Tile:
     sign: str = ""
     """▲ ▼ or "", so that the colour does not speak alone."""
     tone: str = ""
+    change_tone: str = ""
     target: str = ""
     target_tone: str = ""
     judged: bool = True
 
     def told(self) -> Facts:
-        return {name: getattr(self, name) for name in ("name", "value", "of", "change", "sign", "tone", "target", "target_tone", "judged")}
+        return {name: getattr(self, name) for name in ("name", "value", "of", "change", "sign", "change_tone", "tone", "target", "target_tone", "judged")}
 
 
 @dataclass(frozen=True)

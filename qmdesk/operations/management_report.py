@@ -27,10 +27,12 @@ from qmdesk.operations.pareto import pareto
 from qmdesk.operations.periods import period_words
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.report_parts import (
+    Counted,
     advice,
     audits_sheet,
     causes_sheet,
     costs_sheet,
+    counted_parts,
     gaps,
     money,
     noticed,
@@ -41,7 +43,6 @@ from qmdesk.operations.scope import By, Scope, keys_within, word
 from qmdesk.records.measures import HIGHER_IS_BETTER, Indicator
 from qmdesk.records.shop import Shop
 from qmdesk.register import Reading, clock
-from qmdesk.schema.record import Record
 from qmdesk.values import dataclass
 
 WIDE, TALL = 6.45, 2.75
@@ -49,16 +50,6 @@ WIDE, TALL = 6.45, 2.75
 BAR = 0.25
 LETTERS = 7.6
 """Points of a chart's letters on paper."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Counted:
-    """A figure of a report in words, with the records behind it."""
-
-    name: str
-    value: str
-    kind: type[Record]
-    ids: Sequence[int]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -73,6 +64,11 @@ class Made:
 def report(reading: Reading, facts: Facts, scope: Scope) -> Made:
     """The report of a period in the language spoken now."""
     return _Report(reading, facts, scope).made()
+
+
+def counted(reading: Reading, facts: Facts, scope: Scope) -> list[Counted]:
+    """The figures of the report of a period one by one, without drawing it."""
+    return list(_Report(reading, facts, scope).counted())
 
 
 class _Report:
@@ -209,6 +205,7 @@ class _Report:
         for one in self.figures:
             kind, ids = one.records(self.facts)
             yield Counted(_(one.indicator.label), shown(one.now, self.currency), kind, ids)
+        yield from counted_parts(self.reading, self.facts, self.scope, self.currency)
 
 
 def drawn(charts: Mapping[str, Chart]) -> dict[str, bytes]:
@@ -241,7 +238,7 @@ def tile(one: Figure, currency: str) -> Tile:
     sign = {"↑": "▲", "↓": "▼"}.get(turned.words[:1], "")
     reached = one.reached
     return Tile(
-        _(one.indicator.label), shown(one.now, currency), made_of(one, currency), _plain(turned.words), sign, tone or ("warn" if reached is False else ""),
+        _(one.indicator.label), shown(one.now, currency), made_of(one, currency), _plain(turned.words), sign, tone or ("warn" if reached is False else ""), tone,
         _target(one, currency), "" if reached is None else "good" if reached else "bad", one.now.judged,
     )  # fmt: skip
 

@@ -17,12 +17,13 @@ from qmdesk.operations.action_reading import UNDER_WAY, overdue
 from qmdesk.operations.columns import Taken
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import received, taken
-from qmdesk.operations.pareto import pareto
+from qmdesk.operations.pareto import behind_bar, pareto
 from qmdesk.operations.review_inputs import audits_finished, findings_of_audits, followed, is_routine
 from qmdesk.operations.scope import By, Scope
 from qmdesk.operations.spending import LINES, group_of
 from qmdesk.records.alert import Alert
-from qmdesk.records.audit import Checklist, Grade
+from qmdesk.records.audit import Audit, Checklist, Grade
+from qmdesk.records.case import Case
 from qmdesk.records.improvement import RUNNING_STATES, Action
 from qmdesk.records.measures import CostGroup
 from qmdesk.records.party import Person
@@ -30,11 +31,44 @@ from qmdesk.records.satisfaction import Opinion
 from qmdesk.register import Reading
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query
+from qmdesk.schema.record import Record
+from qmdesk.values import dataclass
 
 FIRST = 3
 """So many causes are advised on."""
 LISTED = 12
 """So many rows of a list stand on paper; how many more there are is said."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Counted:
+    """A figure of a report in words, with the records behind it."""
+
+    name: str
+    value: str
+    kind: type[Record]
+    ids: Sequence[int]
+
+
+def counted_parts(reading: Reading, facts: Facts, scope: Scope, currency: str) -> Iterator[Counted]:
+    """The figures of these parts one by one."""
+    for bar in pareto(facts, scope, By.CAUSE).bars:
+        kind, ids = behind_bar(facts, scope, By.CAUSE, bar)
+        yield Counted(_("{what}: {which}").format(what=_(By.CAUSE.label), which=bar.name), _count(bar.value), kind, ids)
+    for name, asked in (
+        (_("Overdue actions"), overdue(facts.on)),
+        (_(Alert.spec.plural), Query(Alert, scope.within("noticed_on"))),
+        (_("Public opinions"), Query(Opinion, scope.within("written_on"))),
+    ):
+        if found := reading.ids(asked):
+            yield Counted(name, _count(len(found)), asked.kind, found)
+    if audits := audits_finished(reading, scope):
+        yield Counted(_("Audits and findings"), _count(len(audits)), Audit, [one.id for one in audits])
+    spent = taken(facts, facts.costs, scope)
+    line, amount, ids = spent["line"][spent.mask], spent["amount"][spent.mask], spent.rows.id[spent.window][spent.mask]
+    for at in np.unique(line).tolist():
+        of = list(dict.fromkeys(one for one in ids[line == at].tolist() if one))
+        yield Counted(_("{what}: {which}").format(what=_("Cost of quality"), which=_(LINES[at].label)), money(float(amount[line == at].sum()) / 100, currency), Case, of)
 
 
 # --------------------------------------------------------------------------------------- what to do first

@@ -26,11 +26,11 @@ from qmdesk.operations.audit_papers import Paper
 from qmdesk.operations.claim_lists import DAYS_TO_REPLY
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import behind, complaints, measure, split
-from qmdesk.operations.management_report import Counted, Made, drawn, shown
+from qmdesk.operations.management_report import Made, drawn, shown
 from qmdesk.operations.pareto import pareto
 from qmdesk.operations.periods import period_words
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.report_parts import LISTED, money, percent
+from qmdesk.operations.report_parts import LISTED, Counted, money, percent
 from qmdesk.operations.scope import By, Scope
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.measures import Indicator
@@ -44,6 +44,11 @@ from qmdesk.schema.query import Condition, Order, Query
 def report(reading: Reading, facts: Facts, scope: Scope, supplier: int) -> Made:
     """The report about a supplier's goods in a period, in the language spoken now."""
     return _Report(reading, facts, scope, reading.get(Supplier, supplier)).made()
+
+
+def counted(reading: Reading, facts: Facts, scope: Scope, supplier: int) -> list[Counted]:
+    """The figures of the report one by one, without drawing it."""
+    return list(_Report(reading, facts, scope, reading.get(Supplier, supplier)).counted())
 
 
 class _Report:
