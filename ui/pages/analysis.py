@@ -127,7 +127,7 @@ class AnalysisPage(Page):
             from ui.panels.figure_sources import FigureSources
 
             return FigureSources(self.desk, lambda kind, **usual: Listing(self.desk, kind, **usual), Empty)
-        if name == "reports":
+        if which == "reports":
             from ui.panels.reports import ReportsView  # loaded when first shown
 
             return ReportsView(self.desk, self.open_behind)
