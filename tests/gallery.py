@@ -45,6 +45,7 @@ from tests import (
     gallery_improving,
     gallery_more,
     gallery_processes,
+    gallery_reports,
     gallery_rest,
     gallery_returns,
     gallery_reviews,
@@ -182,6 +183,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_processes.pictures(folder, lang, _Program())
     yield from gallery_analysis.pictures(folder, lang, _Program())
     yield from gallery_satisfaction.pictures(folder, lang, _Program())
+    yield from gallery_reports.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

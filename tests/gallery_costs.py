@@ -48,7 +48,7 @@ def costs(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidget]
     case = register.do("x", _fill).result
     page: Any = window.go("cases")
     page.open(Case, case)
-    page.panel.tabs.setCurrentWidget(page.panel.items)
+    page.panel.tabs.setCurrentWidget(page.panel.spent)
     yield "costs-of-case", window
     page = window.go("settings")
     page.tabs.setCurrentIndex(4)

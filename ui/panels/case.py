@@ -39,8 +39,7 @@ from ui.dialogs.step import StepDialog
 from ui.forms.dialog import RecordDialog
 from ui.panels.case_parts import Conversation, Files, Items, Letters, Past
 from ui.panels.checklist_part import Checklist
-from ui.panels.claims_part import Claims
-from ui.panels.costs_part import Costs
+from ui.panels.costs_part import Spent
 from ui.panels.deadlines_part import DeadlinesPart, nearest, silence_words
 from ui.panels.due_words import DueRows
 from ui.panels.facts import Facts
@@ -99,14 +98,12 @@ class CasePanel(QWidget):
         self.facts = Facts(desk, Case, CASE_FIELDS, N_("Change a case"), cases.edit)
         self.of_return = ReturnPart(desk, lambda: self.do(Step.APPROVE))
         self.items = Items(desk)
-        self.costs = Costs(desk)  # under the items: one more tab would push the last ones out of sight
-        self.items.rows.addWidget(self.costs, 1)
         self.conversation = Conversation(desk)
         self.files = Files(desk)
         self.letters = Letters(desk, self.write_letter)
         self.deadlines = DeadlinesPart(desk)
         self.checklist = Checklist(desk, self._decide_with_reasons)
-        self.claims = Claims(desk)
+        self.spent = Spent(desk)
         self.past = Past(desk)
         self.tabs = Tabs()
         theme.mark(self.tabs, "many")  # all of them in sight beside a list
@@ -119,7 +116,7 @@ class CasePanel(QWidget):
             (self.conversation, _("Conversation")),
             (self.files, _("Files")),
             (self.letters, _("Letters")),
-            (self.claims, _("Supplier")),
+            (self.spent, _("Costs")),
             (self.past, _("History")),
         ):
             self.tabs.addTab(part, words)
@@ -223,8 +220,6 @@ class CasePanel(QWidget):
     def _show_part(self) -> None:
         if self.case is not None:
             self.tabs.currentWidget().show_case(self.case)  # type: ignore[attr-defined]
-            if self.tabs.currentWidget() is self.items:
-                self.costs.show_case(self.case)
 
     def _next_step(self) -> Step | None:
         """The step most cases take next."""
