@@ -45,6 +45,7 @@ from ui.dialogs import (  # noqa: F401
     print_pdf,
     put_off,
     sampling,
+    settle_alert,
     split,
     step,
     training_held,
@@ -69,6 +70,7 @@ from ui.pages import (  # noqa: F401
     today,
 )
 from ui.panels import (  # noqa: F401
+    alerts_card,
     audit,
     audit_parts,
     books_parts,
