@@ -7,8 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtCore import QByteArray, QMimeData, QSignalBlocker, Qt
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -21,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
-from qmdesk.operations.registers import SUFFIX
+from qmdesk.operations.registers import SUFFIX, the_shop
 from qmdesk.records.audit import Audit, Checklist, Finding
 from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training
@@ -29,6 +37,7 @@ from qmdesk.records.party import Customer, Supplier
 from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
 from qmdesk.records.rating import ClaimList
+from qmdesk.records.satisfaction import Opinion, Survey, SurveyResponse
 from qmdesk.register import Change, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, these
@@ -52,9 +61,12 @@ if TYPE_CHECKING:  # the programme is loaded when it is first asked for
 PLACES: dict[type[Record], str] = {
     Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits", Checklist: "audits",
     Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes",
-    ClaimList: "catalogue",
+    ClaimList: "catalogue", Survey: "satisfaction", SurveyResponse: "satisfaction", Opinion: "satisfaction",
 }  # fmt: skip
 """The page where a kind of record lives."""
+
+ANSWERS = (".qmform", ".eml", ".txt")
+"""The files that can be dropped on the window: answers of forms, and mails that hold one."""
 
 Keyboard = tuple[type[QWidget], int] | None
 """Where the keyboard is on a page: the how manieth widget of which kind; None when it is not on the page."""
@@ -64,6 +76,12 @@ def _found_in(page: QWidget, here: QWidget) -> Keyboard:
     """The place of a widget among those of its kind: a page built anew in another language has them in the same order."""
     among = page.findChildren(type(here))
     return (type(here), among.index(here)) if here in among else None
+
+
+def _answers_in(dropped: QMimeData) -> list[Path]:
+    """The files among what is dropped that may hold answers of forms."""
+    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in ANSWERS]
 
 
 class Opener(Protocol):
@@ -92,6 +110,7 @@ class MainWindow(QMainWindow):
             ("audits", N_("Audits"), "audits", self._audits),
             ("improvement", N_("Improvement"), "improvement", self._improvement),
             ("processes", N_("Processes"), "process", self._processes),
+            ("satisfaction", N_("Opinions and surveys"), "satisfaction", self._satisfaction),
             ("analysis", N_("Analysis"), "analysis", self._analysis),
             ("accountant", N_("Accountant"), "accountant", self._accountant),
             ("settings", N_("Settings"), "settings", self._settings),
@@ -108,6 +127,7 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self._changed)
         self.daybreak = Daybreak(desk, self._turn_day, self._say_what_passed, self)
         self.setWindowTitle(f"{desk.register.path.stem} – QMDesk")
+        self.setAcceptDrops(True)
         self._take_place()
         self.rail.setCurrentRow(0)
         self._begun = False
@@ -161,6 +181,9 @@ class MainWindow(QMainWindow):
         self._act(register, _("Demo shop"), self._program.open_demo)
         register.addSeparator()
         self._act(register, _("Import…"), self.import_file, "Ctrl+I", "import")
+        self._act(register, _("Answers of forms…"), self.take_in_forms, "Ctrl+Shift+F", "message")
+        self._act(register, _("Paste the answer of a form"), self.paste_form, "Ctrl+Shift+V", "note")
+        self._act(register, _("Save the complaint form…"), self.save_complaint_form, None, "complaints")
         self._act(register, _("Save deadlines for your calendar…"), self.save_calendar, None, "calendar")
         self._act(register, _("Copy the register to…"), self._back_up, None, "backup")
         self._act(register, _("Check the register"), self.check, None, "good")
@@ -210,7 +233,7 @@ class MainWindow(QMainWindow):
     # -- pages: each is loaded when it is first shown, so that the window is there at once
 
     def _today(self) -> Page:
-        routine = Routine(self.hold_weekly, self.begin_planned, self.show_programme, self.show_trainings, self.show_experiments, self.show_overdue_claims)
+        routine = Routine(self.hold_weekly, self.begin_planned, self.show_programme, self.show_trainings, self.show_experiments, self.show_overdue_claims, self.show_bad_opinions)
         return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, routine, self.show_these)
 
     def _cases(self) -> Page:
@@ -252,6 +275,11 @@ class MainWindow(QMainWindow):
         from ui.pages.analysis import AnalysisPage  # loaded when first shown
 
         return AnalysisPage(self.desk, self.show_these, self.import_file, lambda: self.go("processes"))
+
+    def _satisfaction(self) -> Page:
+        from ui.pages.satisfaction import SatisfactionPage  # loaded when first shown
+
+        return SatisfactionPage(self.desk, self.open_record, self.new_case, self.show_these, self.take_in_forms, self.import_file)
 
     def _accountant(self) -> Page:
         from ui.pages.accountant import AccountantPage  # loaded when first shown
@@ -359,6 +387,11 @@ class MainWindow(QMainWindow):
         if page := self.go("catalogue"):
             page.show_overdue_claims()  # type: ignore[attr-defined]
 
+    def show_bad_opinions(self) -> None:
+        """Show the bad opinions nobody has answered."""
+        if page := self.go("satisfaction"):
+            page.show_bad()  # type: ignore[attr-defined]
+
     def show_programme(self) -> None:
         """Show what of the programme of audits waits."""
         if page := self.go("audits"):
@@ -397,15 +430,54 @@ class MainWindow(QMainWindow):
 
     # -- what the menus do: each dialog is loaded when it is first asked for
 
-    def new_case(self, preset: dict[str, object] | None = None) -> None:
+    def new_case(
+        self,
+        preset: dict[str, object] | None = None,
+        *,
+        newcomer: Customer | None = None,
+        notes: Sequence[str] = (),
+        then: Callable[[int], object] | None = None,
+    ) -> None:
+        """Begin a case with what is known of it (see NewCase); ``then`` is told the id of one that was registered."""
         from ui.dialogs.new_case import NewCase  # loaded when first asked for
 
         if self._refused():
             return
-        dialog = NewCase(self.desk, preset or {}, self)
+        dialog = NewCase(self.desk, preset or {}, self, newcomer=newcomer, notes=notes)
         dialog.on_open_other = self.open_record
         if ran(dialog) and dialog.case_id:
+            if then is not None:
+                then(dialog.case_id)
             self.open_record(Case, dialog.case_id)
+
+    def take_in_forms(self) -> None:
+        """Take in files that customers sent back from a form."""
+        from ui.panels import form_in  # loaded when first asked for
+
+        form_in.choose_files(self.desk, self.new_case, self.open_record, self)
+
+    def paste_form(self) -> None:
+        """Take in the answer of a form that was copied out of a mail."""
+        from ui.panels import form_in  # loaded when first asked for
+
+        form_in.paste(self.desk, self.new_case, self.open_record, self)
+
+    def save_complaint_form(self) -> None:
+        """Save the page on which customers complain, in the language of the shop's letters."""
+        from ui.panels import form_in  # loaded when first asked for
+
+        if not self._refused():
+            form_in.save_complaint_form(self.desk, str(the_shop(self.desk.register).language.value), self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _answers_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        from ui.panels import form_in  # loaded when first asked for
+
+        event.acceptProposedAction()
+        form_in.take_in_files(self.desk, _answers_in(event.mimeData()), self.new_case, self.open_record, self)
 
     def new_idea(self) -> None:
         from ui.panels.ideas import write_down  # loaded when first asked for

@@ -21,6 +21,7 @@ from qmdesk.records.case import Case, CaseItem, Message
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
+from qmdesk.records.satisfaction import Opinion
 from qmdesk.schema import types
 from qmdesk.schema.folding import fold, nearest
 from qmdesk.schema.record import Field, Record
@@ -37,12 +38,16 @@ WHY_OWN = N_("{found} of {all} columns are named like fields of {target}.")
 
 @dataclass(frozen=True)
 class Target:
-    """What a file can be taken in as: the record that is counted, its parts, and the records a row may also tell of."""
+    """What a file can be taken in as: the record that is counted, its parts, and the records a row may also tell of.
+
+    ``may_lack``: a name of another record that is not in the register is left out, and the row comes in without it.
+    """
 
     name: str
     main: type[Record]
     part: type[Record] | None = None
     linked: tuple[type[Record], ...] = ()
+    may_lack: bool = False
 
     @property
     def kinds(self) -> tuple[type[Record], ...]:
@@ -63,6 +68,7 @@ TARGETS: abc.Mapping[str, Target] = {
         Target("channels", Channel),
         Target("causes", Cause),
         Target("messages", Message),
+        Target("opinions", Opinion, may_lack=True),
     )
 }
 

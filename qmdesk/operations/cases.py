@@ -103,6 +103,11 @@ def take_in(
     return deadlines.begin(tx, case, shop, kept)
 
 
+def take_in_newcomer(tx: Transaction, customer: Customer, draft: Case, items: Sequence[CaseItem] = (), files: Sequence[Staged] = ()) -> Case:
+    """Register a new case of somebody who is not in the register yet, and keep them too. Raises Problems."""
+    return take_in(tx, replace(draft, customer=tx.add(replace(customer, id=0))), items, files)
+
+
 def edit(tx: Transaction, case_id: int, values: Mapping[str, Any]) -> Case:
     """Change fields of a case. Raises Problems, also for a decision the shop can't stand by and for more money than was paid."""
     case = tx.get(Case, case_id)

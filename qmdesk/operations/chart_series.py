@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from statistics import NormalDist
 from typing import Any
 
@@ -13,15 +14,16 @@ import numpy as np
 from qmdesk.analysis import charts, grid_charts, time_charts, waiting_charts
 from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval, share_interval
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, ControlChart, Rule
-from qmdesk.analysis.drawing import About, Chart, Pin
+from qmdesk.analysis.drawing import About, Chart, Pin, Table, length
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure
 from qmdesk.analysis.survival import survival
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
-from qmdesk.operations import indicators, pareto
+from qmdesk.operations import early_warning, indicators, pareto, quality_cost
 from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_number
 from qmdesk.operations.control import Charted, charted
+from qmdesk.operations.early_warning import Suspect
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS, complaints, received
 from qmdesk.operations.periods import moved
@@ -110,7 +112,7 @@ def measured_in(indicator: Indicator, told: Told) -> str:
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+    return None if value is None else length(value)
 
 
 # ---------------------------------------------------------------------------------------- over time
@@ -403,7 +405,7 @@ def _lines_of(facts: Facts, scope: Scope, down: By, across: By) -> dict[tuple[in
 def _crossed(facts: Facts, down: By, across: By, at: tuple[int, int], many: int, sold: dict[tuple[int, int], int] | None, told: Told) -> grid_charts.Cell:
     names = {"down": facts.words.name(down, at[0]), "across": facts.words.name(across, at[1])}
     if sold is None:
-        return grid_charts.Cell(float(many), many, n_("{down}, {across}: {n} complaint", "{down}, {across}: {n} complaints", many, **names))
+        return grid_charts.Cell(length(many), many, n_("{down}, {across}: {n} complaint", "{down}, {across}: {n} complaints", many, **names))
     of = sold.get(at, 0)
     if not of:
         words = n_("{down}, {across}: {n} complaint, no sales known", "{down}, {across}: {n} complaints, no sales known", many, **names)
@@ -442,7 +444,7 @@ def clock_chart(facts: Facts, scope: Scope, told: Told) -> Shown:
 
     def cell(day: int, of: int) -> grid_charts.Cell:
         many = int(counted[day, of])
-        return grid_charts.Cell(float(many), many, n_("{day}, from {hour}: {n} case", "{day}, from {hour}: {n} cases", many, day=_(WEEKDAYS[day]), hour=f"{of}:00"))
+        return grid_charts.Cell(length(many), many, n_("{day}, from {hour}: {n} case", "{day}, from {hour}: {n} cases", many, day=_(WEEKDAYS[day]), hour=f"{of}:00"))
 
     cells = tuple(tuple(cell(day, of) for of in hours) for day in range(7))
     chart = grid_charts.HeatChart(
@@ -474,7 +476,7 @@ def ages(facts: Facts, scope: Scope, told: Told) -> Shown:
     age = as_number(facts.on) - found.rows.day[found.window][found.mask]
     ids, kind = found.rows.id[found.window][found.mask], found.codes(By.KIND)[found.mask]
     place = np.searchsorted([last for last, _words in AGES], age)
-    parts = tuple(charts.Part(_(one.label), tuple(float(((place == at) & (kind == code)).sum()) for at in range(len(AGES)))) for code, one in enumerate(CaseKind))
+    parts = tuple(charts.Part(_(one.label), tuple(length(((place == at) & (kind == code)).sum()) for at in range(len(AGES)))) for code, one in enumerate(CaseKind))
     names = tuple(_(words) for _last, words in AGES)
     late = int((age > AGES[2][0]).sum())
     sentence = n_("{n} case is open", "{n} cases are open", len(age)) if not len(age) else n_("{n} open case is older than 14 days.", "{n} open cases are older than 14 days.", late)
@@ -519,34 +521,56 @@ def cost_by_month(facts: Facts, scope: Scope, told: Told) -> Shown:
     """What quality cost month by month: to fail, to look, to prevent, kept apart."""
     shown = window(scope, By.MONTH)
     found = indicators.taken(facts, facts.costs, shown)
-    keys, groups = list(keys_within(By.MONTH, shown)), list(CostGroup)
-    month = np.array([facts.words.code(By.MONTH, key) for key in keys])
-    place, group = np.searchsorted(month, found.codes(By.MONTH)), np.array([groups.index(group_of(line)) for line in LINES])[found["line"]]
-    sums = np.zeros((len(groups), len(keys)))
-    np.add.at(sums, (group[found.mask], place[found.mask]), found["amount"][found.mask] / 100)
-    parts = tuple(charts.Part(_(one.label), tuple(np.maximum(sums[at], 0).tolist())) for at, one in enumerate(groups))
-    whole = sums.sum(axis=1)
-    said = told.said(Unit.MONEY)
+    keys = list(keys_within(By.MONTH, shown))
+    codes = [facts.words.code(By.MONTH, key) for key in keys]
+    group_at = np.array([list(CostGroup).index(group_of(line)) for line in LINES])[found["line"]]
+    sums = [found.only(group_at == at).shared(By.MONTH, {"amount": found["amount"]}) for at in range(len(CostGroup))]
+    values = [[sum_of.get(code, {"amount": 0.0})["amount"] / 100 for code in codes] for sum_of in sums]
+    parts = tuple(charts.Part(_(one.label), tuple(max(0.0, value) for value in row)) for one, row in zip(CostGroup, values, strict=True))
+    said, whole = told.said(Unit.MONEY), [sum(row) for row in values]
     sentence = _("{failure} because something failed, {appraisal} to look, {prevention} to prevent.").format(failure=said(whole[0]), appraisal=said(whole[1]), prevention=said(whole[2]))
-    chart = charts.ColumnChart(About(_("Cost of quality"), told.scope, sentence if whole.any() else ""), tuple(tick(By.MONTH, key) for key in keys), parts, said, told.currency)
-    return Shown(chart, lambda mark: _spent(found.only(place == mark), word(By.MONTH, keys[mark])))
+    chart = charts.ColumnChart(About(_("Cost of quality"), told.scope, sentence if any(whole) else ""), tuple(tick(By.MONTH, key) for key in keys), parts, said, told.currency)
+    return Shown(chart, lambda mark: _spent(found.only(found.codes(By.MONTH) == codes[mark]), word(By.MONTH, keys[mark])))
 
 
 def cost_by_line(facts: Facts, scope: Scope, told: Told) -> Shown:
-    """What quality cost by what it was spent on, the dearest first."""
-    found = indicators.taken(facts, facts.costs, scope)
-    line, amount = found["line"][found.mask], found["amount"][found.mask] / 100
-    before = indicators.taken(facts, facts.costs, scope.before)
-    was = np.bincount(before["line"][before.mask], before["amount"][before.mask] / 100, len(LINES))
-    sums, many = np.bincount(line, amount, len(LINES)), np.bincount(line, minlength=len(LINES))
-    order = sorted(np.flatnonzero(many).tolist(), key=lambda at: -sums[at])
-    bars = tuple(charts.Bar(_(LINES[at].label), float(sums[at]), int(many[at]), before=float(was[at])) for at in order)
-    said = told.said(Unit.MONEY)
-    estimated = float((found["amount"] * found["estimated"])[found.mask].sum()) / 100
-    sentence = _("{sum} together, of it {estimated} estimated.").format(sum=said(float(sums.sum())), estimated=said(estimated)) if order else ""
+    """What quality cost by what it was spent on, the dearest first, what is booked apart from what is estimated."""
+    costs = quality_cost.costs(facts, scope)
+    lines = sorted(costs.lines, key=lambda line: -line.all)
+    was = {line.line: length(line.all) for line in quality_cost.costs(facts, scope.before).lines}
+    found, said, failed = indicators.taken(facts, facts.costs, scope), told.said(Unit.MONEY), costs.of(CostGroup.FAILURE)
+    bars = tuple(charts.Bar(_(line.line.label), length(line.all), line.entries, before=was.get(line.line)) for line in lines)
+    sentence = _("Failing cost {sum}, of it {estimated} estimated.").format(sum=said(length(failed.all)), estimated=said(length(failed.estimated))) if lines else ""
     chart = charts.BarChart(About(_("Cost of quality by what it was spent on"), told.scope, sentence), bars, said, told.currency)
-    return Shown(chart, lambda mark: _spent(found.only(found["line"] == order[mark]), bars[mark].name))
+    headings = (_("Group"), _("Booked"), _("Estimated"), _("Together"), _("Part"), _("Entries"), _("Period before"))
+    rows = tuple((_(line.line.label), length(line.booked), length(line.estimated), length(line.all), _(line.group.label), line.entries, was.get(line.line)) for line in lines)
+    return Shown(charts.Retold(chart, Table(headings, rows)), lambda mark: _spent(found.only(found["line"] == LINES.index(lines[mark].line)), bars[mark].name))
 
 
 def _spent(found: Taken, words: str) -> Behind:
     return Behind(found.rows.kind, found.ids, _("Cost of quality: {words}").format(words=words))
+
+
+# -------------------------------------------------------------------------------------- early warning
+
+
+def warnings(found: Sequence[Suspect], told: Told) -> Shown:
+    """Groups of sales that are complained of, the gravest first: their rate with its interval, what was expected as a mark."""
+    found = sorted(found, key=lambda one: one.complaints < WORTH_SAYING and not one.bad)  # those worth a bar first
+    bars = tuple(_suspected(one) for one in found if one.bad or one.complaints >= WORTH_SAYING)
+    headings = (_("Group"), _("Complaints"), _("Sold"), _("Expected"), "p", _("q, after Benjamini and Hochberg"), _("More than chance"))
+    rows = tuple((one.group, one.complaints, one.sold, round(one.expected, 2), _chance(one.p), _chance(one.q), one.bad) for one in found)
+    bad = early_warning.told_of(found)
+    sentence = "; ".join(one.sentence for one in bad[:3]) if bad else _("No batch and no product is complained of more than chance explains.") if found else ""
+    chart = charts.BarChart(About(_("Batches and products complained of"), _("Sold lately, against the rest of each product"), sentence), bars, told.said(Unit.PERCENT), _("Complained of, %"), note=N_("│ expected"), nothing=N_("No batch and no product has three complaints."))
+    return Shown(charts.Retold(chart, Table(headings, rows)), lambda mark: Behind(Case, list(found[mark].cases), found[mark].group))
+
+
+def _chance(value: float) -> str:
+    return show_number(Decimal(f"{value:.1g}")) if value >= 1e-6 else _("under one in a million")
+
+
+def _suspected(one: Suspect) -> charts.Bar:
+    likely = rate_interval(Counts(one.complaints, max(1, one.sold)))
+    expected = 100 * one.expected / one.sold if one.sold else None
+    return charts.Bar(one.group, 100 * one.complaints / max(1, one.sold), one.sold, 100 * likely.low, 100 * likely.high, expected, one.bad)

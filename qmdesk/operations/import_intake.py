@@ -273,8 +273,9 @@ class Intake:
             names.find({text for group, text in enumerate(told) if text and group not in self.rows.dead})
             self._links[item.name] = ids = []
             for group, text in enumerate(told):
-                ids.append(names.id(text) if text and group not in self.rows.dead else None)
-                if text and ids[-1] is None and group not in self.rows.dead:
+                find = names.known if self.target.may_lack else names.id
+                ids.append(find(text) if text and group not in self.rows.dead else None)
+                if text and ids[-1] is None and group not in self.rows.dead and not self.target.may_lack:
                     sentence = _(NOT_THERE).format(field=item.labelled(), record=_(item.type.target.spec.label), value=text)
                     self.rows.refuse_group(group, self.rows.main(item.name), text, sentence)
 

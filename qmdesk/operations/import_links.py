@@ -11,6 +11,7 @@ from qmdesk.records.case import Case, Message
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, Product
+from qmdesk.records.satisfaction import Opinion
 from qmdesk.register import Transaction
 from qmdesk.schema import types
 from qmdesk.schema.folding import fold
@@ -35,6 +36,7 @@ KNOWN_BY: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Channel: (("name",),),
     Cause: (("name",),),
     Message: (("at", "direction", "text", "case"),),
+    Opinion: (("place", "external_id"), ("place", "written_on", "author", "said")),
     Payment: (),  # two payments may say the same: only what was imported before is known
 }
 REFERRED_BY: Mapping[type[Record], tuple[str, ...]] = {Cause: ("name", "code"), Product: ("sku", "name", "ean"), Case: ("number", "external_id")}

@@ -19,6 +19,7 @@ from qmdesk.records.case import Case, Message
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Batch, Order, Product
+from qmdesk.records.satisfaction import Opinion
 from qmdesk.schema import types
 from qmdesk.schema.record import Record
 from qmdesk.schema.types import SqlValue
@@ -40,6 +41,7 @@ NAMED_BY: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Batch: (("product", "code"),),
     Channel: (("name",),),
     Cause: (("name",),),
+    Opinion: (("place", "external_id"),),
 }
 REPEATED: tuple[type[Record], ...] = (Payment, Message)  # a file may hold two that say the same
 

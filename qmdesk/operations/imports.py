@@ -16,13 +16,14 @@ from qmdesk.exchange.mapping import Mapping, places_of, returns_mapping, target_
 from qmdesk.exchange.reader import Table
 from qmdesk.exchange.writer import write_rows
 from qmdesk.i18n import N_, _, n_
-from qmdesk.operations import deadlines
+from qmdesk.operations import deadlines, opinions
 from qmdesk.operations.import_intake import Intake
 from qmdesk.operations.import_rows import NAMED_BY, Rejected, Rows
 from qmdesk.operations.import_updates import update_known
 from qmdesk.records.case import OPEN_STATES, Case
 from qmdesk.records.deadline import Deadline
 from qmdesk.records.imports import ImportBatch, ImportProfile
+from qmdesk.records.satisfaction import Opinion
 from qmdesk.register import Change, Done, Reading, Register, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, condition
@@ -125,6 +126,8 @@ def _one_intake(tx: Transaction, rows: Rows, batch: int, source: str, advance: C
     rows.refuse_members()
     if intake.kind is Case:
         _keep_deadlines(tx, intake.counts.ids)
+    if intake.kind is Opinion:
+        opinions.link(tx, intake.counts.ids)
     return intake
 
 

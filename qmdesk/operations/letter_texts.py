@@ -24,6 +24,7 @@ _SHARED = {
     "layout": N_("Page and letterhead"),
     "salutation": N_("Salutation"),
     "label": N_("Headings of facts"),
+    "opinion": N_("Answers to opinions"),
 }
 _WORDS = N_("Words inside sentences")
 

@@ -22,7 +22,7 @@ def register(tmp_path: Path) -> Iterator[Path]:
         with open_shop(tmp_path / "shop.qmd") as shop:
             mugs = shop.add_product("KUB", "Mug")
             sold = shop.sells(mugs, every(2, LAST_YEAR, 150))
-            shop.hears(sold[::25])
+            shop.is_complained_to(sold[::25])
             bad_batch(shop)
         yield tmp_path / "shop.qmd"
 

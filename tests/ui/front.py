@@ -44,11 +44,14 @@ from ui.dialogs import (  # noqa: F401
     paper,
     print_pdf,
     put_off,
+    question_bank,
+    responses_import,
     sampling,
     settle_alert,
     split,
     step,
     training_held,
+    type_response,
     verify,
     welcome,
 )
@@ -66,6 +69,7 @@ from ui.pages import (  # noqa: F401
     listing,
     orders,
     processes,
+    satisfaction,
     settings,
     today,
 )
@@ -83,6 +87,8 @@ from ui.panels import (  # noqa: F401
     facts,
     return_part,
     supplier,
+    survey,
+    survey_questions,
     trainings,
 )
 from ui.preferences import Preferences

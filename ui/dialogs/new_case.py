@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -76,9 +77,13 @@ LOOK_AFTER_MS = 350
 class NewCase(QDialog):
     """``case_id`` is the id of the case once it is registered."""
 
-    def __init__(self, desk: Desk, preset: Mapping[str, Any], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, preset: Mapping[str, Any], parent: QWidget | None = None, *, newcomer: Customer | None = None, notes: Sequence[str] = ()
+    ) -> None:
+        """``newcomer`` is kept with the case unless a customer is chosen; ``notes`` say what is to be minded of what the form begins with."""
         super().__init__(parent)
         self.desk = desk
+        self.newcomer, self._notes = newcomer, notes
         self.case_id: int | None = None
         self.on_open_other: Callable[[type[Record], int], None] = lambda _kind, _id: None
         self._order: tuple[Any, ...] | None = None  # none was looked at yet
@@ -162,6 +167,15 @@ class NewCase(QDialog):
         rows.setContentsMargins(edge, edge, edge, edge)
         self.title = PlainLabel("", "title")
         rows.addWidget(self.title)
+        self.newcomer_box = QCheckBox()
+        if self.newcomer is not None:
+            contact = ", ".join(filter(None, (self.newcomer.name, self.newcomer.email, self.newcomer.phone)))
+            self.newcomer_box.setText(_("Keep as a new customer: {customer}").format(customer=contact.replace("&", "&&")))
+        self.newcomer_box.setChecked(self.newcomer is not None)
+        self.newcomer_box.setVisible(self.newcomer is not None)
+        for note in self._notes:
+            rows.addWidget(PlainLabel(note, "small", wrap=True))
+        rows.addWidget(self.newcomer_box)
         rows.addLayout(middle, 1)
         rows.addWidget(self.note)
         rows.addLayout(line)
@@ -199,6 +213,7 @@ class NewCase(QDialog):
     def _typed(self) -> None:
         returned, order = self.kind is CaseKind.RETURN, self.form.editors["order"].value()
         now = (self.kind, order, self.form.editors["customer"].value() if returned else None)
+        self.newcomer_box.setEnabled(not self.form.editors["customer"].value())
         if now != self._order:
             before, self._order = self._order, now
             if before is None or before[0] is not self.kind:
@@ -339,6 +354,8 @@ class NewCase(QDialog):
         answers = self.buyer.answers()
         if "who" in answers:
             draft = replace(draft, **buyers.values(answers, draft, the_shop(self.desk.register)))
+        if terms is None and self.newcomer is not None and draft.customer is None and self.newcomer_box.isChecked():
+            return self.desk.do(cases.TAKE_IN, cases.take_in_newcomer, self.newcomer, draft, self.items(), self.photos.staged())
         if terms is None:
             return self.desk.do(cases.TAKE_IN, cases.take_in, draft, self.items(), self.photos.staged())
         bare = replace(draft, **{name: Case.blank[name] for name in NOT_OF_RETURNS})

@@ -11,6 +11,7 @@ from qmdesk.operations import customers
 from qmdesk.records.case import Case
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order
+from qmdesk.records.satisfaction import Opinion, SurveyResponse
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import Record
 from ui.ask import ran
@@ -40,6 +41,8 @@ class CustomersPage(BesidePage):
             (
                 Belongings(N_("Cases"), Case, "customer", ("number", "age", "state", "description"), By("received_at", True), case_columns()),
                 Belongings(N_("Orders"), Order, "customer", ("number", "ordered_at", "total", "status"), By("ordered_at", True)),
+                Belongings(N_("Opinions"), Opinion, "customer", ("written_on", "place", "stars", "said"), By("written_on", True)),
+                Belongings(N_("Responses"), SurveyResponse, "customer", ("answered_at", "survey", "way"), By("answered_at", True)),
             ),
             open_record,
             merge,
@@ -47,7 +50,7 @@ class CustomersPage(BesidePage):
         new = Button(_("New customer"), "add", on_click=self._add)
         for button in (merge, new):
             button.setEnabled(not desk.register.read_only)
-        super().__init__(ListAndCard(_("Customers"), listing, card, "customers", N_("Choose a customer in the list."), (new,)), (Customer, Case, Order))
+        super().__init__(ListAndCard(_("Customers"), listing, card, "customers", N_("Choose a customer in the list."), (new,)), (Customer, Case, Order, Opinion, SurveyResponse))
 
     def _add(self) -> None:
         dialog = RecordDialog(self.desk, Customer, parent=self)

@@ -21,3 +21,4 @@ class Routine:
     trainings: Callable[[], object]
     experiments: Callable[[], object]
     claims: Callable[[], object]
+    opinions: Callable[[], object]

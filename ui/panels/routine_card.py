@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from qmdesk.i18n import _, n_
-from qmdesk.operations import claim_lists, experiments, programme, review_reading, trainings
+from qmdesk.operations import claim_lists, experiments, opinions, programme, review_reading, trainings
 from qmdesk.operations.due import days_words
 from qmdesk.operations.programme import Occurrence
 from qmdesk.register import clock
@@ -38,7 +38,8 @@ class RoutineCard(QFrame):
         self.trainings_link = Button("", "training", "link", routine.trainings)
         self.experiments_link = Button("", "target", "link", routine.experiments)
         self.claims_link = Button("", "suppliers", "link", routine.claims)
-        for button in (self.weekly_button, *self.begin_buttons, self.all_link, self.trainings_link, self.experiments_link, self.claims_link):
+        self.opinions_link = Button("", "star", "link", routine.opinions)
+        for button in (self.weekly_button, *self.begin_buttons, self.all_link, self.trainings_link, self.experiments_link, self.claims_link, self.opinions_link):
             line.addWidget(button)
         rows.addLayout(line)
         self.waiting: list[Occurrence] = []
@@ -69,6 +70,11 @@ class RoutineCard(QFrame):
                 self.claims_link,
                 late := register.count(claim_lists.overdue(today), COUNTED),
                 n_("{n} reply to a list of claims is overdue", "{n} replies to lists of claims are overdue", late),
+            ),
+            (
+                self.opinions_link,
+                bad := register.count(opinions.bad_unanswered(), COUNTED),
+                n_("{n} bad opinion waits for an answer", "{n} bad opinions wait for an answer", bad),
             ),
         ]
         for link, some, words in links:

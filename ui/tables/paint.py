@@ -15,6 +15,7 @@ from qmdesk.records.case import CaseState, Decision, Outcome
 from qmdesk.records.deadline import DeadlineState
 from qmdesk.records.improvement import ActionState, IdeaState
 from qmdesk.records.improvement import Verdict as Tried
+from qmdesk.records.satisfaction import Seal, SurveyState
 from qmdesk.schema.types import Labelled
 from ui import theme
 from ui.theme import Role
@@ -41,6 +42,8 @@ class Cell:
 BLANK = Cell()
 
 STATES: dict[type[Labelled], dict[Labelled, tuple[Role, str]]] = {
+    SurveyState: {SurveyState.DRAFT: ("neutral", "edit"), SurveyState.OPEN: ("accent", "waiting"), SurveyState.CLOSED: ("good", "done")},
+    Seal: {Seal.WHOLE: ("good", "done"), Seal.BROKEN: ("warn", "warn")},
     CaseState: {
         CaseState.NEW: ("info", ""),
         CaseState.NEEDS_INFO: ("warn", "waiting"),

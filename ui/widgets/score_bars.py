@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qmdesk.values import dataclass
@@ -32,6 +32,9 @@ class ScoreBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bars: tuple[Bar, ...] = ()
+        self.on_open: Callable[[int], object] | None = None
+        """Opens what is behind a bar; with it the bars take the keyboard, and each can be clicked."""
+        self.current = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_bars(self, bars: Sequence[Bar]) -> None:
@@ -40,6 +43,30 @@ class ScoreBars(QWidget):
         self.setAccessibleName("; ".join(f"{bar.words}: {bar.said}" for bar in bars))
         self.updateGeometry()
         self.update()
+
+    def openable(self, on_open: Callable[[int], object]) -> None:
+        """Let a click, and Enter, open what is behind a bar."""
+        self.on_open = on_open
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = int(event.position().y()) // self._row
+        if self.on_open is not None and event.button() == Qt.MouseButton.LeftButton and place < len(self.bars):
+            self.current = place
+            self.on_open(place)
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if self.on_open is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.current = max(0, min(len(self.bars) - 1, self.current + (1 if key == Qt.Key.Key_Down else -1)))
+            self.update()
+        elif self.on_open is not None and self.bars and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.on_open(self.current)
+        else:
+            super().keyPressEvent(event)
 
     @property
     def _row(self) -> int:
@@ -64,6 +91,10 @@ class ScoreBars(QWidget):
             shown = painter.fontMetrics().elidedText(bar.words, Qt.TextElideMode.ElideRight, words - theme.em(0.6))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, bar.said)
+            if self.hasFocus() and at == self.current:
+                painter.setPen(QPen(theme.colour("accent"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(line.adjusted(1, 1, -1, -1))
             self._bar(painter, QRect(words, line.top(), max(theme.em(3), self.width() - words - said - theme.em(0.6)), line.height()), bar)
 
     def _bar(self, painter: QPainter, place: QRect, bar: Bar) -> None:
