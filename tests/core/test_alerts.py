@@ -15,7 +15,7 @@ from qmdesk.operations.registers import open_register
 from qmdesk.records.action_steps import ActionStep
 from qmdesk.records.alert import AlertKind
 from qmdesk.records.case import CaseItem, CaseKind
-from qmdesk.records.improvement import Action, ActionSource, ActionState
+from qmdesk.records.improvement import Action, ActionSource, ActionState, Topic
 from qmdesk.records.measures import Indicator
 from qmdesk.records.product import Batch, Product
 from tests.clock import Clock, clock
@@ -197,6 +197,13 @@ def test_the_sale_is_stopped_of_the_batch_or_of_the_product(shop: Shop) -> None:
     shop.stops_sale(month)
     assert not shop.get(Product, plates).active
     assert alerts.stopped(shop.register, month) == "Plate is not on sale."
+
+
+def test_the_quarter_hour_looks_at_the_newest_alert(shop: Shop) -> None:
+    bad_batch(shop)
+    (alert,) = shop.notices()
+    point = next(one for one in shop.points(shop.begins_weekly()) if one.topic is Topic.ALERT)
+    assert (point.what, point.facts) == (alert.what, alert.facts)
 
 
 def test_an_indicator_beyond_its_bound_is_an_alert_too(shop: Shop) -> None:
