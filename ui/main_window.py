@@ -52,7 +52,7 @@ from ui.pages.today import TodayPage
 from ui.panels.routine import Routine
 from ui.preferences import Preferences
 from ui.widgets.plain_label import PlainLabel
-from ui.widgets.rail import Rail
+from ui.widgets.rail import Rail, page_key
 from ui.widgets.toast_bar import ToastBar
 
 if TYPE_CHECKING:  # the programme is loaded when it is first asked for
@@ -205,8 +205,7 @@ class MainWindow(QMainWindow):
 
         view = bar.addMenu(_("&View"))
         for place, (name, label, icon, _make) in enumerate(self._pages, 1):
-            key = f"Ctrl+{place % 10}" if place <= 10 else f"Ctrl+Shift+{place - 10}"  # the tenth is 0
-            self._act(view, _(label), lambda name=name: self.go(name), key, icon)
+            self._act(view, _(label), lambda name=name: self.go(name), page_key(place), icon)
         view.addSeparator()
         self._act(view, _("On to the list, the open record, the pages"), lambda: self.step_on(1), "F6")
         self._act(view, _("Back to them"), lambda: self.step_on(-1), "Shift+F6")

@@ -68,12 +68,12 @@ class ParetoChart:
         inks = [palette.neutral_soft if bar.other else palette.accent if bar.vital else palette.accent_soft for bar in shown]
         edges = [palette.accent if bar.vital and not bar.other else palette.border_strong for bar in shown]
         axes.barh(places, [bar.value for bar in shown], height=THICK, color=inks, edgecolor=edges, linewidth=0.8, gid="marks")
-        _before(axes, look, [bar.before for bar in shown])
+        notes = _before(axes, look, [bar.before for bar in shown]) + more(look, len(self.bars) - len(shown))
         ends = [max(bar.value, bar.before or 0.0) for bar in shown]
         names = [lined(bar.name, look.letters(0.28)) for bar in shown]
         _at_ends(axes, look, [(end, self.said(bar.value), palette.text) for end, bar in zip(ends, shown, strict=True)], max(ends))
-        left = _rows(axes, look, names, len(self.bars) - len(shown))
-        below = _foot(axes, look, self.said, self.measure)
+        left = _rows(axes, look, names)
+        below = _foot(axes, look, self.said, self.measure, notes)
         set_in(axes, look, left=left, below=below, share=(0.0, 0.74))
         self._shares(axes, look, shown, left, below)
         words = look.tr(N_("{name}: {value}, with those above {share}"))
@@ -147,12 +147,13 @@ class BarChart:
         known = [0.0, *(value for value in (*values, *firm) if value is not None)]
         least, most = min(known), max(known) or 1.0
         ends = [self._interval(axes, look, place, bar, most) for place, bar in enumerate(shown)]
-        _before(axes, look, [bar.before for bar in shown])
+        notes = _before(axes, look, [bar.before for bar in shown]) + more(look, len(self.bars) - len(shown))
         said = [look.tr(N_("not known")) if bar.value is None else self.said(bar.value) for bar in shown]
         _at_ends(axes, look, [(end, words, palette.text if bar.firm else palette.muted) for end, words, bar in zip(ends, said, shown, strict=True)], most, least)
         with_n = look.tr(N_("{name} (n\u00a0=\u00a0{n})"))
-        left = _rows(axes, look, [lined(with_n.format(name=bar.name, n=show_number(bar.n, look.lang)), look.letters(0.3)) for bar in shown], len(self.bars) - len(shown))
-        below = _foot(axes, look, self.said, self.measure)
+        above = -0.95 if self.target is not None else -0.6
+        left = _rows(axes, look, [lined(with_n.format(name=bar.name, n=show_number(bar.n, look.lang)), look.letters(0.3)) for bar in shown], above)
+        below = _foot(axes, look, self.said, self.measure, notes)
         set_in(axes, look, left=left, below=below)
         self._levels(axes, look)
         first, last = axes.get_xlim()
@@ -262,26 +263,25 @@ def _fitting(look: Look) -> int:
     return max(3, look.lines(1.0, ROW) - 3)
 
 
-def _rows(axes: Axes, look: Look, names: list[str], hidden: int) -> float:
-    """Names at the left, the first above; how many found no room is said below. Returns the points they take."""
+def _rows(axes: Axes, look: Look, names: list[str], above: float = -0.6) -> float:
+    """Names at the left, the first above. Returns the points they take."""
     axes.set_yticks(range(len(names)), labels=names)
     axes.tick_params(axis="y", labelcolor=look.palette.text)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    if hidden:
-        more(axes, look, hidden)
+    axes.set_ylim(len(names) - 0.4, above)
     return widest(names, look.points * SMALL) + look.points * 0.5
 
 
-def more(axes: Axes, look: Look, hidden: int) -> None:
-    """Say under the scale how many rows found no room."""
-    noted(axes, look, look.tr(N_("and {n} more, in the table")).format(n=hidden), right=True)
+def more(look: Look, hidden: int) -> list[str]:
+    """The note of how many rows found no room."""
+    return [look.tr(N_("and {n} more, in the table")).format(n=hidden)] if hidden else []
 
 
-def _foot(axes: Axes, look: Look, said: Said, measure: str) -> float:
-    """The scale of the values and what they are, below. Returns the points it takes."""
+def _foot(axes: Axes, look: Look, said: Said, measure: str, notes: list[str]) -> float:
+    """The scale of the values, what they are, and notes, below each other. Returns the points they take."""
     scale(axes.xaxis, look, said, int(look.width * 0.9))
     axes.set_xlabel(measure, fontsize=look.points * SMALL, color=look.palette.muted, labelpad=look.points * 0.2)
-    return look.points * SMALL * LEADING * 2 + look.points * 0.5
+    noted(axes, look, notes)
+    return look.points * SMALL * LEADING * (2 + bool(notes)) + look.points * 0.5
 
 
 def _at_ends(axes: Axes, look: Look, ends: list[tuple[float, str, str]], most: float, least: float = 0.0) -> None:
@@ -293,13 +293,14 @@ def _at_ends(axes: Axes, look: Look, ends: list[tuple[float, str, str]], most: f
     axes.set_xlim(least * 1.08, most + (most - least) * min(0.6, room))
 
 
-def _before(axes: Axes, look: Look, values: list[float | None]) -> None:
-    """Where each bar ended in the period before."""
+def _before(axes: Axes, look: Look, values: list[float | None]) -> list[str]:
+    """Where each bar ended in the period before, and the note that says so."""
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     if known:
         half = THICK / 2 + 0.06
         axes.vlines([value for _place, value in known], [place - half for place, _value in known], [place + half for place, _value in known], color=look.palette.text, linewidth=1.8, gid="before")
-        noted(axes, look, look.tr(N_("│ the period before")))
+        return [look.tr(N_("│ the period before"))]
+    return []
 
 
 def per_cent(share: float) -> str:

@@ -91,10 +91,15 @@ class Pin:
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers of a chart, for a worksheet."""
+    """The numbers of a chart, for a worksheet; row after row is that of the mark of the same place, or of those in ``marks``."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    marks: tuple[int, ...] | None = None
+
+    def mark(self, row: int) -> int:
+        """The mark a row tells of."""
+        return row if self.marks is None else self.marks[row]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -271,7 +276,7 @@ def ground(look: Look) -> dict[str, Any]:
     return {"boxstyle": "square,pad=0.1", "facecolor": look.palette.surface, "edgecolor": "none", "alpha": 0.85}
 
 
-def noted(axes: Axes, look: Look, words: str, *, right: bool = False) -> None:
-    """A note in a lower corner of the figure."""
-    x = 1 - EDGE / (look.width * 72) if right else EDGE / (look.width * 72)
-    axes.figure.text(x, EDGE / (look.height * 72), words, ha="right" if right else "left", va="bottom", fontsize=look.points * SMALL, color=look.palette.muted)
+def noted(axes: Axes, look: Look, notes: Sequence[str]) -> None:
+    """Notes at the foot of the figure, beside each other."""
+    if notes:
+        axes.figure.text(EDGE / (look.width * 72), EDGE / (look.height * 72), "      ".join(notes), ha="left", va="bottom", fontsize=look.points * SMALL, color=look.palette.muted)

@@ -20,11 +20,11 @@ from qmdesk.analysis.drawing import (
     breadth,
     empty,
     lined,
+    noted,
     set_in,
     spaced,
     widest,
 )
-from qmdesk.i18n import _
 from qmdesk.values import dataclass
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class HeatChart:
     def _names(self, axes: Axes, look: Look, rows: tuple[str, ...]) -> float:
         """Names at the left and below, what they are beside them. Returns how many points of width a cell has."""
         size = look.points * SMALL
-        names = [lined(name, look.letters(0.22)) for name in rows]
+        names = [lined(name, look.letters(0.24), 1 if look.lines(0.75, LEADING * SMALL) < 2 * len(rows) else 2) for name in rows]
         left = widest(names, size) + look.points * 0.5
         room = (look.width * 72 - left - 2 * EDGE) / len(self.columns)
         short = max(map(len, self.columns)) <= SHORT
@@ -105,12 +105,14 @@ class HeatChart:
         axes.spines["bottom"].set_visible(False)
         axes.set_ylim(len(rows), 0)
         axes.set_xlabel(self.crossing, fontsize=size, color=look.palette.muted)
-        if len(rows) < len(self.rows):
-            more(axes, look, len(self.rows) - len(rows))
-        set_in(axes, look, left=left, below=size * LEADING * (lines + 2.5))
+        notes = more(look, len(self.rows) - len(rows))
+        noted(axes, look, notes)
+        set_in(axes, look, left=left, below=size * LEADING * (lines + 2.5 + len(notes)))
         return room
 
     def table(self) -> Table:
-        """A row a crossing: it can be turned into a pivot table."""
-        rows = ((name, column, cell.value, cell.n) for name, row in zip(self.rows, self.cells, strict=True) for column, cell in zip(self.columns, row, strict=True))
-        return Table((self.rows_name, self.columns_name, _("Value"), "n"), tuple(rows))
+        """A row a crossing where there is anything: it can be turned into a pivot table."""
+        met = [(name, column, cell) for name, row in zip(self.rows, self.cells, strict=True) for column, cell in zip(self.columns, row, strict=True)]
+        kept = tuple(place for place, (_row, _column, cell) in enumerate(met) if cell.value or cell.n)
+        rows = tuple((name, column, cell.value, cell.n) for name, column, cell in (met[place] for place in kept))
+        return Table((self.rows_name, self.columns_name, self.crossing, "n"), rows, kept)

@@ -1,4 +1,4 @@
-"""Charts over time: a trend with its target and the period before, a control chart with its limits and rules, a line in a tile."""
+"""Charts over time: a trend with its target and the year before, a control chart with its limits and rules, a line in a tile."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PROVISIONAL = N_("provisional: fewer than 12 periods")
 
 @dataclass(frozen=True)
 class TimePoint:
-    """The value of a period: its name in full and as it stands on the axis, n behind it, its interval, the value a period before."""
+    """The value of a period: its name in full and as it stands on the axis, n behind it, its interval, the value a year before."""
 
     name: str
     tick: str
@@ -51,7 +51,7 @@ class TimePoint:
 
 @dataclass(frozen=True)
 class TrendChart:
-    """A value period by period with intervals, its target, the period before as a thin line, events pinned."""
+    """A value period by period with intervals, its target, the year before as a thin line, events pinned."""
 
     about: About
     points: tuple[TimePoint, ...]
@@ -91,7 +91,7 @@ class TrendChart:
                 axes.axhline(value, color=ink, linewidth=1.1, linestyle=style, zorder=2, gid=name.partition("\n")[0])
                 levels.append((value, look.tr(name).format(value=self.said(value)), ink))
         if points[-1].before is not None:
-            levels.append((points[-1].before, look.tr(N_("a period\nbefore")), palette.muted))
+            levels.append((points[-1].before, look.tr(N_("a year\nbefore")), palette.muted))
         _time_axis(axes, look, self.said, [point.tick for point in points], levels)
         pinned(axes, look, self.pins)
         return Drawn(figure, tuple(Mark(self._words(look, point), axes, place - 0.5, place + 0.5) for place, point in enumerate(points)))
@@ -104,7 +104,7 @@ class TrendChart:
 
     def table(self) -> Table:
         """A row a period."""
-        headings = (_("Period"), self.measure, _("Low, 95 %"), _("High, 95 %"), "n", _("A period before"))
+        headings = (_("Period"), self.measure, _("Low, 95 %"), _("High, 95 %"), "n", _("A year before"))
         return Table(headings, tuple((point.name, point.value, point.low, point.high, point.n, point.before) for point in self.points))
 
 
@@ -166,8 +166,9 @@ class ControlChart:
         levels = [
             (last.high, look.tr(N_("upper limit\n{value}")).format(value=self.said(last.high)), palette.bad),
             (last.centre, look.tr(N_("centre\n{value}")).format(value=self.said(last.centre)), palette.good),
-            (last.low, look.tr(N_("lower limit\n{value}")).format(value=self.said(last.low)), palette.bad),
         ]
+        if last.low > 0:
+            levels.append((last.low, look.tr(N_("lower limit\n{value}")).format(value=self.said(last.low)), palette.bad))
         _time_axis(axes, look, self.said, [point.tick for point in points], levels)
         pinned(axes, look, self.pins)
         return Drawn(figure, tuple(Mark(self._words(look, point), axes, place - 0.5, place + 0.5) for place, point in enumerate(points)))

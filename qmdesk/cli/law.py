@@ -13,6 +13,7 @@ import click
 from qmdesk import i18n
 from qmdesk.cli import arguments
 from qmdesk.cli.files import must_be_new
+from qmdesk.cli.naming import a_day
 from qmdesk.cli.opening import Opened, for_trial
 from qmdesk.cli.speaking import say, write
 from qmdesk.errors import Known
@@ -41,13 +42,8 @@ def deadline(rule_id: str, start: str, country: str, lang: str | None, as_json: 
     Nothing is read or written.
     """
     from qmdesk.law import rules as law  # only these commands need it
-    from qmdesk.schema.parsing import parse_day
 
-    try:
-        day = parse_day(start)
-    except ValueError:
-        raise Known(_("“{date}” is no date: write it like 2026-11-22.").format(date=start[:40])) from None
-    term = law.deadline(rule_id, day, country)
+    term = law.deadline(rule_id, a_day(start), country)
     reasoning = term.reasoning(lang)
     days = {"start": term.start.isoformat(), "nominal": term.nominal.isoformat(), "legal": term.legal.isoformat()}
     say({"rule": term.rule.id, "version": term.rule.version, **days, "reasoning": reasoning}, as_json, reasoning)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _
@@ -90,3 +91,11 @@ def document_kind(word: str) -> DocumentKind:
         listed = ", ".join(f"{number.upper()} {kind.value}" for number, kind in numbered.items())
         raise Known(_("There is no letter “{word}”; the kinds are: {listed}.").format(word=word, listed=listed))
     return found
+
+
+def a_day(text: str) -> date:
+    """The day somebody wrote. Raises Known."""
+    try:
+        return types.Day().parse(text)
+    except ValueError:
+        raise Known(_("“{date}” is no date: write it like 2026-11-22.").format(date=text[:40])) from None

@@ -15,6 +15,7 @@ import click
 from qmdesk import __version__, i18n, places
 from qmdesk.cli import (
     actions,
+    analysis,
     arguments,
     audits,
     cases,
@@ -28,6 +29,7 @@ from qmdesk.cli import (
     records,
     registers,
     sampling,
+    surveys,
 )
 from qmdesk.cli.opening import PROGRAM
 from qmdesk.cli.speaking import complain, write
@@ -42,8 +44,10 @@ COMMANDS = (
     audits.start, audits.answer, audits.finish, audits.report,
     sampling.sample,
     actions.add, actions.report,
+    surveys.list_, surveys.add, surveys.form, surveys.complaint_form, surveys.form_in, surveys.import_, surveys.results, surveys.opinions_,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
+    analysis.indicators, analysis.pareto,
     history.history, history.undo, history.redo,
 )  # fmt: skip
 

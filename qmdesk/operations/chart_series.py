@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
 from qmdesk.analysis import charts, control, control_words, grid_charts, time_charts, waiting_charts
-from qmdesk.analysis.comparison import FEWEST
+from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval, share_interval
 from qmdesk.analysis.drawing import About, Chart, Pin
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure
 from qmdesk.analysis.survival import survival
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
-from qmdesk.operations import indicators
+from qmdesk.operations import indicators, pareto
 from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_day, as_number
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS, complaints, received
@@ -93,8 +94,17 @@ def told_of(reading: Reading, scope: Scope) -> Told:
     return Told(scope.sentence(reading), the_shop(reading).currency, events, targets, reading.records(Query(Cause)))
 
 
+WORTH_SAYING = 3
+"""Fewer complaints than so many where two things meet are not worth a sentence."""
 TRANSPORT = "TRANSPORT"
 """The code of the cause of damage on the way."""
+
+
+def measured_in(indicator: Indicator, told: Told) -> str:
+    """An indicator with what it is counted in, as it stands over numbers without a unit."""
+    unit = DEFINITIONS[indicator].unit
+    words = {Unit.PERCENT: _("{indicator}, %"), Unit.HOURS: _("{indicator}, hours"), Unit.DAYS: _("{indicator}, days"), Unit.MONEY: _("{indicator}, {currency}")}
+    return words.get(unit, "{indicator}").format(indicator=_(indicator.label), currency=told.currency)
 
 
 def _number(value: Any) -> float | None:
@@ -166,7 +176,7 @@ def trend(facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By =
         About(_(indicator.label), told.scope, _trend_sentence(points, told.said(unit))),
         tuple(points),
         told.said(unit),
-        _(indicator.label),
+        measured_in(indicator, told),
         _number(target.target) if target else None,
         _number(target.bound) if target else None,
         pins(told.events, [span_of(by, key) for key in keys]),
@@ -216,10 +226,10 @@ def by_group(facts: Facts, indicator: Indicator, scope: Scope, by: By, told: Tol
     said, target = told.said(unit), told.target(indicator)
     bars = tuple(charts.Bar(one.name, one.value, one.n, one.low, one.high, before.get(one.group), one.judged) for one in now)
     chart = charts.BarChart(
-        About(_("{indicator} · {by}").format(indicator=_(indicator.label), by=_(by.label)), told.scope, _group_sentence(now, whole, said)),
+        About(_("{indicator} · {by}").format(indicator=_(indicator.label), by=_(by.label)), told.scope, _group_sentence(indicator, now, whole, said)),
         bars,
         said,
-        _(indicator.label),
+        measured_in(indicator, told),
         _number(target.target) if target else None,
         whole.value,
     )
@@ -237,14 +247,37 @@ def in_order(indicator: Indicator, found: Sequence[Measured]) -> list[Measured]:
     return sorted(found, key=lambda one: (one.value is None, not one.judged, sign * (one.value or 0), -one.n))
 
 
-def _group_sentence(found: Sequence[Measured], whole: Measured, said: Callable[[float], str]) -> str:
+def _group_sentence(indicator: Indicator, found: Sequence[Measured], whole: Measured, said: Callable[[float], str]) -> str:
     firm = [one for one in found if one.judged and one.value is not None]
-    if not firm or whole.value is None:
+    if len(firm) < 2 or whole.value is None:
         return _("There are too few in each group to compare them.") if found else ""
     worst = firm[0]
-    apart = worst.low is not None and worst.high is not None and not worst.low <= whole.value <= worst.high
-    sentence = _("Worst: {name}, {value}; all together {whole}. The difference is more than chance.") if apart else _("Worst: {name}, {value}; all together {whole}. That may be chance.")
+    sure = _beyond_chance(indicator, worst, whole, len(firm))
+    sentence = _("Worst: {name}, {value}; all together {whole}. That is more than chance.") if sure else _("Worst: {name}, {value}; all together {whole}. That may be chance: of several groups one is always the worst.")
     return sentence.format(name=worst.name, value=said(worst.value or 0), whole=said(whole.value))
+
+
+def _beyond_chance(indicator: Indicator, worst: Measured, whole: Measured, groups: int) -> bool:
+    """Whether the worst of so many groups differs from the whole, at 5 % for all of them together (Bonferroni)."""
+    if whole.value is None or indicator not in (*RATES, *SHARES):
+        return False
+    counts, z = Counts(round(worst.numerator), max(1, round(worst.denominator))), NormalDist().inv_cdf(1 - 0.025 / groups)
+    return not (share_interval if indicator in SHARES else rate_interval)(counts, z).holds(whole.value / 100)
+
+
+def pareto_chart(facts: Facts, scope: Scope, by: By, told: Told, *, cost: bool = False) -> Shown:
+    """What goes wrong most: cases by cause, product, supplier, courier, or what their failing cost."""
+    found = pareto.pareto(facts, scope, by, cost=cost)
+    bars = tuple(charts.ParetoBar(bar.name, bar.value, 100 * bar.cumulative, bar.vital, bar.last, bar.before) for bar in found.bars)
+    title = _("Cost of failure · {by}") if cost else _("Cases · {by}")
+    said = told.said(Unit.MONEY) if cost else lambda value: show_number(round(value))
+    chart = charts.ParetoChart(About(title.format(by=_(by.label)), told.scope, pareto.sentence(found)), bars, said, _("Cost, {currency}").format(currency=told.currency) if cost else _("Cases"))
+
+    def opened(mark: int) -> Behind:
+        kind, ids = pareto.behind_bar(facts, scope, by, found.bars[mark], cost=cost)
+        return Behind(kind, ids, _("{what}: {which}").format(what=_(by.label), which=found.bars[mark].name))
+
+    return Shown(chart, opened)
 
 
 # ------------------------------------------------------------------------------------ control charts
@@ -282,7 +315,7 @@ def control_chart(
         About(_("{indicator} · control chart").format(indicator=_(indicator.label)), told.scope, sentence),
         points,
         told.said(Unit.PERCENT),
-        _(indicator.label),
+        measured_in(indicator, told),
         told_by.provisional,
         control.Rule.TWO_OF_THREE in rules or control.Rule.FOUR_OF_FIVE in rules,
         pins(told.events, [span_of(by, key) for key in keys]),
@@ -331,9 +364,9 @@ def crossing(facts: Facts, scope: Scope, down: By, across: By, told: Told) -> Sh
     ids = found.rows.id[found.window]
     cells = tuple(tuple(_crossed(facts, down, across, (one, two), int(((code == one) & (other == two)).sum()), sold, told) for two in acrosses) for one in downs)
     title = _("{down} × {across}").format(down=_(down.label), across=_(across.label))
-    measure = _("Complaints per order line") if sold is not None else _("Complaints")
+    measure = _("Complaints per order line, %") if sold is not None else _("Complaints")
     chart = grid_charts.HeatChart(
-        About(title, told.scope, _crossing_sentence(cells)),
+        About(title, told.scope, _crossing_sentence(cells, lambda cell: round((cell.value or 0) * cell.n / 100) if sold is not None else cell.n)),
         tuple(facts.words.name(down, one) for one in downs),
         tuple(facts.words.name(across, one) for one in acrosses),
         cells,
@@ -400,9 +433,11 @@ def _crossed(facts: Facts, down: By, across: By, at: tuple[int, int], many: int,
     return grid_charts.Cell(rate, of, words, firm=of >= FEWEST)
 
 
-def _crossing_sentence(cells: tuple[tuple[grid_charts.Cell, ...], ...]) -> str:
-    firm = [cell for row in cells for cell in row if cell.firm and cell.value]
-    return _("Most where these meet: {words}.").format(words=max(firm, key=lambda cell: cell.value or 0).words) if firm else ""
+def _crossing_sentence(cells: tuple[tuple[grid_charts.Cell, ...], ...], many: Callable[[grid_charts.Cell], int]) -> str:
+    firm = [cell for row in cells for cell in row if cell.firm and cell.value and many(cell) >= WORTH_SAYING]
+    if not firm:
+        return _("Nowhere are there enough of them to say more than chance would.")
+    return _("Most where these meet: {words}.").format(words=max(firm, key=lambda cell: cell.value or 0).words)
 
 
 def damage(facts: Facts, scope: Scope, told: Told) -> Shown:
@@ -431,7 +466,7 @@ def clock_chart(facts: Facts, scope: Scope, told: Told) -> Shown:
 
     cells = tuple(tuple(cell(day, of) for of in hours) for day in range(7))
     chart = grid_charts.HeatChart(
-        About(_("Day of the week × hour"), told.scope, _crossing_sentence(cells)),
+        About(_("Day of the week × hour"), told.scope, _crossing_sentence(cells, lambda cell: cell.n)),
         tuple(_(day) for day in WEEKDAYS),
         tuple(str(of) for of in hours),
         cells,
@@ -463,7 +498,9 @@ def ages(facts: Facts, scope: Scope, told: Told) -> Shown:
     names = tuple(_(words) for _last, words in AGES)
     late = int((age > AGES[2][0]).sum())
     sentence = n_("{n} case is open", "{n} cases are open", len(age)) if not len(age) else n_("{n} open case is older than 14 days.", "{n} open cases are older than 14 days.", late)
-    chart = charts.ColumnChart(About(_("How old the open cases are"), told.scope, sentence), names, tuple(part for part in parts if any(part.values)) or parts[:1], lambda value: show_number(round(value)), _("Open cases"))
+    only = "; ".join(_("{what}: {which}").format(what=_(by.label), which=facts.words.name(by, facts.words.code(by, key))) for by, key in scope.only)
+    of = _("on {day}, whenever they came").format(day=show_day(facts.on))
+    chart = charts.ColumnChart(About(_("How old the open cases are"), f"{of}; {only}" if only else of, sentence), names, tuple(part for part in parts if any(part.values)) or parts[:1], lambda value: show_number(round(value)), _("Open cases"))
     return Shown(chart, lambda mark: Behind(Case, ids[place == mark][::-1].tolist(), _("Open: {age}").format(age=names[mark])))
 
 

@@ -35,9 +35,20 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.operations.scope import CHOICES_BY, ITEM_WISE, RECORDS_BY, By, Scope, month_key, span_of
 from qmdesk.records import audit_result
 from qmdesk.records.audit import Audit, AuditAnswer, AuditState
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Direction, Message, Outcome
+from qmdesk.records.case import (
+    CLOSED_STATES,
+    Case,
+    CaseItem,
+    CaseKind,
+    CaseState,
+    Demand,
+    Direction,
+    Message,
+    Outcome,
+)
 from qmdesk.records.deadline import Deadline, DeadlineState, RuleSwitch
 from qmdesk.records.improvement import JUDGED_STATES, Action, ActionState
+from qmdesk.records.lists import Cause
 from qmdesk.records.measures import QualityCost, SalesCount
 from qmdesk.records.party import BuyerType, Customer
 from qmdesk.records.product import Batch, Order, OrderLine, Product
@@ -51,8 +62,12 @@ from qmdesk.schema.query import Order as In
 from qmdesk.schema.record import Record
 from qmdesk.values import dataclass
 
+_HOUR = 3600
 ANSWERING = ("answer_delivered", "settled_and_informed")
 """The events by which a complaint is answered."""
+_MONTHS = 10_000 * 12  # months since the year 0: no day lies beyond the year 9999
+OTHER_CAUSES = ("OTHER_FLAW", "NONE")
+"""The codes of the causes that gather the rest: Other, No reason given."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -73,9 +88,11 @@ class Sales:
     words: Words
 
     @cached_property
-    def months(self) -> frozenset[int]:
-        """The months of which there is any order."""
-        return frozenset(np.unique(self.orders.months).tolist())
+    def months(self) -> Mask:
+        """Of each month, by its code, whether there is any order of it."""
+        found = np.zeros(_MONTHS, dtype=np.bool_)
+        found[self.orders.months] = True
+        return found
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -120,6 +137,16 @@ class Facts:
         return _as_sold(self.items)
 
     @cached_property
+    def first_answers(self) -> Rows:
+        """The cases with the ``hours`` until their first answer, or until now where it ``waits``, and those within the shop's hours
+        (``working``). Of one that was closed without a message nobody knows whether it was answered: it is not ``known``."""
+        answered, begun = self.cases["first_answer"] != MISSING, self.cases["received"]
+        ended = np.where(answered, self.cases["first_answer"], np.maximum(self.now, begun))
+        open_until = self.open_hours.until
+        known = answered | ~columns.are(CaseState, self.cases["state"], *CLOSED_STATES)
+        return replace(self.cases, columns={"hours": (ended - begun) / _HOUR, "working": open_until(ended) - open_until(begun), "waits": ~answered, "known": known})
+
+    @cached_property
     def closed(self) -> Rows:
         """The closed cases on the day they were closed; ``at_once``: with one message and never opened again."""
         at = np.flatnonzero(self.cases["closed_on"] != MISSING)
@@ -132,6 +159,13 @@ class Facts:
         closed, again = (np.flatnonzero(self.cases[name] != MISSING) for name in ("closed_on", "reopened_on"))
         days = np.concatenate((self.cases["closed_on"][closed], self.cases["reopened_on"][again]))
         return _on_another_day(self.cases, np.concatenate((closed, again)), days, reopened=np.arange(len(days)) >= len(closed))
+
+    @cached_property
+    def first_day(self) -> date:
+        """The first day of which anything is known."""
+        tables = (self.cases, self.sales.orders, self.sales.typed, self.deadlines, self.answers, self.actions, self.audits, self.costs)
+        known = [int(rows.day[at]) for rows in tables if (at := int(np.searchsorted(rows.day, MISSING, side="right"))) < len(rows)]
+        return columns.as_day(min(known)) if known else self.on
 
     @cached_property
     def open_hours(self) -> OpenHours:
@@ -210,8 +244,12 @@ def _sales(reading: Reading, progress: Progress | None) -> Sales:
     if progress:
         progress(2, 3)
     lines = _lines(reading, orders, products, category, currency)
-    words = Words(titles, {By.CATEGORY: tuple(categories), By.COURIER: tuple(couriers)}, {by: tuple(choices) for by, choices in CHOICES_BY.items()})
+    words = Words(titles, {By.CATEGORY: tuple(categories), By.COURIER: tuple(couriers)}, {by: tuple(choices) for by, choices in CHOICES_BY.items()}, {By.CAUSE: _other_causes(reading)})
     return Sales(orders, lines, _typed(reading, orders), products, category, reading.whole(Batch, ("id", "supplier")), customers, buyers, words)
+
+
+def _other_causes(reading: Reading) -> frozenset[int]:
+    return frozenset(one.id for one in reading.records(Query(Cause, (Condition("code", types.ONE_OF, OTHER_CAUSES),))))
 
 
 def _orders(reading: Reading, customers: Numbers, buyers: Numbers, couriers: list[str]) -> Rows:

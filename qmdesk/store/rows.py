@@ -276,9 +276,9 @@ def whole(connection: Connection, kind: type[Record], names: Sequence[str]) -> C
         if name == "id" or kind.spec.fields[name].type.counted:
             numbers[name] = np.fromstring(text or "", dtype=np.int64, sep=",")
         else:
-            places: dict[str, int] = {}
             parts = [] if text is None else text.split(_BETWEEN)
-            numbers[name] = np.array([places.setdefault(part, len(places)) for part in parts], dtype=np.int64)
+            places = {part: at for at, part in enumerate(dict.fromkeys(parts))}
+            numbers[name] = np.fromiter(map(places.__getitem__, parts), dtype=np.int64, count=len(parts))
             words[name] = tuple(places)
     return Columns(numbers, words)
 

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from qmdesk.operations import deadlines
 from qmdesk.operations.registers import new_register
-from qmdesk.records.case import Case, CaseKind, CaseState, Decision, Demand
+from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Decision, Demand, Message
 from qmdesk.records.lists import Cause, Channel
-from qmdesk.records.party import BuyerType, Customer, Person
+from qmdesk.records.party import BuyerType, Customer, Person, Supplier
+from qmdesk.records.product import Order as Order_
+from qmdesk.records.product import OrderLine, Product
 from qmdesk.register import Register, Transaction
-from qmdesk.schema.query import Query
+from qmdesk.schema.query import Order, Query
 from qmdesk.store import file, migrations
 
 CHUNK = 50_000  # cases a step
@@ -70,8 +72,76 @@ def cases(folder: Path, n: int) -> Path:
     return path
 
 
-def fill(register: Register, n: int) -> None:
-    """Add ``n`` cases and their customers to a register, a step for every CHUNK of them."""
+def shop(folder: Path, n: int, lines: int) -> Path:
+    """The path of a register with ``n`` cases, each with an item and a message, and ``lines`` order lines; made when the folder does not hold it yet."""
+    path = folder / f"shop-{n}-{lines}-{migrations.VERSION}.qmd"
+    if path.exists():
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    making = folder / f"making-shop-{n}-{lines}.qmd"
+    making.unlink(missing_ok=True)
+    register = new_register(making, program="benchmark", lang="pl", shop_name="Volume")
+    _hurry(register._file)
+    orders = fill_sales(register, lines)
+    fill(register, n, orders)
+    first = register.ids(Query(Case).by(Order("id")), 1)[0]
+    for start in range(0, n, CHUNK):
+        register.do("Items", _add_items, first, first + start, min(CHUNK, n - start), (LAST - FIRST) / n)
+    register._file.close()
+    making.rename(path)
+    return path
+
+
+def fill_sales(register: Register, lines: int) -> range:
+    """Add products and ``lines`` order lines, two and a half an order; returns the ids of the orders."""
+    dice = random.Random(lines)
+    register.do("Products", _add_products)
+    orders = max(1, lines * 2 // 5)
+    every = (LAST - FIRST) / orders
+    first = 0
+    for start in range(0, orders, CHUNK):
+        ids = register.do("Orders", _add_orders, dice, start, min(CHUNK, orders - start), every).result
+        first = first or ids.start
+    for start in range(0, lines, CHUNK):
+        register.do("Order lines", _add_lines, dice, first, start, min(CHUNK, lines - start), orders)
+    return range(first, first + orders)
+
+
+PRODUCTS, SUPPLIERS = 2000, 25
+_COURIERS = ("InPost", "DPD", "Poczta Polska", "")
+
+
+def _add_products(tx: Transaction) -> None:
+    suppliers = tx.add_many(Supplier, ("name",), [(f"Dostawca {at}",) for at in range(SUPPLIERS)])
+    rows = [(f"SKU-{at}", f"Kubek numer {at}", f"Kategoria {at % 12}", suppliers[at % SUPPLIERS], 2000 + at) for at in range(PRODUCTS)]
+    tx.add_many(Product, ("sku", "name", "category", "supplier", "cost"), rows)
+
+
+def _add_orders(tx: Transaction, dice: random.Random, start: int, many: int, every: timedelta) -> range:
+    rows = []
+    for at in range(start, start + many):
+        moment = FIRST + every * at
+        rows.append((f"Z{at}", moment.strftime("%Y-%m-%dT%H:%M:%SZ"), 1 + at % 8, _COURIERS[at % 4], "PLN"))
+    return tx.add_many(Order_, ("number", "ordered_at", "channel", "courier", "currency"), rows)
+
+
+def _add_lines(tx: Transaction, dice: random.Random, first: int, start: int, many: int, orders: int) -> None:
+    rows = []
+    for at in range(start, start + many):
+        product = 1 + min(PRODUCTS - 1, int(dice.expovariate(1 / 300)))
+        rows.append((first + at * 2 // 5 % orders, 1 + at % 3, product, f"Kubek numer {product}", 1 + at % 7 // 5, 3000 + product, "PLN"))
+    tx.add_many(OrderLine, ("order", "line", "product", "name", "quantity", "unit_price", "currency"), rows)
+
+
+def _add_items(tx: Transaction, begin: int, first: int, many: int, every: timedelta) -> None:
+    names = ("case", "product", "name", "quantity", "unit_price", "currency")
+    tx.add_many(CaseItem, names, [(id_, 1 + id_ * 7919 % PRODUCTS, "Kubek", 1, 4000, "PLN") for id_ in range(first, first + many)])
+    rows = [(id_, (FIRST + every * (id_ - begin) + timedelta(hours=id_ % 72)).strftime("%Y-%m-%dT%H:%M:%SZ"), "outgoing", "Dzień dobry") for id_ in range(first, first + many)]
+    tx.add_many(Message, ("case", "at", "direction", "text"), rows)
+
+
+def fill(register: Register, n: int, orders: Sequence[int] = ()) -> None:
+    """Add ``n`` cases and their customers to a register, a step for every CHUNK of them; of some of ``orders``, where given."""
     dice = random.Random(n)
     people = register.do("Staff", _staff).result
     customers = max(1, n // 5)
@@ -79,7 +149,7 @@ def fill(register: Register, n: int) -> None:
         register.do("Customers", _add_customers, dice, start, min(CHUNK, customers - start))
     every = (LAST - FIRST) / max(1, n)
     for start in range(0, n, CHUNK):
-        register.do("Cases", _add_cases, dice, start, min(CHUNK, n - start), every, customers, people)
+        register.do("Cases", _add_cases, dice, start, min(CHUNK, n - start), every, customers, people, orders)
     deadlines.catch_up(register)
 
 
@@ -122,7 +192,7 @@ def _texts(dice: random.Random, words: Sequence[str], weights: Sequence[float], 
         yield f"{said[0].upper()}{said[1:]}."
 
 
-def _add_cases(tx: Transaction, dice: random.Random, start: int, many: int, every: timedelta, customers: int, people: list[int]) -> None:
+def _add_cases(tx: Transaction, dice: random.Random, start: int, many: int, every: timedelta, customers: int, people: list[int], orders: Sequence[int] = ()) -> None:
     tx.about(f"{start + 1}-{start + many}")
     channels, causes = tx.ids(Query(Channel)), tx.ids(Query(Cause))
     words = vocabulary()
@@ -165,9 +235,10 @@ def _add_cases(tx: Transaction, dice: random.Random, start: int, many: int, ever
                 "Uznajemy wadę." if decided else "",
                 (day + timedelta(days=at % 13)).isoformat() if decided else None,
                 (day + timedelta(days=at % 13 + 4)).isoformat() if ended else None,
+                orders[at * len(orders) // (start + many + 1) % len(orders)] if orders else None,
             )
         )
-    tx.add_many(Case, _CASE, rows)
+    tx.add_many(Case, (*_CASE, "order"), rows)
 
 
 def _numbers(tx: Transaction, wanted: Sequence[tuple[str, int]]) -> list[str]:

@@ -58,6 +58,7 @@ from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import (  # noqa: F401
     accountant,
+    analysis,
     audits,
     beside,
     cases,

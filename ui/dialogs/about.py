@@ -15,7 +15,7 @@ KEYS = (
     ("Ctrl+Shift+N", N_("New return")),
     ("Ctrl+K", N_("Go to a case, customer, order or product")),
     ("Ctrl+F", N_("Search in the list")),
-    ("Ctrl+1 … Ctrl+0", N_("Pages")),
+    ("Ctrl+1 … Ctrl+0, Ctrl+Shift+1 …", N_("Pages")),
     ("F6", N_("On to the list, the open record, the bar after a step, the pages; Shift+F6 goes back")),
     ("Ctrl+I", N_("Import a file")),
     ("Ctrl+D, Ctrl+E, Ctrl+L", N_("On a case: the next step, all steps, a letter")),

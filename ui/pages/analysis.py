@@ -32,6 +32,7 @@ from ui.widgets.plain_label import PlainLabel
 VIEWS: tuple[tuple[str, str, str], ...] = (
     ("overview", N_("Overview"), "views"),
     ("indicator", N_("One indicator"), "analysis"),
+    ("pareto", N_("What goes wrong most"), "sort-down"),
     ("control", N_("Control chart"), "rising"),
     ("crossing", N_("Where things meet"), "columns"),
     ("waiting", N_("Waiting and settling"), "hourglass"),
@@ -127,7 +128,7 @@ class AnalysisPage(Page):
 
         if name == "indicator":
             return views.IndicatorView(self.desk, self.open_behind, self.set_target)
-        made = {"control": views.ControlView, "crossing": views.CrossingView, "waiting": views.WaitingView, "cost": views.CostView}
+        made = {"pareto": views.ParetoView, "control": views.ControlView, "crossing": views.CrossingView, "waiting": views.WaitingView, "cost": views.CostView}
         return made[name](self.desk, self.open_behind)
 
     # -- what it shows
@@ -206,10 +207,10 @@ class AnalysisPage(Page):
         super().turn_day()
 
     def stops(self) -> Sequence[QWidget]:
-        return self.bar.choice, self.listed, self.stack.currentWidget()
+        return self.listed, self.stack.currentWidget() or self, self.bar.choice
 
     def place(self) -> Any:
-        indicator = self.made["indicator"] if "indicator" in self.made else None
+        indicator = self.made.get("indicator")
         return self.name, self.bar.stretch, self.bar.scope, (indicator.indicator.chosen, indicator.by.chosen) if indicator else None
 
     def return_to(self, place: Any) -> None:

@@ -78,6 +78,21 @@ class IndicatorView(ChartPanel):
             self._show_behind(chart_series.behind(self.looked.facts, self.indicator.chosen, self.looked.scope, self.looked.told.scope))
 
 
+class ParetoView(ChartPanel):
+    """What goes wrong most, by count or by cost."""
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__(desk, show_behind)
+        grouped = (By.CAUSE, By.PRODUCT, By.SUPPLIER, By.COURIER, By.CATEGORY, By.CHANNEL)
+        self.by = Choice(_("Split by"), [(by, _("By: {group}").format(group=_(by.label))) for by in grouped], self.redraw)
+        self.cost = Choice(_("What is counted"), [(False, _("Number of cases")), (True, _("What their failing cost"))], self.redraw)
+        for part in (self.by, self.cost):
+            self.choices.addWidget(part)
+
+    def draw(self, looked: Looked) -> Shown:
+        return chart_series.pareto_chart(looked.facts, looked.scope, self.by.chosen, looked.told, cost=self.cost.chosen)
+
+
 class ControlView(ChartPanel):
     """A control chart of an indicator that is counted, with the rules one wants."""
 

@@ -42,8 +42,9 @@ class FigureModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.table.headings[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole and not section:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            number = any(isinstance(row[section], int | float) and not isinstance(row[section], bool) for row in self.table.rows)
+            return (Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -73,7 +74,7 @@ def said(value: Any) -> str:
 
 
 class FigureTable(QTableView):
-    """``on_open`` is told which row was opened."""
+    """``on_open`` is told which mark's row was opened."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,21 +91,23 @@ class FigureTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.em(2))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.horizontalHeader().setStretchLastSection(True)
-        self.doubleClicked.connect(lambda index: self.on_open(index.row()))
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def _open(self, row: int) -> None:
+        self.on_open(self.figures.table.mark(row))
 
     def show_table(self, table: Table) -> None:
         """Show another table; the chosen row is kept by its place."""
-        here, same = self.currentIndex().row(), self.figures.table.headings == table.headings
+        here = self.currentIndex().row()
         self.figures.show_table(table)
-        if not same:
-            self.resizeColumnsToContents()
-            self.setColumnWidth(0, min(max(self.columnWidth(0), theme.letters(18)), theme.letters(44)))
+        self.resizeColumnsToContents()
+        for column in range(len(table.headings)):
+            self.setColumnWidth(column, min(max(self.columnWidth(column) + theme.em(0.8), theme.letters(18 if not column else 6)), theme.letters(44)))
         if 0 <= here < len(table.rows):
             self.setCurrentIndex(self.figures.index(here, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.on_open(self.currentIndex().row())
+            self._open(self.currentIndex().row())
         else:
             super().keyPressEvent(event)

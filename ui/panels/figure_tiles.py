@@ -30,7 +30,7 @@ def face(looked: Looked, indicator: Indicator) -> Face:
     values: tuple[float | None, ...] = ()
     if can_be_told(indicator, scope, By.MONTH):
         found = series(facts, indicator, months, By.MONTH)
-        values = tuple(found[key].value if key in found and found[key].judged else None for key in keys_within(By.MONTH, months))
+        values = tuple(found[key].value if key in found else None for key in keys_within(By.MONTH, months))
     wanted = told.target(indicator)
     target = float(wanted.target) if wanted is not None and wanted.target is not None else None
     turned = turn(indicator, now, indicators.measure(facts, indicator, scope.before), told.currency)
@@ -51,6 +51,8 @@ def _lines(now: Measured, target: float | None, currency: str) -> list[str]:
         said.append(_("95 %: {interval}").format(interval=words))
     if now.working is not None:
         said.append(_("within the shop's hours {value}").format(value=figure(now.working, now.unit)))
+    if now.value is None:
+        return said
     if target is None:
         said.append(_("n = {n}, no target yet").format(n=show_number(now.n)))
     else:

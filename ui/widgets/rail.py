@@ -14,6 +14,11 @@ NARROW = 90
 """A window with less than so many ems leaves too little for a list with its record."""
 
 
+def page_key(place: int) -> str:
+    """The key of the page at a place, from 1: Ctrl with 1 to 9 and 0, then with Shift."""
+    return f"Ctrl+{place % 10}" if place <= 10 else f"Ctrl+Shift+{place - 10}"
+
+
 class Rail(QListWidget):
     """One entry for each page, as word and icon; the key of the page stands in its tooltip."""
 
@@ -25,7 +30,7 @@ class Rail(QListWidget):
         self.setWordWrap(True)
         for place, (word, icon) in enumerate(pages, 1):
             item = QListWidgetItem(theme.icon(icon), word)
-            item.setToolTip(f"{word} (Ctrl+{place})")
+            item.setToolTip(f"{word} ({page_key(place)})")
             self.addItem(item)
         self.narrow: bool | None = None  # not known yet
         self.fit(theme.em(NARROW))

@@ -10,6 +10,7 @@ from qmdesk.analysis.time_charts import Spark
 from qmdesk.values import dataclass
 from ui import theme
 from ui.theme import Role
+from ui.widgets.plain_label import harmless_tooltip
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,14 @@ class Tile(QAbstractButton):
         """Say something else."""
         self.face = face
         self.setAccessibleName(face.name)
-        self.setAccessibleDescription(" ".join(part for part in (face.value, *face.lines, face.turn) if part))
-        self.setToolTip("")
+        told = [part for part in (face.value, *face.lines, face.turn) if part]
+        self.setAccessibleDescription(" ".join(told))
+        self.setToolTip(harmless_tooltip("\n".join(told)))
         self.update()
 
     def sizeHint(self) -> QSize:
         small = QFontMetrics(theme.font("small")).lineSpacing()
-        high = QFontMetrics(theme.font("strong")).lineSpacing() + QFontMetrics(theme.font("title")).lineSpacing() + 5 * small + theme.em(1.6)
+        high = QFontMetrics(theme.font("strong")).lineSpacing() + QFontMetrics(theme.font("title")).lineSpacing() + 6 * small + theme.em(1.4)
         return QSize(theme.em(20), high)
 
     def minimumSizeHint(self) -> QSize:
@@ -62,22 +64,20 @@ class Tile(QAbstractButton):
         painter.drawRoundedRect(card, theme.em(0.6), theme.em(0.6))
         edge = theme.em(0.8)
         inner = self.rect().adjusted(edge, theme.em(0.6), -edge, -theme.em(0.6))
-        y = self._line(painter, inner, inner.top(), self.face.name, "strong", "text")
+        y = self._lines(painter, inner, inner.top(), self.face.name, "strong", "text")
         y = self._value(painter, inner, y)
         for line in self.face.lines:
-            y = self._line(painter, inner, y, line, "small", "muted")
-        turn = QRect(inner.left(), y, inner.width(), inner.bottom() - y)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour(self.face.role))
-        painter.drawText(turn, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), self.face.turn)
+            y = self._lines(painter, inner, y, line, "small", "muted")
+        self._lines(painter, inner, y, self.face.turn, "small", self.face.role)
 
-    def _line(self, painter: QPainter, inner: QRect, y: int, words: str, font: theme.FontName, ink: str) -> int:
+    def _lines(self, painter: QPainter, inner: QRect, y: int, words: str, font: theme.FontName, ink: str) -> int:
+        """Words broken into lines as far as there is room below; returns where they end."""
         painter.setFont(theme.font(font))
         painter.setPen(theme.colour(ink))
-        metrics = painter.fontMetrics()
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(QRect(inner.left(), y, inner.width(), metrics.lineSpacing()), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-        return y + metrics.lineSpacing()
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        place = QRect(inner.left(), y, inner.width(), max(0, inner.bottom() + 1 - y))
+        painter.drawText(place, flags, words)
+        return y + (painter.fontMetrics().boundingRect(place, flags, words).height() if words else 0)
 
     def _value(self, painter: QPainter, inner: QRect, y: int) -> int:
         """The value at the left, the line of its months beside it."""
