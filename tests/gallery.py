@@ -178,8 +178,8 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_actions.pictures(folder, lang, _Program())
     yield from gallery_reviews.pictures(folder, lang, _Program())
     yield from gallery_processes.pictures(folder, lang, _Program())
-    yield from gallery_satisfaction.pictures(folder, lang, _Program())
     yield from gallery_analysis.pictures(folder, lang, _Program())
+    yield from gallery_satisfaction.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

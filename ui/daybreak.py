@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -14,6 +15,9 @@ from qmdesk.operations.deadlines import CaughtUp, catch_up
 from qmdesk.register import clock
 from ui.desk import Desk
 from ui.jobs import Progress
+
+if TYPE_CHECKING:  # loaded after the window is there
+    from qmdesk.operations.alerts import Noticed
 
 AFTER_START_MS = 400
 """The window is there before the register is looked through."""
@@ -73,6 +77,23 @@ class Daybreak(QObject):
             self._desk.tell(done.change)
         if done.accepted:
             self._say(_accepted(done))
+        self.notice()
+
+    def notice(self) -> None:
+        """See what goes wrong, beside the user's work; each thing is told once."""
+        register = self._desk.register
+
+        def work(progress: Progress) -> Noticed:
+            from qmdesk.operations.alerts import notice  # loaded after the window is there
+
+            return notice(register, progress)
+
+        self._desk.jobs.run(_("Looking for what goes wrong"), work, self._noticed, self._failed, self, modal=False)
+
+    def _noticed(self, done: Noticed) -> None:
+        if done.change is not None:
+            self._desk.tell(done.change)
+            self._say(n_("{n} thing was noticed; it stands on Today.", "{n} things were noticed; they stand on Today.", len(done.alerts)))
 
     def _failed(self, error: Exception) -> None:
         self._on_day()  # what was done until then is done

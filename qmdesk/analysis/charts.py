@@ -9,6 +9,7 @@ from qmdesk.analysis.drawing import (
     LETTER,
     SMALL,
     About,
+    Chart,
     Drawn,
     Look,
     Mark,
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NOTHING = N_("Nothing was counted in this time.")
+BEFORE = N_("│ the period before")
 THICK = 0.62  # of a bar, of its row
-ROW = 2.3  # the height of a row, of its letters' size
+SPARSE = 4  # fewer bars are not drawn thicker
+ROW = 2.7  # the height of a row, of its letters' size
 VITAL = 80.0  # per cent: quality.md, Pareto
 
 
@@ -103,7 +106,7 @@ class ParetoChart:
 
     def table(self) -> Table:
         """The bars with their shares, all of them."""
-        headings = (_("Group"), self.measure, _("Cumulative share, %"), _("Of the vital few"), _("Before"))
+        headings = (_("Group"), self.measure, _("Cumulative share, %"), _("Of the vital few"), _("Period before"))
         return Table(headings, tuple((bar.name, bar.value, round(bar.cumulative, 2), bar.vital, bar.before) for bar in self.bars))
 
 
@@ -131,11 +134,15 @@ class BarChart:
     measure: str
     target: float | None = None
     whole: float | None = None
+    note: str = BEFORE
+    """What the mark in a bar is."""
+    nothing: str = NOTHING
+    """What is said where there is no bar."""
 
     def draw(self, look: Look) -> Drawn:
         """One row a group, n in its label."""
         if not self.bars:
-            return empty(look, self.about, look.tr(NOTHING))
+            return empty(look, self.about, look.tr(self.nothing))
         shown = self.bars[: _fitting(look)]
         figure, axes = blank(look, self.about)
         palette, places = look.palette, range(len(shown))
@@ -147,7 +154,7 @@ class BarChart:
         known = [0.0, *(value for value in (*values, *firm) if value is not None)]
         least, most = min(known), max(known) or 1.0
         ends = [self._interval(axes, look, place, bar, most) for place, bar in enumerate(shown)]
-        notes = _before(axes, look, [bar.before for bar in shown]) + more(look, len(self.bars) - len(shown))
+        notes = _before(axes, look, [bar.before for bar in shown], self.note) + more(look, len(self.bars) - len(shown))
         said = [look.tr(N_("not known")) if bar.value is None else self.said(bar.value) for bar in shown]
         _at_ends(axes, look, [(end, words, palette.text if bar.firm else palette.muted) for end, words, bar in zip(ends, said, shown, strict=True)], most, least)
         with_n = look.tr(N_("{name} (n\u00a0=\u00a0{n})"))
@@ -196,7 +203,7 @@ class BarChart:
 
     def table(self) -> Table:
         """The groups with their intervals, all of them."""
-        headings = (_("Group"), self.measure, _("Low, 95 %"), _("High, 95 %"), "n", _("Before"))
+        headings = (_("Group"), self.measure, _("Low, 95 %"), _("High, 95 %"), "n", _("Period before"))
         return Table(headings, tuple((bar.name, bar.value, bar.low, bar.high, bar.n, bar.before) for bar in self.bars))
 
 
@@ -237,7 +244,9 @@ class ColumnChart:
             axes.bar(many, part.values, width=THICK, bottom=floor, color=colour if turn == 0 else palette.surface, edgecolor=colour, hatch=self.HATCHES[turn % 4], linewidth=0.9, label=part.name, gid=f"part-{turn}")
             floor = [below + value for below, value in zip(floor, part.values, strict=True)]
         axes.set_xlim(-0.6, len(self.names) - 0.4)
-        axes.set_ylim(0, max(floor) * (1.15 if len(self.parts) == 1 else 1.35))
+        beside = max(1, int(look.width * 72 / (widest((part.name for part in self.parts), look.points * SMALL) + 4.5 * look.points)))
+        legend = 0.0 if len(self.parts) == 1 else -(-len(self.parts) // beside) * look.points * 2.4 / (look.height * 72 * 0.6)
+        axes.set_ylim(0, max(floor) * (1.15 + legend))
         left = widest(scale(axes.yaxis, look, self.said, int(look.height * 1.4)), look.points * SMALL) + look.points * 0.5
         room = look.width * 72 - left
         letters = int(room / len(self.names) / (look.points * SMALL * LETTER)) - 1
@@ -248,7 +257,7 @@ class ColumnChart:
         for place in spaced([self.said(total) for total in floor], look, room):
             axes.annotate(self.said(floor[place]), (place, floor[place]), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=look.points * SMALL, color=palette.text)
         if len(self.parts) > 1:
-            axes.legend(loc="upper left", ncols=len(self.parts), fontsize=look.points * SMALL, labelcolor=palette.text, facecolor=palette.surface, edgecolor="none", borderaxespad=0)
+            axes.legend(loc="upper left", ncols=min(beside, len(self.parts)), fontsize=look.points * SMALL, labelcolor=palette.text, facecolor=palette.surface, edgecolor="none", borderaxespad=0)
         words = look.tr(N_("{name}: {value}"))
         return Drawn(figure, tuple(Mark(words.format(name=name, value=self.said(floor[place])), axes, place - 0.5, place + 0.5) for place, name in enumerate(self.names)))
 
@@ -258,16 +267,36 @@ class ColumnChart:
         return Table((_("Group"), *(part.name for part in self.parts), _("Together")), rows)
 
 
+@dataclass(frozen=True)
+class Retold:
+    """A chart whose numbers are told by another table."""
+
+    chart: Chart
+    told: Table
+
+    @property
+    def about(self) -> About:
+        return self.chart.about
+
+    def draw(self, look: Look) -> Drawn:
+        """As the chart itself."""
+        return self.chart.draw(look)
+
+    def table(self) -> Table:
+        """The other table."""
+        return self.told
+
+
 def _fitting(look: Look) -> int:
     """How many rows of bars go into the height, under the heading and over the scale."""
-    return max(3, look.lines(1.0, ROW) - 3)
+    return max(2, int((look.height * 72 - look.points * LEADING * 5.8) / (look.points * ROW)))
 
 
 def _rows(axes: Axes, look: Look, names: list[str], above: float = -0.6) -> float:
     """Names at the left, the first above. Returns the points they take."""
     axes.set_yticks(range(len(names)), labels=names)
     axes.tick_params(axis="y", labelcolor=look.palette.text)
-    axes.set_ylim(len(names) - 0.4, above)
+    axes.set_ylim(max(len(names), SPARSE) - 0.4, above)
     return widest(names, look.points * SMALL) + look.points * 0.5
 
 
@@ -293,13 +322,13 @@ def _at_ends(axes: Axes, look: Look, ends: list[tuple[float, str, str]], most: f
     axes.set_xlim(least * 1.08, most + (most - least) * min(0.6, room))
 
 
-def _before(axes: Axes, look: Look, values: list[float | None]) -> list[str]:
-    """Where each bar ended in the period before, and the note that says so."""
+def _before(axes: Axes, look: Look, values: list[float | None], note: str = BEFORE) -> list[str]:
+    """A mark in each bar, where it ended in the period before, and the note that says so."""
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     if known:
         half = THICK / 2 + 0.06
         axes.vlines([value for _place, value in known], [place - half for place, _value in known], [place + half for place, _value in known], color=look.palette.text, linewidth=1.8, gid="before")
-        return [look.tr(N_("│ the period before"))]
+        return [look.tr(note)]
     return []
 
 

@@ -187,7 +187,7 @@ def breadth(text: str, size: float) -> float:
     from matplotlib.textpath import text_to_path
 
     font = FontProperties(size=size)
-    return max((text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n") if line), default=0.0)
+    return 1.04 * max((text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n") if line), default=0.0)  # drawn on pixels it is a little wider
 
 
 def widest(texts: Iterable[str], size: float) -> float:
@@ -269,6 +269,11 @@ def pinned(axes: Axes, look: Look, pins: Sequence[Pin]) -> None:
             xytext=(-4 if right else 4, -look.points * (0.2 + LEADING * (turn % 3))), ha="right" if right else "left", va="top",
             fontsize=look.points * 0.85, color=look.palette.neutral, bbox=ground(look),
         )  # fmt: skip
+
+
+def length(value: Any) -> float:
+    """A count or an amount as it is drawn, as a length: nothing is worked out with it any more, so it need not be exact."""
+    return float(value)
 
 
 def ground(look: Look) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def list_(register: Path, library: bool, lang: str | None, as_json: bool) -> Non
 
 
 def _told(reading: Reading, one: Survey) -> dict[str, Any]:
-    fields = {name: field.type.json(value) for name, field in one.spec.fields.items() if name != "key" and (value := getattr(one, name)) is not None}
+    fields = {name: one.spec.fields[name].type.json(getattr(one, name)) for name in (*one.spec.asked(), "state", "made_on")}  # its key stays out of lists
     return {"id": one.id, **fields, "questions": len(surveys.questions(reading, one)), "responses": surveys.responses_in(reading, one)}
 
 

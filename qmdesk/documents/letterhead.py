@@ -39,7 +39,7 @@ def frame(writer: Writer, matter: Matter, kind: DocumentKind) -> Facts:
     return {
         "date": matter.on.isoformat(),
         "labels": {key: text for key, text in writer.blocks.items() if key.startswith("layout.")},
-        "shop": _shop(writer, shop),
+        "shop": of_shop(writer, shop),
         "recipient": {} if matter.blank else supplier(writer, matter) if to_supplier else recipient(writer, matter.customer),
         "place_and_date": writer.say("layout.place_and_date", place=shop.city, date=day) if shop.city else writer.say("layout.only_date", date=day),
         "document_number": matter.number,
@@ -48,7 +48,8 @@ def frame(writer: Writer, matter: Matter, kind: DocumentKind) -> Facts:
     }
 
 
-def _shop(writer: Writer, shop: Shop) -> Facts:
+def of_shop(writer: Writer, shop: Shop) -> Facts:
+    """The shop as it stands at the top."""
     lines: list[Said] = [writer.need(shop.street, Shop, "street"), writer.need(f"{shop.postcode} {shop.city}".strip(), Shop, "city")]
     if shop.legal_name and shop.legal_name != shop.name:
         lines.insert(0, shop.legal_name)

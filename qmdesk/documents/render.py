@@ -65,7 +65,7 @@ class Content:
     facts: Mapping[str, object] = field(repr=False)
     logo: bytes | None = field(default=None, repr=False)
     also: Content | None = None
-    """The same letter in a second language, which follows in the same file."""
+    """The letter that follows in the same file: the same in a second language, or one to somebody else."""
 
 
 def to_pdf(content: Content) -> bytes:
@@ -238,7 +238,7 @@ def _compile(content: Content, **output: Any) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
-REGISTERS = ("register", "audit_form", "claim_list", "review")  # no letters: their facts are described in documents/month.py, audit_report.py, claim_list.py, review_report.py
+REGISTERS = ("register", "audit_form", "claim_list", "review", "buyers_letter")  # no letters of a case: their facts are described in documents/month.py, audit_report.py, claim_list.py, review_report.py, buyers_letter.py
 
 
 def _template(content: Content) -> Path:
@@ -255,8 +255,12 @@ def _inputs(content: Content) -> dict[str, str]:
 
 
 def _letter(content: Content) -> str:
-    both = [content] if content.also is None else [content, content.also]
-    return json.dumps({"letters": [_printable(_sheet(one), one.lang) for one in both]}, ensure_ascii=False)
+    sheets = []
+    one: Content | None = content
+    while one is not None:
+        sheets.append(_printable(_sheet(one), one.lang))
+        one = one.also
+    return json.dumps({"letters": sheets}, ensure_ascii=False)
 
 
 def _sheet(content: Content) -> dict[str, object]:

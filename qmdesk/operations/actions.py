@@ -193,7 +193,7 @@ def doers_of(reading: Reading, action: Action) -> set[int]:
     return {id_ for id_ in (action.owner, *(task.owner for task in tasks_of(reading, action))) if id_}
 
 
-AGAIN = ("name", "kind", "source", "finding", "case", "review", "idea", "process_step", "owner", "description", "requirement", "extent", "team", "indicator", "waiting_days")
+AGAIN = ("name", "kind", "source", "finding", "case", "review", "idea", "process_step", "owner", "description", "requirement", "extent", "team", "indicator", "watched", "product", "supplier", "waiting_days")
 
 
 def _opened_again(tx: Transaction, action: Action) -> Action:

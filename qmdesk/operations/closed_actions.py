@@ -12,7 +12,7 @@ from qmdesk.register import Guards, Image, Transaction
 
 LESSONS = ("standardised", "risks_updated", "recognition", "cost", "gain")
 """What may be written about an action after its end."""
-MEASURE = ("indicator", "criterion", "criterion_on", "waiting_days")
+MEASURE = ("indicator", "watched", "product", "supplier", "criterion", "criterion_on", "waiting_days")
 """By what an action is judged: it must stand before it is done, so that the verdict is not made to fit."""
 
 

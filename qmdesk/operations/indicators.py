@@ -159,7 +159,7 @@ def exposures(facts: Facts, scope: Scope, by: By | None, what: str) -> dict[Code
     if not of_sales and by in (None, *TIMES):  # what was typed in is of the whole shop
         typed = facts.sales.typed.taken(scope)
         for code, sums in typed.sums(by, {"sold": typed[what]}).items():
-            found[code] = found.get(code, 0.0) + sums["sold"]
+            found[code] = round(found.get(code, 0.0) + sums["sold"], 6)  # parts of a month that are a whole again
     return found
 
 

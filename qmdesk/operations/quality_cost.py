@@ -1,5 +1,5 @@
-"""What poor quality costs the shop: line by line, what is booked apart from what is estimated; when a fix has earned its cost back;
-and when a refund without the goods is cheaper than having them back (quality.md, Indicators).
+"""What poor quality costs the shop: line by line, what is booked apart from what is estimated; and when a fix has earned its cost
+back (quality.md, Indicators).
 """
 
 from __future__ import annotations
@@ -9,15 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from qmdesk.i18n import _, show_money, show_number
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import complaints, exposures, failures, taken
-from qmdesk.operations.registers import the_shop
 from qmdesk.operations.scope import Scope
 from qmdesk.operations.spending import LINES, Line, group_of
-from qmdesk.records.case import Case, CaseItem, given_back
 from qmdesk.records.measures import CostGroup
-from qmdesk.records.product import Product
-from qmdesk.records.shop import Shop
-from qmdesk.register import Reading
-from qmdesk.schema.query import parts_of
 from qmdesk.values import dataclass
 
 GROSZ = Decimal("0.01")
@@ -115,49 +109,3 @@ def break_even(facts: Facts, scope: Scope, cost: Decimal, share: Decimal = Decim
     pieces = Decimal(str(exposures(facts, scope, None, "pieces").get(None, 0.0)))
     sold = (needed * pieces / months).quantize(Decimal(1), ROUND_HALF_UP) if pieces else None
     return BreakEven(cost, saved.quantize(GROSZ), sold, needed.quantize(Decimal("0.1"), ROUND_HALF_UP), cases, each)
-
-
-# ------------------------------------------------------------------------- refund without the goods
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """Whether the customer may as well keep the goods: what having them back costs, against what they are still worth."""
-
-    bound: Decimal
-    """What having them back costs: the parcel, new packaging, the minutes of looking at them."""
-    worth: Decimal | None
-    """What they are worth to the shop at most; None where neither their cost nor their price is known."""
-    pieces: int
-
-    @property
-    def keep(self) -> bool:
-        """Whether the refund without the goods is cheaper."""
-        return self.worth is not None and self.bound > 0 and self.worth < self.bound
-
-    def sentence(self, currency: str) -> str:
-        """The advice in words, "" where it can't be given or the goods are worth having back."""
-        if not self.keep or self.worth is None:
-            return ""
-        words = _("Having the goods back costs about {bound} and they are worth {worth} at most: refund the money and let the customer keep them, unless the supplier wants to see them.")
-        return words.format(bound=show_money(self.bound, currency), worth=show_money(self.worth, currency))
-
-
-def bound(shop: Shop) -> Decimal:
-    """What it costs the shop to have a parcel back: postage, packaging to sell the goods again, the usual minutes of a case."""
-    work = (shop.hourly_rate or Decimal()) * (shop.usual_minutes or 0) / 60
-    return ((shop.usual_postage or Decimal()) + (shop.usual_packaging or Decimal()) + work).quantize(GROSZ, ROUND_HALF_UP)
-
-
-def keeping(reading: Reading, case: Case) -> Keeping:
-    """The advice for a case. Goods are worth at most what they cost the shop: sold again, or got back from the supplier.
-
-    Where nobody wrote that down, they are taken for worth what was paid for them, which is more.
-    """
-    items = given_back(reading.records(parts_of(case, CaseItem)))
-    worth: Decimal | None = Decimal()
-    for one in items:
-        product = reading.find(Product, one.product) if one.product else None
-        each = product.cost if product and product.cost is not None else one.each
-        worth = None if worth is None or each is None else worth + each * one.quantity
-    return Keeping(bound(the_shop(reading)), worth if items else None, sum(one.quantity for one in items))

@@ -8,26 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from statistics import median
 
-from qmdesk.analysis.comparison import Counts, share_interval
+from qmdesk.analysis.measured import Measured
 from qmdesk.i18n import N_, _, n_, show_day, show_money, show_number
 from qmdesk.operations import programme
 from qmdesk.operations.audit_reading import previous
-from qmdesk.operations.deadlines import rulebook
-from qmdesk.operations.due import rules_with
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.review_reading import points_of
 from qmdesk.operations.rounds import FEWEST, Kept, kept
-from qmdesk.operations.scope import Period
+from qmdesk.operations.scope import Period, Scope
 from qmdesk.operations.situation import parts_by_case
 from qmdesk.operations.troubles import received
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.audit import Audit, AuditState, Checklist, Finding, Grade, PlannedAudit
 from qmdesk.records.case import OPEN_STATES, Case, CaseItem, CaseKind
-from qmdesk.records.deadline import Deadline, DeadlineState
 from qmdesk.records.improvement import (
     ENDED_STATES,
     MANAGEMENT_TOPICS,
@@ -46,9 +41,9 @@ from qmdesk.records.improvement import (
     Verdict,
 )
 from qmdesk.records.lists import Cause
+from qmdesk.records.measures import Indicator
 from qmdesk.records.party import Person, Supplier
 from qmdesk.records.process import ProcessStep, Risk
-from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.rating import SupplierRating
 from qmdesk.register import Reading, clock
 from qmdesk.schema import types
@@ -59,8 +54,6 @@ MOST = 10
 TOP = 3
 MANY = 400
 """Of so many a rate is told without its interval."""
-ANSWERING = ("answer_delivered", "settled_and_informed")
-"""The events by which a complaint is answered."""
 
 
 def inputs(reading: Reading, period: Period) -> list[ReviewPoint]:
@@ -88,12 +81,12 @@ def _share(part: int, of: int) -> str:
     return _("{part} of {of} ({share})").format(part=part, of=of, share=types.Percent().show(share))
 
 
-def _rate(part: int, of: int) -> str:
-    """A share that chance moves from period to period: of few with the interval it may as well lie in (quality.md)."""
-    if not FEWEST <= of < MANY or part > of:
+def _rate(one: Measured) -> str:
+    """A rate that chance moves from period to period: of few with the interval it may as well lie in (quality.md)."""
+    part, of = round(one.numerator), round(one.denominator)
+    if one.value is None or one.low is None or one.high is None or not FEWEST <= of < MANY:
         return _share(part, of)
-    likely = share_interval(Counts(part, of))
-    share, low, high = (types.Percent().show(Decimal(str(value * 100)).quantize(Decimal("0.1"), ROUND_HALF_UP)) for value in (part / of, likely.low, likely.high))
+    share, low, high = (types.Percent().show(Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)) for value in (one.value, one.low, one.high))
     return _("{part} of {of} ({share}, by chance {low} to {high})").format(part=part, of=of, share=share, low=low, high=high)
 
 
@@ -141,33 +134,37 @@ def _complaints(reading: Reading, period: Period) -> Iterator[str]:
     claimed, claimed_before = len(now) - returned, len(before) - returned_before
     yield _compared(_("Complaints and guarantee claims"), claimed, claimed_before)
     yield _compared(_("Returns"), returned, returned_before)
-    orders, orders_before = (reading.count(Query(ShopOrder, one.moments("ordered_at"))) for one in (period, period.before))
-    if orders:
-        yield _compared(_("Orders"), orders, orders_before)
-        yield _compared(_("Complaint rate, received against orders"), _rate(claimed, orders), _rate(claimed_before, orders_before))
-        yield _compared(_("Return rate, received against orders"), _rate(returned, orders), _rate(returned_before, orders_before))
-    else:
-        yield _("No order of the period is in the register, so no rate can be told.")
-    yield _compared(_("Answered in the time the law gives"), *(_answered(reading, one) for one in (period, period.before)))
-    yield _compared(_("Days until a case was closed, half of them sooner"), _days(reading, period), _days(reading, period.before))
+    yield from _figures(reading, period)
     yield _("Open now: {n}").format(n=reading.count(Query(Case, (Condition("state", types.ONE_OF, OPEN_STATES),))))
     yield from _why(reading, now)
 
 
-def _answered(reading: Reading, period: Period) -> str:
-    """How many complaints due to be answered in the period were answered by the day in law; silence counts as failure."""
-    book = rulebook(reading)
-    rules = tuple({rule for event in ANSWERING for rule in rules_with(book, event)})
-    passed = Period(period.since, min(period.until, clock().date() - timedelta(days=1)))
-    asked = (*passed.within("legal"), Condition("rule", types.ONE_OF, rules), Condition("state", types.ONE_OF, (DeadlineState.MET, DeadlineState.MISSED, DeadlineState.OVERDUE)))
-    found: list[Deadline] = reading.records(Query(Deadline, asked))
-    return _share(sum(one.state is DeadlineState.MET for one in found), len(found))
+def _figures(reading: Reading, period: Period) -> Iterator[str]:
+    """The indicators of quality.md, as they are told everywhere else."""
+    from qmdesk.operations.facts import gather as gathered  # numpy, which only figures need
+    from qmdesk.operations.indicators import measure
+
+    facts, now = gathered(reading), Scope(period.since, period.until)
+    orders, orders_before = (measure(facts, Indicator.COMPLAINT_RATE, one) for one in (now, now.before))
+    if orders.denominator or orders_before.denominator:
+        yield _compared(_("Orders"), round(orders.denominator), round(orders_before.denominator))
+        rates = (
+            (N_("Complaint rate, received against orders"), Indicator.COMPLAINT_RATE),
+            (N_("Return rate, pieces taken back against pieces sold"), Indicator.RETURN_RATE),
+        )
+        for words, indicator in rates:
+            yield _compared(_(words), *(_rate(measure(facts, indicator, one)) for one in (now, now.before)))
+    else:
+        yield _("No order of the period is in the register, so no rate can be told.")
+    in_time = [measure(facts, Indicator.IN_TIME, one) for one in (now, now.before)]
+    yield _compared(_("Answered in the time the law gives"), *(_share(round(one.numerator), round(one.denominator)) for one in in_time))
+    yield _compared(_("Days until a case received in the period was closed, half of them sooner"), *(_days(measure(facts, Indicator.SETTLE, one)) for one in (now, now.before)))
 
 
-def _days(reading: Reading, period: Period) -> str:
-    closed: list[Case] = reading.records(Query(Case, period.within("closed_on")))
-    took = [(case.closed_on - case.received_at.astimezone().date()).days for case in closed if case.closed_on]
-    return _("{days} ({n} closed)").format(days=show_number(Decimal(str(median(took)))), n=len(took)) if took else _("none")
+def _days(one: Measured) -> str:
+    if one.value is None:
+        return _("none") if not one.n else _("not known yet ({n} still open)").format(n=one.still_open)
+    return _("{days} ({n} closed, {open} still open)").format(days=show_number(Decimal(str(one.value)).normalize()), n=round(one.denominator), open=one.still_open)
 
 
 def _why(reading: Reading, cases: Sequence[Case]) -> Iterator[str]:

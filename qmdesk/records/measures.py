@@ -62,7 +62,7 @@ class IndicatorTarget(Record):
 class SalesCount(Record):
     """How much was sold in a month, typed by hand where no orders are imported; an imported order of the month goes before it."""
 
-    month: date = day(N_("Month"), listed=True, help=N_("Any day of it; the first is kept."))
+    month: date = day(N_("Month"), listed=True, help=N_("Its first day, such as 2026-10-01."))
     orders: int = count(N_("Orders"), listed=True)
     pieces: int | None = count(N_("Pieces"), default=None, listed=True)
     sales: Decimal | None = money(N_("Sales"), default=None, listed=True)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qmdesk.operations.facts import gather
-from qmdesk.operations.quality_cost import bound, break_even, costs, keeping
+from qmdesk.operations.quality_cost import break_even, costs
+from qmdesk.operations.refund_only import bound, refund_only
 from qmdesk.operations.scope import Scope
 from qmdesk.operations.spending import Known
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Outcome
@@ -91,14 +92,14 @@ def test_goods_worth_less_than_having_them_back_may_stay_with_the_customer(shop:
     cup = shop.add_product("KUB", "Kubek", cost=Decimal("12.00"))
     case = shop.register.get(Case, shop.add(a_case(1, kind=CaseKind.RETURN, state=CaseState.NEW)))
     item = shop.add(CaseItem(case=case.id, product=cup, name="Kubek", unit_price=Decimal("49.00")))
-    assert keeping(shop.register, case).sentence("PLN") == ""  # nobody told what a parcel costs
+    assert refund_only(shop.register, case).sentence("PLN") == ""  # nobody told what a parcel costs
     shop.changes(ShopRecord, THE_SHOP, **USUAL)
-    found = keeping(shop.register, case)
-    assert (found.bound, found.worth, found.keep) == (Decimal("31.50"), Decimal("12.00"), True)
+    found = refund_only(shop.register, case)
+    assert (found.bound, found.worth, found.pays) == (Decimal("31.50"), Decimal("12.00"), True)
     assert found.sentence("PLN").startswith("Having the goods back costs about PLN\u00a031.50 and they are worth PLN\u00a012.00 at most: refund the money")
     shop.changes(CaseItem, item, quantity=3)
-    assert not keeping(shop.register, case).keep
+    assert not refund_only(shop.register, case).pays
     shop.changes(CaseItem, item, quantity=1, product=None)  # what it cost the shop is not known: no more than was paid
-    assert keeping(shop.register, case).worth == 49
+    assert refund_only(shop.register, case).worth == 49
     shop.changes(CaseItem, item, unit_price=None)
-    assert (keeping(shop.register, case).worth, keeping(shop.register, case).keep) == (None, False)
+    assert (refund_only(shop.register, case).worth, refund_only(shop.register, case).pays) == (None, False)

@@ -13,6 +13,7 @@ from qmdesk.records.assessment import CheckAnswer, SupplierClaim
 from qmdesk.records.case import OPEN_STATES, UNANSWERED_STATES, Case, CaseItem, CaseKind, Message
 from qmdesk.records.deadline import Deadline
 from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.measures import QualityCost
 from qmdesk.records.paper import Attachment, IssuedDocument
 from qmdesk.records.party import Customer, Person
 from qmdesk.records.product import Order
@@ -57,7 +58,7 @@ class CasesPage(Page):
     """The list on the left, the case on the right."""
 
     shows = (
-        Case, CaseItem, Message, Attachment, IssuedDocument, ReturnDetails, Deadline, CheckAnswer, SupplierClaim, Customer, Order, Person, Channel, Cause,
+        Case, CaseItem, Message, Attachment, IssuedDocument, ReturnDetails, Deadline, CheckAnswer, SupplierClaim, QualityCost, Customer, Order, Person, Channel, Cause,
     )  # fmt: skip
 
     def __init__(self, desk: Desk, open_record: Open, new_case: Callable[..., None]) -> None:

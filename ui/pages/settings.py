@@ -18,6 +18,7 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.records.case import OPEN_STATES, Case
 from qmdesk.records.imports import ImportBatch, ImportProfile
 from qmdesk.records.lists import Cause, Channel
+from qmdesk.records.measures import SalesCount
 from qmdesk.records.paper import TextBlock
 from qmdesk.records.party import Person
 from qmdesk.records.shop import Shop
@@ -209,6 +210,7 @@ class SettingsPage(Page):
             (_Words(desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")), _("Staff")),
             (_Words(desk, Channel, _("The ways customers reach you and letters go out."), ("name", "durable", "delivery_days", "active")), _("Channels")),
             (_Words(desk, Cause, _("Why things go wrong; the code is what a marketplace's export says."), ("name", "code", "active")), _("Causes")),
+            (_Words(desk, SalesCount, _("How much was sold in months whose orders are not imported: without it no rate can be told."), ("month", "orders", "pieces", "sales", "note")), _("Sales")),
             (self.texts, _("Texts of letters")),
             (_Imports(desk), _("Imports")),
             (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "came_in"), fields=("name",), told=(CAME_IN,), empty=Empty(N_("No mapping was kept yet."), N_("The import has a button that keeps how you mapped the columns."))), _("Import profiles")),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
-from PySide6.QtWidgets import QCheckBox, QSplitter
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSpinBox
 
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
 from qmdesk.i18n import N_, _
-from qmdesk.operations import chart_series
-from qmdesk.operations.chart_series import CHARTED, Looked, Shown
+from qmdesk.operations import chart_series, early_warning, quality_cost
+from qmdesk.operations.chart_series import Looked, Shown
+from qmdesk.operations.control import CHARTED
+from qmdesk.operations.early_warning import Suspect
+from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS
 from qmdesk.operations.scope import TIMES, By
 from qmdesk.operations.turns import SHARES
@@ -17,6 +22,7 @@ from qmdesk.records.measures import Indicator
 from ui.desk import Desk
 from ui.panels.chart_panel import ChartPanel, Choice, Show
 from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel, label_of
 
 OVER_TIME = {By.MONTH: N_("Month by month"), By.WEEK: N_("Week by week")}
 CHART_WORDS = {
@@ -103,13 +109,18 @@ class ControlView(ChartPanel):
         self.kind = Choice(_("Kind of chart"), self._kinds(), self.redraw)
         for part in (self.indicator, self.by, self.kind):
             self.choices.addWidget(part)
-        self.rules: dict[Rule, QCheckBox] = {}
+        self.rules: dict[Rule, QAction] = {}
+        menu = QMenu(self)
         for rule, words in RULE_WORDS.items():
-            box = QCheckBox(_(words))
-            box.setChecked(rule in USUAL_RULES)
-            box.toggled.connect(lambda _on: self.redraw())
-            self.choices.addWidget(box)
-            self.rules[rule] = box
+            action = menu.addAction(_(words))
+            action.setCheckable(True)
+            action.setChecked(rule in USUAL_RULES)
+            action.toggled.connect(lambda _on: self.redraw())
+            self.rules[rule] = action
+        self.rules_button = Button(_("Rules"), "checklist")
+        self.rules_button.setToolTip(_("What is marked; each rule more finds more, and cries wolf more often"))
+        self.rules_button.setMenu(menu)
+        self.choices.addWidget(self.rules_button)
 
     def _kinds(self) -> list[tuple[ChartKind | None, str]]:
         other = (ChartKind.U, ChartKind.LANEY_U) if self.indicator.chosen in SHARES else (ChartKind.P, ChartKind.LANEY_P)
@@ -120,7 +131,7 @@ class ControlView(ChartPanel):
         self.redraw()
 
     def draw(self, looked: Looked) -> Shown:
-        rules = [rule for rule, box in self.rules.items() if box.isChecked()]
+        rules = [rule for rule, action in self.rules.items() if action.isChecked()]
         return chart_series.control_chart(looked.facts, self.indicator.chosen, looked.scope, looked.told, self.by.chosen, self.kind.chosen, rules)
 
 
@@ -141,35 +152,17 @@ class CrossingView(ChartPanel):
         return chart_series.crossing(looked.facts, looked.scope, down, across, looked.told)
 
 
-class WaitingView(QSplitter):
+class WaitingView(ChartPanel):
     """How old the open cases are, and how long cases take."""
 
     def __init__(self, desk: Desk, show_behind: Show) -> None:
-        super().__init__()
-        self.ages, self.settling = _Ages(desk, show_behind), _Settling(desk, show_behind)
-        for part in (self.ages, self.settling):
-            self.addWidget(part)
-        self.setChildrenCollapsible(False)
-        self.setFocusProxy(self.ages)
-
-    def show_looked(self, looked: Looked) -> None:
-        """Show both charts of a scope."""
-        self.ages.show_looked(looked)
-        self.settling.show_looked(looked)
-
-
-class _Ages(ChartPanel):
-    """How old the open cases are."""
+        super().__init__(desk, show_behind)
+        self.which = Choice(_("What is counted"), [(chart_series.ages, _("How old the open cases are")), (chart_series.settling, _("How long cases take"))], self.redraw)
+        self.choices.addWidget(self.which)
 
     def draw(self, looked: Looked) -> Shown:
-        return chart_series.ages(looked.facts, looked.scope, looked.told)
-
-
-class _Settling(ChartPanel):
-    """How long cases take from receipt to their end."""
-
-    def draw(self, looked: Looked) -> Shown:
-        return chart_series.settling(looked.facts, looked.scope, looked.told)
+        shown: Shown = self.which.chosen(looked.facts, looked.scope, looked.told)
+        return shown
 
 
 class CostView(ChartPanel):
@@ -179,8 +172,53 @@ class CostView(ChartPanel):
         super().__init__(desk, show_behind)
         offered = [(True, _("Month by month, to fail, to look, to prevent")), (False, _("By what it was spent on"))]
         self.over_time = Choice(_("Costs"), offered, self.redraw)
-        self.choices.addWidget(self.over_time)
+        self.fix_cost, self.fix_share = QSpinBox(), QSpinBox()
+        self.fix_cost.setRange(0, 10_000_000)
+        self.fix_cost.setSingleStep(50)
+        self.fix_cost.setAccessibleName(_("What a fix costs"))
+        self.fix_share.setRange(1, 100)
+        self.fix_share.setValue(100)
+        self.fix_share.setSuffix("\u00a0%")
+        self.fix_share.setAccessibleName(_("How much of the failing it ends"))
+        self.pays = PlainLabel("", "muted", wrap=True)
+        for box in (self.fix_cost, self.fix_share):
+            box.valueChanged.connect(lambda _value: self._tell_when_it_pays())
+        costs, ends = label_of(self.fix_cost, _("A fix that costs")), label_of(self.fix_share, _("and ends"))
+        for part in (self.over_time, costs, self.fix_cost, ends, self.fix_share):
+            self.choices.addWidget(part)
+        self.layout().insertWidget(1, self.pays)
+
+    def show_looked(self, looked: Looked) -> None:
+        super().show_looked(looked)
+        self.fix_cost.setSuffix(f"\u00a0{looked.told.currency}")
+        self._tell_when_it_pays()
+
+    def _tell_when_it_pays(self) -> None:
+        """When a fix of this cost, which ends so much of the failing in the scope, has earned itself back."""
+        if self.looked is None or not self.fix_cost.value():
+            self.pays.setText(_("Type what a fix costs, and this says when it has earned itself back."))
+            return
+        found = quality_cost.break_even(self.looked.facts, self.looked.scope, Decimal(self.fix_cost.value()), Decimal(self.fix_share.value()) / 100)
+        self.pays.setText(found.sentence(self.looked.told.currency))
 
     def draw(self, looked: Looked) -> Shown:
         make = chart_series.cost_by_month if self.over_time.chosen else chart_series.cost_by_line
         return make(looked.facts, looked.scope, looked.told)
+
+
+class WarningView(ChartPanel):
+    """Batches and products that are complained of too often, whatever the period of the bar: what was sold lately is looked at.
+
+    The groups are found once for the facts of now; that reads the register, a moment for a large one.
+    """
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__(desk, show_behind)
+        self._of: Facts | None = None
+        self._found: list[Suspect] = []
+        self.choices.addWidget(PlainLabel(_("What was sold in the last {days} days is looked at, whatever the bar above says.").format(days=early_warning.LIVE_DAYS), "muted"))
+
+    def draw(self, looked: Looked) -> Shown:
+        if self._of is not looked.facts:
+            self._of, self._found = looked.facts, early_warning.suspects(self.desk.register, looked.facts, looked.facts.on)
+        return chart_series.warnings(self._found, looked.told)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known
 from qmdesk.operations.chart_series import Behind, Looked, Shown
@@ -73,12 +73,20 @@ class ChartPanel(QWidget):
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 1)
         self.split.setSizes([theme.em(30), theme.em(10)])
+        self.view.setMinimumHeight(theme.em(21))
+        self.table.setMinimumHeight(theme.em(8))
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.split)
+        theme.mark(self.split, "page")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(theme.em(0.5))
         rows.addLayout(self.choices)
         rows.addWidget(self.refused)
-        rows.addWidget(self.split, 1)
+        rows.addWidget(self.area, 1)
         self.setFocusProxy(self.view.canvas)
 
     def draw(self, looked: Looked) -> Shown:
@@ -103,7 +111,7 @@ class ChartPanel(QWidget):
             self.view.show_chart(self.shown.chart)
             self.table.show_table(self.shown.chart.table())
         self.refused.setVisible(self.shown is None)
-        self.split.setVisible(self.shown is not None)
+        self.area.setVisible(self.shown is not None)
 
     def open_mark(self, mark: int) -> None:
         """Show the records behind a mark."""

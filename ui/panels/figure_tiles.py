@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
 
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure, interval
@@ -76,23 +76,17 @@ class FigureTiles(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        theme.mark(inner, "page")
-        self._grid = QGridLayout(inner)
-        self._grid.setContentsMargins(0, 0, theme.em(0.4), 0)
-        self._grid.setSpacing(theme.em(0.6))
+        self._inner = QWidget()
+        theme.mark(self._inner, "page")
         self.tiles: dict[Indicator, Tile] = {}
         for indicator in Indicator:
-            tile = Tile()
+            tile = Tile(self._inner)
             tile.clicked.connect(lambda _on=False, one=indicator: self.on_open(one))
             tile.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             tile.customContextMenuRequested.connect(lambda at, one=indicator: self._show_menu(one, at))
             self.tiles[indicator] = tile
-        self.columns = 0
-        self._filler = QWidget()
-        self._filler.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self._arrange(4)
-        self.setWidget(inner)
+        self.columns = 1
+        self.setWidget(self._inner)
         self.setFocusProxy(self.tiles[Indicator.COMPLAINT_RATE])
 
     def show_looked(self, looked: Looked) -> None:
@@ -112,19 +106,16 @@ class FigureTiles(QScrollArea):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.tiles[indicator].mapToGlobal(at))
 
-    def _arrange(self, columns: int) -> None:
-        if columns == self.columns:
-            return
-        self.columns = columns
-        for place, tile in enumerate(self.tiles.values()):
-            self._grid.addWidget(tile, place // columns, place % columns)
-        for column in range(8):
-            self._grid.setColumnStretch(column, int(column < columns))
-        self._grid.addWidget(self._filler, len(self.tiles) // columns + 1, 0)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for; Qt's layouts would keep the width and height of the columns before."""
         super().resizeEvent(event)
-        self._arrange(max(1, event.size().width() // theme.em(18)))
+        gap, room = theme.em(0.6), event.size().width()
+        self.columns = max(1, (room + gap) // (theme.em(17) + gap))
+        wide, high = (room + gap) // self.columns - gap, next(iter(self.tiles.values())).sizeHint().height()
+        for place, tile in enumerate(self.tiles.values()):
+            down, across = divmod(place, self.columns)
+            tile.setGeometry(across * (wide + gap), down * (high + gap), wide, high)
+        self._inner.setMinimumHeight(-(-len(self.tiles) // self.columns) * (high + gap))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.em(20), theme.em(14))
