@@ -30,8 +30,8 @@ class Figure:
 
     @property
     def told(self) -> bool:
-        """Whether it has a value."""
-        return self.now.value is not None
+        """Whether it has a value that anything is behind."""
+        return self.now.value is not None and self.now.n > 0
 
     def turned(self, currency: str) -> Turn:
         """How it changed since the period before."""

@@ -139,10 +139,13 @@ class _Report:
     def points(self) -> Iterator[Point]:
         """What changed by more than chance, what the control chart shows, what the program noticed."""
         for one in self.figures:
-            for turned, words in ((one.turned(self.currency), N_("{name}: {value}.")), (one.season(self.currency), N_("{name}: {value}, against the same weeks of last year."))):
-                if turned.sure and turned.better is not None:
-                    what = _(words).format(name=_(one.indicator.label), value=shown(one.now, self.currency))
-                    yield Point(what, _plain(turned.words), "good" if turned.better else "bad")
+            turned, season = one.turned(self.currency), one.season(self.currency)
+            what = _("{name}: {value}.").format(name=_(one.indicator.label), value=shown(one.now, self.currency))
+            if turned.sure and turned.better is not None:
+                yield Point(what, _plain(turned.words), "good" if turned.better else "bad")
+            if season.sure and season.better is not None:
+                words = N_("In the same weeks of last year it was {then}: clearly better now.") if season.better else N_("In the same weeks of last year it was {then}: clearly worse now.")
+                yield Point(what, _(words).format(then=shown(one.year_ago, self.currency)), "good" if season.better else "bad")
         here = {word(By.MONTH, key) for key in keys_within(By.MONTH, self.scope)}
         if any(point.rules and point.name in here for point in self.control.points):
             yield Point(self.control.about.title + ".", self.control.about.sentence, "warn")

@@ -78,6 +78,10 @@ def advice(reading: Reading, facts: Facts, scope: Scope, currency: str) -> Itera
     """What to look at first: the vital few causes, each with its product, its cost, and whether an action runs on it."""
     found, costs = pareto(facts, scope, By.CAUSE, most=None), pareto(facts, scope, By.CAUSE, cost=True, most=None)
     spent = {bar.keys: bar.value for bar in costs.bars}
+    if found.bars and not found.vital:
+        unnamed = round(sum(bar.value for bar in found.bars if bar.last))
+        what = n_("First give the cases a cause: {n} of {all} has none that tells anything.", "First give the cases a cause: {n} of {all} have none that tells anything.", unnamed, all=_count(found.total))
+        yield Point(what, _("Without causes nobody can tell what to mend first."), "warn")
     for bar in found.vital[:FIRST]:
         cause = bar.keys[0]
         what = n_("“{cause}”: {n} case, {share} of all.", "“{cause}”: {n} cases, {share} of all.", round(bar.value), cause=bar.name, share=percent(100 * bar.share))
