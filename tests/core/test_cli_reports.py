@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -18,11 +17,11 @@ OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cli") / "shop.qmd"
     with standing("2026-11-20"), open_shop(path) as shop:
         furnish(shop)
-    yield path
+    return path
 
 
 def test_reports_are_written(register: Path, tmp_path: Path) -> None:
