@@ -135,13 +135,19 @@ def _with_month(day: date, lang: str) -> str:
 
 def show_month(month: str, lang: str | None = None) -> str:
     """A month given as 2026-10: October 2026, październik 2026; what is no month stays as it is."""
+    return _month_in_words(month, lang or language())
+
+
+@lru_cache(2000)
+def _month_in_words(month: str, lang: str) -> str:
+    """A month in words; figures speak of the same few again and again."""
     from babel.dates import format_date  # 40 ms that only months in words need
 
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
         return month
-    return format_date(first, "LLLL y", locale=lang or language())
+    return format_date(first, "LLLL y", locale=lang)
 
 
 def show_moment(moment: datetime, lang: str | None = None) -> str:

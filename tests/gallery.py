@@ -48,6 +48,7 @@ from tests import (
     gallery_rest,
     gallery_returns,
     gallery_reviews,
+    gallery_satisfaction,
     gallery_today,
 )
 from ui import theme
@@ -179,6 +180,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_reviews.pictures(folder, lang, _Program())
     yield from gallery_processes.pictures(folder, lang, _Program())
     yield from gallery_analysis.pictures(folder, lang, _Program())
+    yield from gallery_satisfaction.pictures(folder, lang, _Program())
     yield from gallery_reports.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 

@@ -88,8 +88,12 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
         crossing.which.setCurrentIndex(at)
         crossing.redraw()
         yield f"analysis-crossing-{name}", window
-    for name in ("waiting", "cost", "sources"):
-        page.turn_to(name)
+    for name in ("waiting", "warning", "cost", "sources"):
+        view = page.turn_to(name)
+        if name == "cost":
+            view.over_time.choose(False)
+            view.fix_cost.setValue(500)
+            view.redraw()
         yield f"analysis-{name}", window
     page.turn_to("overview")
     page.bar.narrow(By.COURIER, page.facts.words.texts[By.COURIER][1] if page.facts else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -11,11 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from qmdesk.errors import Known
 from qmdesk.i18n import _, n_, show_day
 from qmdesk.operations.deadlines import CaughtUp, catch_up
-from qmdesk.operations.monthly_reports import MadeByItself, due, make_due
 from qmdesk.records.alert import Report
 from qmdesk.register import clock
 from ui.desk import Desk
 from ui.jobs import Progress
+
+if TYPE_CHECKING:  # loaded after the window is there
+    from qmdesk.operations.alerts import Noticed
+    from qmdesk.operations.monthly_reports import MadeByItself
 
 AFTER_START_MS = 400
 """The window is there before the register is looked through."""
@@ -78,10 +82,29 @@ class Daybreak(QObject):
             self._desk.tell(done.change)
         if done.accepted:
             self._say(_accepted(done))
+        self.notice()
+
+    def notice(self) -> None:
+        """See what goes wrong, beside the user's work; each thing is told once."""
+        register = self._desk.register
+
+        def work(progress: Progress) -> Noticed:
+            from qmdesk.operations.alerts import notice  # loaded after the window is there
+
+            return notice(register, progress)
+
+        self._desk.jobs.run(_("Looking for what goes wrong"), work, self._noticed, self._failed, self, modal=False)
+
+    def _noticed(self, done: Noticed) -> None:
+        if done.change is not None:
+            self._desk.tell(done.change)
+            self._say(n_("{n} thing was noticed; it stands on Today.", "{n} things were noticed; they stand on Today.", len(done.alerts)))
         self.make_reports()
 
     def make_reports(self) -> None:
         """Make the reports of the last month where the shop wants them and they are not there, beside the user's work."""
+        from qmdesk.operations.monthly_reports import due, make_due  # loaded after the window is there
+
         register = self._desk.register
         if register.read_only or not due(register, clock().date()):
             return

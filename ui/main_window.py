@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
 
     def _today(self) -> Page:
         routine = Routine(self.hold_weekly, self.begin_planned, self.show_programme, self.show_trainings, self.show_experiments, self.show_overdue_claims, self.show_bad_opinions)
-        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, routine)
+        return TodayPage(self.desk, self.open_record, self.new_case, self.import_file, self.do_next, self.save_calendar, routine, self.show_these)
 
     def _cases(self) -> Page:
         from ui.pages.cases import CasesPage  # loaded when first shown

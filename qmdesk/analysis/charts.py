@@ -9,6 +9,7 @@ from qmdesk.analysis.drawing import (
     LETTER,
     SMALL,
     About,
+    Chart,
     Drawn,
     Look,
     Mark,
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NOTHING = N_("Nothing was counted in this time.")
+BEFORE = N_("│ the period before")
 THICK = 0.62  # of a bar, of its row
-ROW = 2.3  # the height of a row, of its letters' size
+ROW = 2.7  # the height of a row, of its letters' size
 VITAL = 80.0  # per cent: quality.md, Pareto
 
 
@@ -103,7 +105,7 @@ class ParetoChart:
 
     def table(self) -> Table:
         """The bars with their shares, all of them."""
-        headings = (_("Group"), self.measure, _("Cumulative share, %"), _("Of the vital few"), _("Before"))
+        headings = (_("Group"), self.measure, _("Cumulative share, %"), _("Of the vital few"), _("Period before"))
         return Table(headings, tuple((bar.name, bar.value, round(bar.cumulative, 2), bar.vital, bar.before) for bar in self.bars))
 
 
@@ -131,11 +133,15 @@ class BarChart:
     measure: str
     target: float | None = None
     whole: float | None = None
+    note: str = BEFORE
+    """What the mark in a bar is."""
+    nothing: str = NOTHING
+    """What is said where there is no bar."""
 
     def draw(self, look: Look) -> Drawn:
         """One row a group, n in its label."""
         if not self.bars:
-            return empty(look, self.about, look.tr(NOTHING))
+            return empty(look, self.about, look.tr(self.nothing))
         shown = self.bars[: _fitting(look)]
         figure, axes = blank(look, self.about)
         palette, places = look.palette, range(len(shown))
@@ -147,7 +153,7 @@ class BarChart:
         known = [0.0, *(value for value in (*values, *firm) if value is not None)]
         least, most = min(known), max(known) or 1.0
         ends = [self._interval(axes, look, place, bar, most) for place, bar in enumerate(shown)]
-        notes = _before(axes, look, [bar.before for bar in shown]) + more(look, len(self.bars) - len(shown))
+        notes = _before(axes, look, [bar.before for bar in shown], self.note) + more(look, len(self.bars) - len(shown))
         said = [look.tr(N_("not known")) if bar.value is None else self.said(bar.value) for bar in shown]
         _at_ends(axes, look, [(end, words, palette.text if bar.firm else palette.muted) for end, words, bar in zip(ends, said, shown, strict=True)], most, least)
         with_n = look.tr(N_("{name} (n\u00a0=\u00a0{n})"))
@@ -196,7 +202,7 @@ class BarChart:
 
     def table(self) -> Table:
         """The groups with their intervals, all of them."""
-        headings = (_("Group"), self.measure, _("Low, 95 %"), _("High, 95 %"), "n", _("Before"))
+        headings = (_("Group"), self.measure, _("Low, 95 %"), _("High, 95 %"), "n", _("Period before"))
         return Table(headings, tuple((bar.name, bar.value, bar.low, bar.high, bar.n, bar.before) for bar in self.bars))
 
 
@@ -258,6 +264,26 @@ class ColumnChart:
         return Table((_("Group"), *(part.name for part in self.parts), _("Together")), rows)
 
 
+@dataclass(frozen=True)
+class Retold:
+    """A chart whose numbers are told by another table."""
+
+    chart: Chart
+    told: Table
+
+    @property
+    def about(self) -> About:
+        return self.chart.about
+
+    def draw(self, look: Look) -> Drawn:
+        """As the chart itself."""
+        return self.chart.draw(look)
+
+    def table(self) -> Table:
+        """The other table."""
+        return self.told
+
+
 def _fitting(look: Look) -> int:
     """How many rows of bars go into the height, under the heading and over the scale."""
     return max(3, look.lines(1.0, ROW) - 3)
@@ -293,13 +319,13 @@ def _at_ends(axes: Axes, look: Look, ends: list[tuple[float, str, str]], most: f
     axes.set_xlim(least * 1.08, most + (most - least) * min(0.6, room))
 
 
-def _before(axes: Axes, look: Look, values: list[float | None]) -> list[str]:
-    """Where each bar ended in the period before, and the note that says so."""
+def _before(axes: Axes, look: Look, values: list[float | None], note: str = BEFORE) -> list[str]:
+    """A mark in each bar, where it ended in the period before, and the note that says so."""
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     if known:
         half = THICK / 2 + 0.06
         axes.vlines([value for _place, value in known], [place - half for place, _value in known], [place + half for place, _value in known], color=look.palette.text, linewidth=1.8, gid="before")
-        return [look.tr(N_("│ the period before"))]
+        return [look.tr(note)]
     return []
 
 

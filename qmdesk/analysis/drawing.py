@@ -271,6 +271,11 @@ def pinned(axes: Axes, look: Look, pins: Sequence[Pin]) -> None:
         )  # fmt: skip
 
 
+def length(value: Any) -> float:
+    """A count or an amount as it is drawn, as a length: nothing is worked out with it any more, so it need not be exact."""
+    return float(value)
+
+
 def ground(look: Look) -> dict[str, Any]:
     """The ground of words that stand on lines, so that both stay legible."""
     return {"boxstyle": "square,pad=0.1", "facecolor": look.palette.surface, "edgecolor": "none", "alpha": 0.85}

@@ -59,7 +59,10 @@ class HeatChart:
     """What is counted in the cells, below the columns."""
 
     def draw(self, look: Look) -> Drawn:
-        """One hue from the ground to the accent, so that it reads without colours; the numbers stand in the cells."""
+        """One hue from the ground to the accent, so that it reads without colours; the numbers stand in the cells.
+
+        A value of too few has no ground, and its number stands on a slope: it must not draw the eye.
+        """
         from matplotlib.colors import LinearSegmentedColormap  # loaded with the figure
 
         values = [[cell.value for cell in row] for row in self.cells]
@@ -69,9 +72,10 @@ class HeatChart:
         many = max(3, look.lines(1.0, 2.0) - 5)
         rows, cells = self.rows[:many], self.cells[:many]
         figure, axes = blank(look, self.about)
-        palette, most = look.palette, max(known)
+        firm = [cell.value or 0.0 for row in self.cells for cell in row if cell.firm]
+        palette, most = look.palette, max(firm, default=0.0) or 1.0
         shades = LinearSegmentedColormap.from_list("shades", [palette.surface, palette.accent])
-        ground = [[float("nan") if cell.value is None else cell.value for cell in row] for row in cells]
+        ground = [[cell.value if cell.value is not None and cell.firm else float("nan") for cell in row] for row in cells]
         axes.pcolormesh(range(len(self.columns) + 1), range(len(rows) + 1), ground, cmap=shades, vmin=0, vmax=most, edgecolors=palette.surface, linewidth=1.5, gid="cells")
         room = self._names(axes, look, rows)
         size = look.points * SMALL
@@ -79,7 +83,7 @@ class HeatChart:
             for across, cell in enumerate(row):
                 written = "" if cell.value is None or not (cell.value or cell.n) else self.said(cell.value)
                 if written and breadth(written, size) < room:
-                    ink = palette.accent_text if (cell.value or 0) / most >= DARK else palette.text
+                    ink = palette.muted if not cell.firm else palette.accent_text if (cell.value or 0) / most >= DARK else palette.text
                     axes.text(across + 0.5, down + 0.5, written, ha="center", va="center", fontsize=size, color=ink, style="normal" if cell.firm else "italic")
         marks = (Mark(cell.words, axes, across, across + 1, down, down + 1) for down, row in enumerate(cells) for across, cell in enumerate(row))
         return Drawn(figure, tuple(marks))

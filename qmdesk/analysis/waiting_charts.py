@@ -13,6 +13,7 @@ from qmdesk.analysis.drawing import (
     Said,
     Table,
     blank,
+    breadth,
     empty,
     ground,
     scale,
@@ -71,9 +72,10 @@ class SettleChart:
         for days_, share, name in ((self.median, 50, N_("half settled within {value}")), (self.ninetieth, 10, N_("nine of ten within {value}"))):
             if days_ is not None:
                 axes.plot([0, days_, days_], [share, share, 0], color=palette.neutral, linewidth=1, linestyle=(0, (4, 3)), gid=f"share-{share}")
-                right = days_ > reach * 0.6
+                words = look.tr(name).format(value=self.said(days_))
+                right = breadth(words, look.points * SMALL) + look.points > (1 - days_ / reach) * (look.width * 72 - 4 * look.points)
                 axes.annotate(
-                    look.tr(name).format(value=self.said(days_)), (days_, share), xytext=(-5 if right else 5, 3), textcoords="offset points",
+                    words, (days_, share), xytext=(-5 if right else 5, 3), textcoords="offset points",
                     ha="right" if right else "left", va="bottom", fontsize=look.points * SMALL, color=palette.text,
                     bbox=ground(look),
                 )  # fmt: skip
@@ -84,7 +86,7 @@ class SettleChart:
         axes.set_xlabel(look.tr(N_("Days since the case came")), fontsize=look.points * SMALL, color=palette.muted)
         set_in(axes, look, left=widest([per_cent(100)], look.points * SMALL) + look.points * 0.5, below=look.points * SMALL * LEADING * 2.3)
         words = look.tr(N_("after {days}: {share} still open, settled then: {n}"))
-        ends = [*(step.days for step in self.steps[1:]), reach * 1.02]
+        ends = [*(step.days for step in self.steps), reach * 1.02][1:]
         return Drawn(figure, tuple(
             Mark(words.format(days=self.said(step.days), share=per_cent(step.open_share), n=step.settled), axes, step.days, end)
             for step, end in zip(self.steps, ends, strict=True)

@@ -54,7 +54,7 @@ def indicators(register: Path, since: str, until: str, by: str | None, as_json: 
                 told.append((indicator, measure(found, indicator, asked)))
             elif _by(by) in definition.splits:
                 told += [(indicator, one) for one in split(found, indicator, asked, _by(by))]
-        say([_plain(*one) for one in told], as_json, "\n".join(_table(told)))
+        say([_plain(*one) for one in told], as_json, "\n".join(_table(told, found.shop.currency)))
 
 
 def scope_of(since: str, until: str) -> Scope:
@@ -91,12 +91,13 @@ def _plain(indicator: Indicator, one: Measured) -> dict[str, Any]:
     return {"indicator": indicator.value, "group": _group(one), **numbers, "n": one.n, "low": _number(one.low), "high": _number(one.high), "unit": one.unit.value}
 
 
-def _table(told: list[tuple[Indicator, Measured]]) -> Iterator[str]:
+def _table(told: list[tuple[Indicator, Measured]], currency: str) -> Iterator[str]:
+    from qmdesk.analysis.said import figure, interval  # only this command needs it
+
     for indicator, one in told:
         name = " · ".join(part for part in (_(indicator.label), one.name) if part)
-        value = "–" if one.value is None else f"{one.value:.2f} {one.unit.value}"
-        likely = "" if one.low is None or one.high is None else f"[{one.low:.2f}, {one.high:.2f}]"
-        yield "\t".join((name, value, likely, f"n = {one.n}", one.why)).rstrip()
+        value = "–" if one.value is None else figure(one.value, one.unit, currency)
+        yield "\t".join((name, value, interval(one, currency), f"n = {one.n}", one.why)).rstrip()
 
 
 @click.command()

@@ -30,6 +30,7 @@ from qmdesk.cli import (
     registers,
     reports,
     sampling,
+    warning,
 )
 from qmdesk.cli.opening import PROGRAM
 from qmdesk.cli.speaking import complain, write
@@ -47,7 +48,7 @@ COMMANDS = (
     reports.report, reports.chart,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
-    analysis.indicators, analysis.pareto,
+    analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice,
     history.history, history.undo, history.redo,
 )  # fmt: skip
 

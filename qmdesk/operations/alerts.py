@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # numpy comes with them: what is on Today is shown without
     from qmdesk.operations.early_warning import Suspect
     from qmdesk.operations.facts import Facts
     from qmdesk.operations.relapses import Relapse
+    from qmdesk.operations.targets import Crossing
 
 NOTICE = N_("Notice what goes wrong")
 SETTLE = N_("Settle an alert")
@@ -70,11 +71,18 @@ def notice(register: Register, progress: Progress | None = None) -> Noticed:
 
 def drafts(reading: Reading, facts: Facts, on: date) -> list[Alert]:
     """The alerts there would be by now, those that are kept already among them."""
-    from qmdesk.operations import early_warning, relapses  # as above
+    from qmdesk.operations import early_warning, relapses, targets  # as above
 
-    found = [_of_suspect(reading, one, on) for one in early_warning.told_of(early_warning.suspects(reading, facts, on))]
+    found = [_of_crossing(one, on) for one in targets.crossings(facts, targets.targets(reading), on)]
+    found += [_of_suspect(reading, one, on) for one in early_warning.told_of(early_warning.suspects(reading, facts, on))]
     found += [_of_relapse(one, on) for one in relapses.relapses(reading, facts, on)]
     return found
+
+
+def _of_crossing(one: Crossing, on: date) -> Alert:
+    return Alert(
+        crossing=one.key, noticed_on=on, kind=one.kind, what=one.what[:300], facts=one.facts, indicator=one.indicator, since=one.scope.since, until=one.scope.until,
+    )  # fmt: skip
 
 
 def _of_suspect(reading: Reading, one: Suspect, on: date) -> Alert:
@@ -135,6 +143,19 @@ def _open_again(tx: Transaction, action_id: int) -> Action | None:
     if refused or tx.count(Query(Action, (Condition("reopens", types.IS, (action.id,)),)), 1):
         return None
     return actions.take_step(tx, action.id, ActionStep.REOPEN)
+
+
+def behind(reading: Reading, alert: Alert, progress: Progress | None = None) -> tuple[type[Record], list[int]]:
+    """The records behind an alert about an indicator, counted as it was when it was noticed. Raises Cancelled from ``progress``."""
+    from qmdesk.operations import indicators  # as above
+    from qmdesk.operations.facts import gather
+    from qmdesk.operations.scope import By, Scope
+
+    assert alert.indicator is not None
+    assert alert.since is not None
+    assert alert.until is not None
+    only = tuple((by, key) for by, key in ((By.PRODUCT, alert.product), (By.SUPPLIER, alert.supplier), (By.CAUSE, alert.cause)) if key)
+    return indicators.behind(gather(reading, progress), alert.indicator, Scope(alert.since, alert.until, only))
 
 
 # ---------------------------------------------------------------------------------------- what becomes of one

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
-from qmdesk.analysis import charts, control, control_words, grid_charts, time_charts, waiting_charts
+from qmdesk.analysis import charts, grid_charts, time_charts, waiting_charts
 from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval, share_interval
-from qmdesk.analysis.drawing import About, Chart, Pin
+from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, ControlChart, Rule
+from qmdesk.analysis.drawing import About, Chart, Pin, Table, length
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure
 from qmdesk.analysis.survival import survival
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
-from qmdesk.operations import indicators, pareto
-from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_day, as_number
+from qmdesk.operations import early_warning, indicators, pareto, quality_cost
+from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_number
+from qmdesk.operations.control import Charted, charted
+from qmdesk.operations.early_warning import Suspect
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS, complaints, received
 from qmdesk.operations.periods import moved
@@ -37,7 +42,6 @@ from qmdesk.values import dataclass
 MONTHS_SHOWN, WEEKS_SHOWN = 12, 26
 """A trend shows at least so many."""
 CONTROL_MONTHS, CONTROL_WEEKS = 24, 52
-GAPS_SHOWN = 60
 AGES: tuple[tuple[int, str], ...] = ((3, N_("0–3 days")), (7, N_("4–7 days")), (14, N_("8–14 days")), (30, N_("15–30 days")), (10**6, N_("over 30 days")))
 """The last day of each age, and the age in words."""
 WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
@@ -108,7 +112,7 @@ def measured_in(indicator: Indicator, told: Told) -> str:
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+    return None if value is None else length(value)
 
 
 # ---------------------------------------------------------------------------------------- over time
@@ -282,72 +286,50 @@ def pareto_chart(facts: Facts, scope: Scope, by: By, told: Told, *, cost: bool =
 
 # ------------------------------------------------------------------------------------ control charts
 
-CHARTED = (*RATES, *SHARES)
-"""The indicators that are counts of something, as a control chart needs them."""
-
 
 def control_chart(
-    facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By = By.MONTH, kind: control.ChartKind | None = None, rules: Sequence[control.Rule] = control.USUAL_RULES
+    facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By = By.MONTH, kind: ChartKind | None = None, rules: Sequence[Rule] = USUAL_RULES
 ) -> Shown:
     """An indicator on a control chart; without ``kind`` on the one that suits (quality.md: g where it is rare, Laney's where much is sold)."""
     shown = window(scope, by, CONTROL_MONTHS, CONTROL_WEEKS)
-    found = series(facts, indicator, shown, by)
-    keys = [key for key in keys_within(by, shown) if key in found and found[key].denominator > 0]
-    while keys and not found[keys[0]].numerator and not found[keys[0]].denominator:
-        keys.pop(0)
-    counts, sizes = [found[key].numerator for key in keys], [found[key].denominator for key in keys]
-    share = indicator in SHARES
-    kind = kind or control.chart_for(counts, sizes, share=share)
-    if kind is control.ChartKind.G:
-        return gaps_chart(facts, indicator, shown, told, rules)
-    laney = kind in (control.ChartKind.LANEY_U, control.ChartKind.LANEY_P)
-    of_shares = kind in (control.ChartKind.P, control.ChartKind.LANEY_P)
-    told_by = (control.p_chart if of_shares else control.u_chart)(counts, sizes, laney=laney, rules=rules)
-    names = [word(by, key) for key in keys]
-    sentence = control_words.told(told_by, names, higher_is_better=indicator in HIGHER_IS_BETTER)
+    found = charted(facts, indicator, shown, by, kind, rules)
+    return _gaps_chart(facts, indicator, found, told) if found.chart.kind is ChartKind.G else _periods_chart(facts, indicator, found, shown, told, by, rules)
+
+
+def _periods_chart(facts: Facts, indicator: Indicator, found: Charted, shown: Scope, told: Told, by: By, rules: Sequence[Rule]) -> Shown:
+    drawn, keys, names = found.chart, found.keys, found.names
     points = tuple(
-        time_charts.ControlPoint(
-            names[at], tick(by, keys[at]), 100 * (told_by.values[at] or 0), sizes[at], 100 * told_by.centre, 100 * told_by.lower[at], 100 * told_by.upper[at], _rules_at(told_by, at)
-        )
-        for at in range(len(told_by.values))
+        time_charts.ControlPoint(names[at], tick(by, keys[at]), 100 * (drawn.values[at] or 0), found.sizes[at], 100 * drawn.centre, 100 * drawn.lower[at], 100 * drawn.upper[at], _rules_at(drawn, at))
+        for at in range(len(keys))
     )
     chart = time_charts.ControlChart(
-        About(_("{indicator} · control chart").format(indicator=_(indicator.label)), told.scope, sentence),
+        About(_("{indicator} · control chart").format(indicator=_(indicator.label)), told.scope, found.sentence),
         points,
         told.said(Unit.PERCENT),
         measured_in(indicator, told),
-        told_by.provisional,
-        control.Rule.TWO_OF_THREE in rules or control.Rule.FOUR_OF_FIVE in rules,
+        drawn.provisional,
+        Rule.TWO_OF_THREE in rules or Rule.FOUR_OF_FIVE in rules,
         pins(told.events, [span_of(by, key) for key in keys]),
     )
     return Shown(chart, lambda mark: behind(facts, indicator, shown.narrowed(by, keys[mark]), names[mark]))
 
 
-def _rules_at(chart: control.ControlChart, at: int) -> tuple[str, ...]:
-    return tuple(_(control.RULE_WORDS[hit.rule]) for hit in chart.hits if hit.first <= at <= hit.last)
+def _rules_at(chart: ControlChart, at: int) -> tuple[str, ...]:
+    return tuple(_(RULE_WORDS[hit.rule]) for hit in chart.hits if hit.first <= at <= hit.last)
 
 
-def gaps_chart(facts: Facts, indicator: Indicator, scope: Scope, told: Told, rules: Sequence[control.Rule] = control.USUAL_RULES) -> Shown:
-    """Orders sold between one event and the next, where they are rare; days where no orders are known. The newest events are shown."""
-    events = DEFINITIONS[indicator].take(facts, scope)
-    day, ids = (column[events.window][events.mask][-GAPS_SHOWN - 1 :] for column in (events.rows.day, events.rows.id))
-    sold = indicators.taken(facts, facts.sales.orders, of_sales(scope))
-    sold_on = sold.rows.day[sold.window][sold.mask]
-    of_orders = bool(len(sold_on))
-    reached = np.searchsorted(sold_on, day, side="right") if of_orders else day
-    told_by = control.g_chart([float(gap) for gap in np.diff(reached)], rules=rules)
-    names = [show_day(as_day(int(one))) for one in day[1:]]
+def _gaps_chart(facts: Facts, indicator: Indicator, found: Charted, told: Told) -> Shown:
+    drawn, names = found.chart, found.names
     points = tuple(
-        time_charts.ControlPoint(names[at], names[at], told_by.values[at] or 0, 1, told_by.centre, told_by.lower[at], told_by.upper[at], _rules_at(told_by, at))
-        for at in range(len(told_by.values))
+        time_charts.ControlPoint(names[at], names[at], drawn.values[at] or 0, 1, drawn.centre, drawn.lower[at], drawn.upper[at], _rules_at(drawn, at)) for at in range(len(names))
     )
-    measure = _("Orders since the one before") if of_orders else _("Days since the one before")
+    measure = _("Orders since the one before") if found.unit == "orders" else _("Days since the one before")
     title = _("{indicator} · control chart of gaps").format(indicator=_(indicator.label))
-    sentence = control_words.told(told_by, names, higher_is_better=True)
-    on = [(np.searchsorted(day[1:], as_number(event.on)), event) for event in told.events if len(day) > 1 and day[0] < as_number(event.on) <= day[-1]]
-    pinned = tuple(Pin(float(place) - 0.5, event.what) for place, event in on)
-    chart = time_charts.ControlChart(About(title, told.scope, sentence), points, lambda value: show_number(round(value)), measure, told_by.provisional, pins=pinned)
-    return Shown(chart, lambda mark: Behind(events.rows.kind, [int(ids[mark + 1])], names[mark]))
+    days = [date.fromisoformat(key) for key in found.keys]
+    pinned = tuple(Pin(bisect_left(days, event.on) - 0.5, event.what) for event in told.events if days and found.begins and found.begins < event.on <= days[-1])
+    chart = time_charts.ControlChart(About(title, told.scope, found.sentence), points, lambda value: show_number(round(value)), measure, drawn.provisional, pins=pinned)
+    kind = DEFINITIONS[indicator].take(facts, Scope(facts.on, facts.on)).rows.kind
+    return Shown(chart, lambda mark: Behind(kind, [found.ids[mark]], names[mark]))
 
 
 # ------------------------------------------------------------------------------------------- crossings
@@ -423,7 +405,7 @@ def _lines_of(facts: Facts, scope: Scope, down: By, across: By) -> dict[tuple[in
 def _crossed(facts: Facts, down: By, across: By, at: tuple[int, int], many: int, sold: dict[tuple[int, int], int] | None, told: Told) -> grid_charts.Cell:
     names = {"down": facts.words.name(down, at[0]), "across": facts.words.name(across, at[1])}
     if sold is None:
-        return grid_charts.Cell(float(many), many, n_("{down}, {across}: {n} complaint", "{down}, {across}: {n} complaints", many, **names))
+        return grid_charts.Cell(length(many), many, n_("{down}, {across}: {n} complaint", "{down}, {across}: {n} complaints", many, **names))
     of = sold.get(at, 0)
     if not of:
         words = n_("{down}, {across}: {n} complaint, no sales known", "{down}, {across}: {n} complaints, no sales known", many, **names)
@@ -462,7 +444,7 @@ def clock_chart(facts: Facts, scope: Scope, told: Told) -> Shown:
 
     def cell(day: int, of: int) -> grid_charts.Cell:
         many = int(counted[day, of])
-        return grid_charts.Cell(float(many), many, n_("{day}, from {hour}: {n} case", "{day}, from {hour}: {n} cases", many, day=_(WEEKDAYS[day]), hour=f"{of}:00"))
+        return grid_charts.Cell(length(many), many, n_("{day}, from {hour}: {n} case", "{day}, from {hour}: {n} cases", many, day=_(WEEKDAYS[day]), hour=f"{of}:00"))
 
     cells = tuple(tuple(cell(day, of) for of in hours) for day in range(7))
     chart = grid_charts.HeatChart(
@@ -494,7 +476,7 @@ def ages(facts: Facts, scope: Scope, told: Told) -> Shown:
     age = as_number(facts.on) - found.rows.day[found.window][found.mask]
     ids, kind = found.rows.id[found.window][found.mask], found.codes(By.KIND)[found.mask]
     place = np.searchsorted([last for last, _words in AGES], age)
-    parts = tuple(charts.Part(_(one.label), tuple(float(((place == at) & (kind == code)).sum()) for at in range(len(AGES)))) for code, one in enumerate(CaseKind))
+    parts = tuple(charts.Part(_(one.label), tuple(length(((place == at) & (kind == code)).sum()) for at in range(len(AGES)))) for code, one in enumerate(CaseKind))
     names = tuple(_(words) for _last, words in AGES)
     late = int((age > AGES[2][0]).sum())
     sentence = n_("{n} case is open", "{n} cases are open", len(age)) if not len(age) else n_("{n} open case is older than 14 days.", "{n} open cases are older than 14 days.", late)
@@ -539,34 +521,56 @@ def cost_by_month(facts: Facts, scope: Scope, told: Told) -> Shown:
     """What quality cost month by month: to fail, to look, to prevent, kept apart."""
     shown = window(scope, By.MONTH)
     found = indicators.taken(facts, facts.costs, shown)
-    keys, groups = list(keys_within(By.MONTH, shown)), list(CostGroup)
-    month = np.array([facts.words.code(By.MONTH, key) for key in keys])
-    place, group = np.searchsorted(month, found.codes(By.MONTH)), np.array([groups.index(group_of(line)) for line in LINES])[found["line"]]
-    sums = np.zeros((len(groups), len(keys)))
-    np.add.at(sums, (group[found.mask], place[found.mask]), found["amount"][found.mask] / 100)
-    parts = tuple(charts.Part(_(one.label), tuple(np.maximum(sums[at], 0).tolist())) for at, one in enumerate(groups))
-    whole = sums.sum(axis=1)
-    said = told.said(Unit.MONEY)
+    keys = list(keys_within(By.MONTH, shown))
+    codes = [facts.words.code(By.MONTH, key) for key in keys]
+    group_at = np.array([list(CostGroup).index(group_of(line)) for line in LINES])[found["line"]]
+    sums = [found.only(group_at == at).shared(By.MONTH, {"amount": found["amount"]}) for at in range(len(CostGroup))]
+    values = [[sum_of.get(code, {"amount": 0.0})["amount"] / 100 for code in codes] for sum_of in sums]
+    parts = tuple(charts.Part(_(one.label), tuple(max(0.0, value) for value in row)) for one, row in zip(CostGroup, values, strict=True))
+    said, whole = told.said(Unit.MONEY), [sum(row) for row in values]
     sentence = _("{failure} because something failed, {appraisal} to look, {prevention} to prevent.").format(failure=said(whole[0]), appraisal=said(whole[1]), prevention=said(whole[2]))
-    chart = charts.ColumnChart(About(_("Cost of quality"), told.scope, sentence if whole.any() else ""), tuple(tick(By.MONTH, key) for key in keys), parts, said, told.currency)
-    return Shown(chart, lambda mark: _spent(found.only(place == mark), word(By.MONTH, keys[mark])))
+    chart = charts.ColumnChart(About(_("Cost of quality"), told.scope, sentence if any(whole) else ""), tuple(tick(By.MONTH, key) for key in keys), parts, said, told.currency)
+    return Shown(chart, lambda mark: _spent(found.only(found.codes(By.MONTH) == codes[mark]), word(By.MONTH, keys[mark])))
 
 
 def cost_by_line(facts: Facts, scope: Scope, told: Told) -> Shown:
-    """What quality cost by what it was spent on, the dearest first."""
-    found = indicators.taken(facts, facts.costs, scope)
-    line, amount = found["line"][found.mask], found["amount"][found.mask] / 100
-    before = indicators.taken(facts, facts.costs, scope.before)
-    was = np.bincount(before["line"][before.mask], before["amount"][before.mask] / 100, len(LINES))
-    sums, many = np.bincount(line, amount, len(LINES)), np.bincount(line, minlength=len(LINES))
-    order = sorted(np.flatnonzero(many).tolist(), key=lambda at: -sums[at])
-    bars = tuple(charts.Bar(_(LINES[at].label), float(sums[at]), int(many[at]), before=float(was[at])) for at in order)
-    said = told.said(Unit.MONEY)
-    estimated = float((found["amount"] * found["estimated"])[found.mask].sum()) / 100
-    sentence = _("{sum} together, of it {estimated} estimated.").format(sum=said(float(sums.sum())), estimated=said(estimated)) if order else ""
+    """What quality cost by what it was spent on, the dearest first, what is booked apart from what is estimated."""
+    costs = quality_cost.costs(facts, scope)
+    lines = sorted(costs.lines, key=lambda line: -line.all)
+    was = {line.line: length(line.all) for line in quality_cost.costs(facts, scope.before).lines}
+    found, said, failed = indicators.taken(facts, facts.costs, scope), told.said(Unit.MONEY), costs.of(CostGroup.FAILURE)
+    bars = tuple(charts.Bar(_(line.line.label), length(line.all), line.entries, before=was.get(line.line)) for line in lines)
+    sentence = _("Failing cost {sum}, of it {estimated} estimated.").format(sum=said(length(failed.all)), estimated=said(length(failed.estimated))) if lines else ""
     chart = charts.BarChart(About(_("Cost of quality by what it was spent on"), told.scope, sentence), bars, said, told.currency)
-    return Shown(chart, lambda mark: _spent(found.only(found["line"] == order[mark]), bars[mark].name))
+    headings = (_("Group"), _("Booked"), _("Estimated"), _("Together"), _("Part"), _("Entries"), _("Period before"))
+    rows = tuple((_(line.line.label), length(line.booked), length(line.estimated), length(line.all), _(line.group.label), line.entries, was.get(line.line)) for line in lines)
+    return Shown(charts.Retold(chart, Table(headings, rows)), lambda mark: _spent(found.only(found["line"] == LINES.index(lines[mark].line)), bars[mark].name))
 
 
 def _spent(found: Taken, words: str) -> Behind:
     return Behind(found.rows.kind, found.ids, _("Cost of quality: {words}").format(words=words))
+
+
+# -------------------------------------------------------------------------------------- early warning
+
+
+def warnings(found: Sequence[Suspect], told: Told) -> Shown:
+    """Groups of sales that are complained of, the gravest first: their rate with its interval, what was expected as a mark."""
+    found = sorted(found, key=lambda one: one.complaints < WORTH_SAYING and not one.bad)  # those worth a bar first
+    bars = tuple(_suspected(one) for one in found if one.bad or one.complaints >= WORTH_SAYING)
+    headings = (_("Group"), _("Complaints"), _("Sold"), _("Expected"), "p", _("q, after Benjamini and Hochberg"), _("More than chance"))
+    rows = tuple((one.group, one.complaints, one.sold, round(one.expected, 2), _chance(one.p), _chance(one.q), one.bad) for one in found)
+    bad = early_warning.told_of(found)
+    sentence = "; ".join(one.sentence for one in bad[:3]) if bad else _("No batch and no product is complained of more than chance explains.") if found else ""
+    chart = charts.BarChart(About(_("Batches and products complained of"), _("Sold lately, against the rest of each product"), sentence), bars, told.said(Unit.PERCENT), _("Complained of, %"), note=N_("│ expected"), nothing=N_("No batch and no product has three complaints."))
+    return Shown(charts.Retold(chart, Table(headings, rows)), lambda mark: Behind(Case, list(found[mark].cases), found[mark].group))
+
+
+def _chance(value: float) -> str:
+    return show_number(Decimal(f"{value:.1g}")) if value >= 1e-6 else _("under one in a million")
+
+
+def _suspected(one: Suspect) -> charts.Bar:
+    likely = rate_interval(Counts(one.complaints, max(1, one.sold)))
+    expected = 100 * one.expected / one.sold if one.sold else None
+    return charts.Bar(one.group, 100 * one.complaints / max(1, one.sold), one.sold, 100 * likely.low, 100 * likely.high, expected, one.bad)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -134,16 +134,20 @@ class Rows:
         for by in dict.fromkeys(by for by, _code in only):
             wanted = [code for one, code in only if one is by]
             if self.parts is not None and by in self.parts.groups:
-                hit = np.isin(self.parts.groups[by], wanted)
+                hit = _any_of(self.parts.groups[by], wanted)
                 within = hit if within is None else within & hit
             else:
-                codes = self.codes(by)[window]
-                mask &= np.isin(codes, wanted) if len(wanted) > 1 else codes == wanted[0]
+                mask &= _any_of(self.codes(by)[window], wanted)
         if within is not None and self.parts is not None:
             there = np.zeros(len(self), dtype=np.bool_)
             there[self.parts.row[within]] = True
             mask &= there[window]
         return Taken(self, window, mask, within)
+
+
+def _any_of(codes: Numbers, wanted: Sequence[int]) -> Mask:
+    found: Mask = codes == wanted[0] if len(wanted) == 1 else np.isin(codes, wanted)
+    return found
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -181,6 +185,8 @@ class Taken:
         """Group -> name -> sum of the weights of its rows; a row whose parts are of two groups counts whole in both."""
         if by is None:
             return {None: {name: float(values[self.mask].sum()) for name, values in weights.items()}}
+        if self.mask.all() and (self.rows.parts is None or by not in self.rows.parts.groups):
+            return _added(self.codes(by), weights)  # a million rows need not be picked out of themselves
         row, code = self._pairs(by)
         return _added(code, {name: values[row] for name, values in weights.items()})
 
@@ -333,9 +339,9 @@ def chosen(words: type[Labelled], read: Columns, name: str) -> Numbers:
 
 
 def are(words: type[Labelled], codes: Numbers, *wanted: Labelled) -> Mask:
-    """Where a column of choices is one of these."""
-    known = list(words)
-    found: Mask = np.isin(codes, [known.index(one) for one in wanted])
+    """Where a column of choices is one of these; -1, nothing chosen, is none of them."""
+    known = np.array([one in wanted for one in words] + [False], dtype=np.bool_)
+    found: Mask = known[codes]
     return found
 
 

@@ -20,6 +20,7 @@ from qmdesk.law.calendar import is_day_off
 from qmdesk.operations import cases, deadlines, evidence, letters, return_terms, returns, steps
 from qmdesk.operations.demo_books import Books
 from qmdesk.operations.demo_officer import Officer
+from qmdesk.operations.demo_satisfaction import Listener
 from qmdesk.operations.registers import CHANNELS, new_register, the_shop
 from qmdesk.operations.return_terms import Standing
 from qmdesk.records.case import (
@@ -127,6 +128,7 @@ def furnish(tx: Transaction, lang: str, today: date | None = None, progress: Pro
     demo.live(told, progress or (lambda _done, _total: None))
     deadlines.reckon(tx, [one.id for one in told], today)
     Officer(tx, demo.lang, demo.dice, demo.words["officer"], demo.people, demo.causes, demo.today).furnish()
+    Listener(tx, demo.lang, demo.words["satisfaction"], demo.today).furnish()
     tx.who = who
     tx.about(the_shop(tx).name)
     tx.seal(N_("The demo shop can't be taken back; delete the file instead."))

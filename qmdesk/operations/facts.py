@@ -35,7 +35,17 @@ from qmdesk.operations.registers import the_shop
 from qmdesk.operations.scope import CHOICES_BY, ITEM_WISE, RECORDS_BY, By, Scope, month_key, span_of
 from qmdesk.records import audit_result
 from qmdesk.records.audit import Audit, AuditAnswer, AuditState
-from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Direction, Message, Outcome
+from qmdesk.records.case import (
+    CLOSED_STATES,
+    Case,
+    CaseItem,
+    CaseKind,
+    CaseState,
+    Demand,
+    Direction,
+    Message,
+    Outcome,
+)
 from qmdesk.records.deadline import Deadline, DeadlineState, RuleSwitch
 from qmdesk.records.improvement import JUDGED_STATES, Action, ActionState
 from qmdesk.records.lists import Cause
@@ -52,8 +62,10 @@ from qmdesk.schema.query import Order as In
 from qmdesk.schema.record import Record
 from qmdesk.values import dataclass
 
+_HOUR = 3600
 ANSWERING = ("answer_delivered", "settled_and_informed")
 """The events by which a complaint is answered."""
+_MONTHS = 10_000 * 12  # months since the year 0: no day lies beyond the year 9999
 OTHER_CAUSES = ("OTHER_FLAW", "NONE")
 """The codes of the causes that gather the rest: Other, No reason given."""
 
@@ -76,9 +88,11 @@ class Sales:
     words: Words
 
     @cached_property
-    def months(self) -> frozenset[int]:
-        """The months of which there is any order."""
-        return frozenset(np.unique(self.orders.months).tolist())
+    def months(self) -> Mask:
+        """Of each month, by its code, whether there is any order of it."""
+        found = np.zeros(_MONTHS, dtype=np.bool_)
+        found[self.orders.months] = True
+        return found
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -121,6 +135,16 @@ class Facts:
     def sold_items(self) -> Rows:
         """The items with the channel they were sold by."""
         return _as_sold(self.items)
+
+    @cached_property
+    def first_answers(self) -> Rows:
+        """The cases with the ``hours`` until their first answer, or until now where it ``waits``, and those within the shop's hours
+        (``working``). Of one that was closed without a message nobody knows whether it was answered: it is not ``known``."""
+        answered, begun = self.cases["first_answer"] != MISSING, self.cases["received"]
+        ended = np.where(answered, self.cases["first_answer"], np.maximum(self.now, begun))
+        open_until = self.open_hours.until
+        known = answered | ~columns.are(CaseState, self.cases["state"], *CLOSED_STATES)
+        return replace(self.cases, columns={"hours": (ended - begun) / _HOUR, "working": open_until(ended) - open_until(begun), "waits": ~answered, "known": known})
 
     @cached_property
     def closed(self) -> Rows:

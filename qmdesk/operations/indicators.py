@@ -19,15 +19,14 @@ from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval, share_inte
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.satisfaction import DETRACTS, PROMOTES, SATISFIED, Score, ces, csat, nps
 from qmdesk.analysis.satisfaction import FEWEST as FEWEST_ANSWERS
-from qmdesk.analysis.survival import survival
+from qmdesk.analysis.survival import typical
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.columns import Floats, Mask, Rows, Taken, are, as_number
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.scope import ITEM_WISE, TIMES, By, Scope
-from qmdesk.operations.spending import LINES, group_of
 from qmdesk.records.case import CLOSED_STATES, CaseKind, CaseState, Outcome
-from qmdesk.records.measures import CostGroup, Indicator
+from qmdesk.records.measures import Indicator
 from qmdesk.records.satisfaction import SCALES, QuestionKind
 from qmdesk.register import MISSING
 from qmdesk.schema import types
@@ -37,8 +36,6 @@ from qmdesk.values import dataclass
 Code: TypeAlias = int | None
 """The code of a group; None: the whole."""
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.GUARANTEE)
-_HOUR = 3600
-_MEDIAN, _MOST = 0.5, 0.9
 FEWEST_TIMES = 10
 """Of so many cases a median is told without a warning."""
 
@@ -109,7 +106,7 @@ def _rate(take: Take, weight: str, sold: str) -> Tell:
     def tell(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
         hits = take(facts, scope)
         counted = np.asarray(hits[weight], dtype=np.float64) if weight else hits.ones
-        known = np.isin(hits.codes(By.MONTH), list(_months_with_sales(facts, scope, by, sold)))
+        known = _months_with_sales(facts, scope, by, sold)[hits.codes(By.MONTH)]
         inside = hits.sums(by, {"known": counted * known, "unknown": counted * ~known})
         exposed = exposures(facts, scope, None if by in _NOT_OF_SALES else by, sold)
         left_out = np.unique(hits.codes(By.MONTH)[hits.mask & ~known]).tolist()
@@ -170,10 +167,13 @@ def _item_wise(scope: Scope, by: By | None) -> bool:
     return by in ITEM_WISE or any(one in ITEM_WISE for one, _key in scope.only)
 
 
-def _months_with_sales(facts: Facts, scope: Scope, by: By | None, sold: str) -> frozenset[int]:
-    """The months of which it is known how much was sold; what is typed in counts where sales need not be divided."""
+def _months_with_sales(facts: Facts, scope: Scope, by: By | None, sold: str) -> Mask:
+    """Of each month whether it is known how much was sold; what is typed in counts where sales need not be divided."""
     divided = by not in (None, *TIMES, *_NOT_OF_SALES) or any(one not in _NOT_OF_SALES for one, _key in scope.only)
-    return facts.sales.months if divided else facts.sales.months | frozenset(np.unique(facts.sales.typed.months[facts.sales.typed[sold] > 0]).tolist())
+    found = facts.sales.months.copy()
+    if not divided:
+        found[facts.sales.typed.months[facts.sales.typed[sold] > 0]] = True
+    return found
 
 
 def complaints(facts: Facts, scope: Scope) -> Taken:
@@ -211,29 +211,22 @@ def _settle(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
 def _as_time(times: Floats, still_open: Mask, unit: Unit) -> Measured:
     if not len(times):
         return Measured(None, "", None, 0, 0, 0, None, None, unit, _("Nothing of this was received in the period."), False)
-    found = survival(times, still_open)
-    median, (low, high) = found.quantile(_MEDIAN), found.interval(_MEDIAN)
-    judged = len(times) >= FEWEST_TIMES and median is not None
+    found = typical(times, still_open)
+    judged = len(times) >= FEWEST_TIMES and found.median is not None
     why = "" if len(times) >= FEWEST_TIMES else too_few(len(times), FEWEST_TIMES)
-    if median is None:
+    if found.median is None:
         why = _("Half of them or more are still open, so it can't be told yet how long it takes.")
     total = float(times[~still_open].sum())
-    return Measured(None, "", median, total, found.finished, len(times), low, high, unit, why, judged, found.quantile(_MOST), found.still_open)
+    return Measured(None, "", found.median, total, found.finished, len(times), found.low, found.high, unit, why, judged, found.most, found.still_open)
 
 
 def _first_answer(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
-    cases = received(facts, scope)
-    answered, waits = cases["first_answer"] != MISSING, ~are(CaseState, cases["state"], *CLOSED_STATES)
-    told = cases.only(answered | waits)  # closed without a message: nobody knows whether it was answered
-    begun = cases["received"]
-    ended = np.where(answered, cases["first_answer"], np.maximum(facts.now, begun))
-    hours = (ended - begun) / _HOUR
-    work = facts.open_hours
-    working = work.until(ended) - work.until(begun)
+    cases = taken(facts, facts.first_answers, scope)
+    waits, hours, working = cases["waits"], cases["hours"], cases["working"]
     found: dict[Code, Measured] = {}
-    for code, part in told.split(by):
-        within = survival(working[part], ~answered[part])
-        found[code] = replace(_as_time(hours[part], ~answered[part], Unit.HOURS), working=within.quantile(_MEDIAN), working_most=within.quantile(_MOST))
+    for code, part in cases.only(cases["known"]).split(by):
+        within = typical(working[part], waits[part])
+        found[code] = replace(_as_time(hours[part], waits[part], Unit.HOURS), working=within.median, working_most=within.most)
     return found
 
 
@@ -362,7 +355,7 @@ def _as_conformity(sums: Mapping[str, float]) -> Measured:
 def failures(facts: Facts, scope: Scope) -> Taken:
     """What was spent because something failed: not what was spent to look, or to prevent."""
     found = taken(facts, facts.costs, scope)
-    return found.only(np.isin(found["line"], FAILURES))
+    return found.only(found["failure"])
 
 
 def _cost(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
@@ -388,7 +381,7 @@ def _estimated(sums: Mapping[str, float]) -> str:
 def _cost_share(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
     """Failure cost, in per cent of what was sold; months of which no sales are known are left out."""
     spent = failures(facts, scope)
-    known = np.isin(spent.codes(By.MONTH), list(_months_with_sales(facts, scope, by, "sales")))
+    known = _months_with_sales(facts, scope, by, "sales")[spent.codes(By.MONTH)]
     sums = spent.shared(by, {**_amounts(spent), "inside": spent["amount"] * known, "outside": np.abs(spent["amount"]) * ~known})
     sold = exposures(facts, scope, None if by in _NOT_OF_SALES else by, "sales")
     codes: list[Code] = [None] if by is None else list(sums if by in _NOT_OF_SALES else dict.fromkeys((*sold, *sums)))
@@ -409,7 +402,6 @@ def _as_cost_share(sums: Mapping[str, float], sold: float, left_out: list[str]) 
     return Measured(None, "", 100 * sums["inside"] / sold, round(sums["inside"]) / 100, round(sold) / 100, n, None, None, Unit.PERCENT, why)
 
 
-FAILURES = [at for at, line in enumerate(LINES) if group_of(line) is CostGroup.FAILURE]
 ALL = tuple(By)
 _NO_DEADLINE = N_("No complaint had to be answered in the period.")
 _NO_CLOSED = N_("No case was closed in the period.")

@@ -10,7 +10,8 @@ from qmdesk.analysis.drawing import Chart, Look
 from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.operations import chart_series
-from qmdesk.operations.chart_series import CHARTED, Told
+from qmdesk.operations.chart_series import Told
+from qmdesk.operations.control import CHARTED
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS
 from qmdesk.operations.scope import By, Scope

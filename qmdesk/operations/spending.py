@@ -71,7 +71,7 @@ class _Entries:
 
 
 def spending(reading: Reading, shop: Shop, cases: Rows, items: Rows, actions: Rows) -> Rows:
-    """Everything quality cost: ``line`` (its place in LINES), ``amount`` in grosze, ``estimated``."""
+    """Everything quality cost: ``line`` (its place in LINES), ``failure`` (not to look or to prevent), ``amount`` in grosze, ``estimated``."""
     found = _Entries()
     booked = _typed(reading, shop, cases, found)
     _refunds(reading, shop, cases, items, found)
@@ -82,9 +82,11 @@ def spending(reading: Reading, shop: Shop, cases: Rows, items: Rows, actions: Ro
     groups = {by: np.concatenate((_of(codes, row, by), _own(actions, by, done))) for by, codes in cases.groups.items()}
     parts = _parts(cases, row, actions, done)
     ids = np.concatenate((np.where(row >= 0, cases.id[np.maximum(row, 0)] if len(cases) else 0, 0), np.zeros(len(done), dtype=np.int64)))
+    lines = np.concatenate((line, np.full(len(done), LINES.index(Known.ACTION))))
+    failures = np.array([group_of(one) is CostGroup.FAILURE for one in LINES], dtype=np.bool_)
     return in_order(
         Case, ids, np.concatenate((day, actions["done_on"][done])), groups, parts,
-        line=np.concatenate((line, np.full(len(done), LINES.index(Known.ACTION)))),
+        line=lines, failure=failures[lines],
         amount=np.concatenate((amount, actions["cost"][done].astype(np.float64))),
         estimated=np.concatenate((estimated, np.zeros(len(done), dtype=np.bool_))), row=np.concatenate((row, from_actions)),
     )  # fmt: skip

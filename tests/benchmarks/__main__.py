@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 FOLDER = Path(os.environ.get("QMDESK_BENCHMARKS", Path(tempfile.gettempdir()) / "qmdesk-benchmarks"))
 os.environ.setdefault("QMDESK_HOME", str(FOLDER / "home"))
 
-from tests.benchmarks import exports, imports, lists, saves, start, volume
+from tests.benchmarks import analysis, exports, imports, lists, saves, start, volume
 
 
 def _line(name: str, base: float, ours: float, ratio: float, promised: str) -> None:
@@ -42,7 +42,14 @@ def _saves() -> None:
     _line("one saved case ÷ bare row", *saves.save_ratio(), "at most 3")
 
 
-ALL: dict[str, Callable[[], None]] = {"start": _start, "lists": _lists, "imports": _imports, "exports": _exports, "saves": _saves}
+def _analysis() -> None:
+    path = volume.shop(FOLDER, 100_000, 1_000_000)
+    _line("all figures, 1,000,000 lines ÷ one group by", *analysis.page_ratio(path), "at most 4")
+    for what, seconds in analysis.filter_seconds(path).items():
+        _line(f"filter: {what} ÷ one frame", 0.016, seconds, seconds / 0.016, "at most 1")
+
+
+ALL: dict[str, Callable[[], None]] = {"start": _start, "lists": _lists, "imports": _imports, "exports": _exports, "saves": _saves, "analysis": _analysis}
 
 
 def main(names: list[str]) -> int:

@@ -13,7 +13,7 @@ from qmdesk.analysis.control import ChartKind
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure, interval
 from qmdesk.errors import Known
-from qmdesk.operations import cases, chart_files, chart_series, keeping
+from qmdesk.operations import cases, chart_files, chart_series, early_warning, keeping
 from qmdesk.operations.chart_series import Shown, told_of
 from qmdesk.operations.facts import Facts, gather
 from qmdesk.operations.periods import Stretch, around, period_words, stepped
@@ -22,7 +22,7 @@ from qmdesk.operations.turns import turn
 from qmdesk.records.case import Case, CaseItem, CaseState
 from qmdesk.records.lists import Cause
 from qmdesk.records.measures import CostKind, Event, Indicator, IndicatorTarget, QualityCost, SalesCount
-from qmdesk.records.product import Order, OrderLine, Product
+from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.register import Transaction
 from qmdesk.schema.query import Query, these
 from qmdesk.schema.record import Record
@@ -243,7 +243,28 @@ def test_costs_are_kept_apart_by_what_they_were_for(counted: Counted) -> None:
     assert rows["Oct 26"] == (50.0, 20.0, 10.0, 80.0)
     assert shown.behind(10).kind is QualityCost or shown.behind(10).ids == []
     by_line = chart_series.cost_by_line(counted.facts, OCTOBER, counted.told(OCTOBER)).chart.table().rows
-    assert [row[1] for row in by_line] == [50.0, 20.0, 10.0]
+    assert [(row[0], row[3], row[4]) for row in by_line] == [("Goods lost", 50.0, "Cost of failure"), ("Inspection of goods", 20.0, "Cost of appraisal"), ("Training", 10.0, "Cost of prevention")]
+
+
+def test_bad_batch_is_warned_of_and_opens_its_cases(counted: Counted) -> None:
+    batch = counted.add(Batch(product=counted.mug, code="L-0412", received_on=date(2026, 11, 1), quantity=60))
+    counted.add(Batch(product=counted.mug, code="L-0301", received_on=date(2026, 8, 1), quantity=500))
+    bad = [counted.complaint(date(2026, 11, 20), counted.mug, order=counted.orders["Mug", 11][at]) for at in range(8)]
+    counted.complaint(date(2026, 10, 10), counted.mug, order=counted.orders["Mug", 10][0])
+    found = early_warning.suspects(counted.register, counted.facts, TODAY)
+    shown = chart_series.warnings(found, counted.told())
+    first = shown.chart.table().rows[0]
+    assert first[:3] == ("Batch L-0412 (Mug)", 8, 60)
+    assert first[6] is True
+    assert sorted(shown.behind(0).ids) == bad
+    assert "Batch L-0412 (Mug): 8 of 60 complained of" in shown.chart.about.sentence
+    assert batch
+
+
+def test_nothing_to_warn_of_is_said(counted: Counted) -> None:
+    counted.complaint(date(2026, 11, 10), counted.mug, order=counted.orders["Mug", 11][0])
+    shown = chart_series.warnings(early_warning.suspects(counted.register, counted.facts, TODAY), counted.told())
+    assert shown.chart.about.sentence == "No batch and no product is complained of more than chance explains."
 
 
 def test_typed_sales_are_enough_for_a_trend(shop: Shop) -> None:

@@ -15,7 +15,16 @@ from qmdesk import places
 from qmdesk.errors import Cancelled, Known
 from qmdesk.law.calendar import is_day_off
 from qmdesk.law.withdrawal import RefundState
-from qmdesk.operations import deadlines, demo, month, payments, return_terms, returns
+from qmdesk.operations import (
+    deadlines,
+    demo,
+    month,
+    opinions,
+    payments,
+    return_terms,
+    returns,
+    survey_results,
+)
 from qmdesk.operations.due import due
 from qmdesk.operations.registers import new_register, open_register, the_shop
 from qmdesk.records.books import (
@@ -45,6 +54,7 @@ from qmdesk.records.paper import Attachment, DocumentKind, IssuedDocument
 from qmdesk.records.party import BuyerType, Customer, Person, Supplier
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.records.returns import Informed, ReturnDetails
+from qmdesk.records.satisfaction import Opinion, Survey
 from qmdesk.register import Register
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, parts_of
@@ -394,3 +404,23 @@ def test_a_register_of_volume_is_whole_and_made_once(tmp_path: Path) -> None:
     assert volume.cases(tmp_path / "cache", 400) == path
     assert path.stat().st_mtime_ns == made
     assert len(set(volume.vocabulary())) >= 5000
+
+
+def test_customers_say_what_they_think(shop: Register) -> None:
+    purchase, service = sorted(every(shop, Survey), key=lambda one: one.id)
+    told = survey_results.results(shop, purchase.id)
+    assert len(told.responses) == 58
+    nps = told.questions[0].score
+    assert nps is not None
+    assert nps.value is not None
+    assert 10 < nps.value < 80
+    assert told.rate is not None
+    assert len(told.questions[0].months) >= 5, "there is a trend to see"
+    assert len(survey_results.results(shop, service.id).responses) >= 15
+    said = every(shop, Opinion)
+    assert len(said) == 30
+    assert all(one.written_on <= TODAY for one in said)
+    waiting = shop.records(opinions.bad_unanswered())
+    assert len(waiting) == 2
+    assert sum(one.case is not None for one in said) >= 4
+    assert sum(one.won_back_on is not None for one in said) == 1

@@ -10,7 +10,7 @@ import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qmdesk.analysis.survival import survival
+from qmdesk.analysis.survival import survival, typical
 
 LONGER = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 LONGER_OPEN = [at in (3, 5, 7, 8, 11, 12, 13, 16, 17, 18, 19, 20) for at in range(21)]
@@ -52,3 +52,14 @@ def test_the_curve_and_its_interval_are_scipys(rows: list[tuple[int, bool]]) -> 
         place = int(np.searchsorted(theirs.quantiles, time))
         if 0 < found.open_shares[at] < 1 and np.isfinite(bounds.low.probabilities[place]):
             assert (found.low[at], found.high[at]) == (pytest.approx(bounds.low.probabilities[place]), pytest.approx(bounds.high.probabilities[place]))
+
+
+@settings(derandomize=True, max_examples=120, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=80))
+def test_what_is_told_in_short_is_what_the_curve_tells(rows: list[tuple[int, bool]]) -> None:
+    took, still = [float(one) for one, _still in rows], [flag for _one, flag in rows]
+    found, short = survival(took, still), typical(took, still)
+    assert (short.median, short.most, short.low, short.high) == (found.quantile(0.5), found.quantile(0.9), *found.interval(0.5))
+    assert (short.finished, short.still_open) == (found.finished, found.still_open)
+    if rows and not any(still):
+        assert short.median == float(np.median(took))

@@ -36,7 +36,7 @@ def test_the_keyboard_begins_where_the_work_is(front: Front) -> None:
         page = front.window.stack.currentWidget()
         assert front.window.page_name() == name
         assert has_keyboard() is page.stops()[0], name
-    press(Key.Key_0, held=Held.ControlModifier)
+    front.choose("Settings")
     assert has_keyboard() is front.page("settings").tabs.tabBar()
 
 

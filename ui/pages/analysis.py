@@ -37,6 +37,7 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
     ("control", N_("Control chart"), "rising"),
     ("crossing", N_("Where things meet"), "columns"),
     ("waiting", N_("Waiting and settling"), "hourglass"),
+    ("warning", N_("Early warning"), "bell"),
     ("cost", N_("Cost of poor quality"), "money"),
     ("reports", N_("Reports"), "pdf"),
     ("sources", N_("Sales, events, targets"), "edit"),
@@ -109,33 +110,33 @@ class AnalysisPage(Page):
         for part in (self.nothing, self.waiting):
             self.stack.addWidget(part)
 
-    def view(self, name: str) -> Any:
+    def view(self, which: str) -> Any:
         """A view, made when it is first shown: charts load matplotlib, which takes half a second."""
-        if name not in self.made:
-            self.made[name] = self._make(name)
-            self.stack.addWidget(self.made[name])
-        return self.made[name]
+        if which not in self.made:
+            self.made[which] = self._make(which)
+            self.stack.addWidget(self.made[which])
+        return self.made[which]
 
-    def _make(self, name: str) -> QWidget:
-        if name == "overview":
+    def _make(self, which: str) -> QWidget:
+        if which == "overview":
             tiles = FigureTiles()
             tiles.on_open, tiles.on_target = self.open_indicator, self.set_target
             return tiles
-        if name == "sources":
+        if which == "sources":
             from ui.pages.listing import Empty, Listing  # loaded when first shown
             from ui.panels.figure_sources import FigureSources
 
             return FigureSources(self.desk, lambda kind, **usual: Listing(self.desk, kind, **usual), Empty)
-        if name == "reports":
+        if which == "reports":
             from ui.panels.reports import ReportsView  # loaded when first shown
 
             return ReportsView(self.desk, self.open_behind)
         from ui.panels import analysis_views as views  # loaded when first shown
 
-        if name == "indicator":
+        if which == "indicator":
             return views.IndicatorView(self.desk, self.open_behind, self.set_target)
-        made = {"pareto": views.ParetoView, "control": views.ControlView, "crossing": views.CrossingView, "waiting": views.WaitingView, "cost": views.CostView}
-        return made[name](self.desk, self.open_behind)
+        made = {"pareto": views.ParetoView, "control": views.ControlView, "crossing": views.CrossingView, "waiting": views.WaitingView, "warning": views.WarningView, "cost": views.CostView}
+        return made[which](self.desk, self.open_behind)
 
     # -- what it shows
 

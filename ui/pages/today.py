@@ -25,6 +25,7 @@ from qmdesk.operations.due import (
     withheld,
 )
 from qmdesk.operations.registers import the_shop
+from qmdesk.records.alert import Alert
 from qmdesk.records.audit import Audit, PlannedAudit
 from qmdesk.records.case import UNANSWERED_STATES, Case, CaseState
 from qmdesk.records.deadline import Deadline, RuleSwitch
@@ -39,6 +40,7 @@ from qmdesk.records.improvement import (
 )
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer, Person
+from qmdesk.records.product import Batch, Product
 from qmdesk.records.product import Order as ShopOrder
 from qmdesk.records.rating import ClaimList
 from qmdesk.records.shop import Shop
@@ -61,6 +63,7 @@ from ui.widgets.plain_label import PlainLabel
 from ui.widgets.tabs import one_stop
 
 if TYPE_CHECKING:  # loaded when the page is there
+    from ui.panels.alerts_card import AlertsCard
     from ui.panels.routine_card import RoutineCard
 
 Open = Callable[[type[Record], int], None]
@@ -92,6 +95,7 @@ class TodayPage(Page):
 
     shows = (
         Case, Deadline, Customer, ShopOrder, Channel, Shop, RuleSwitch, Audit, PlannedAudit, Review, ReviewPoint, Training, TrainingSession, Person, Experiment, Action, Task, ClaimList,
+        Alert, Batch, Product,
     )  # fmt: skip
 
     def __init__(
@@ -103,10 +107,11 @@ class TodayPage(Page):
         do_next: Callable[[int], None],
         save_calendar: Callable[[], object],
         routine: Routine,
+        show_these: Callable[[type[Record], Sequence[int], str], None],
     ) -> None:
         """``do_next`` does the next step of a case; ``save_calendar`` writes the deadlines to a calendar file."""
         super().__init__(desk)
-        self._routine = routine
+        self._routine, self._show_these = routine, show_these
         self._open, self._do_next = open_record, do_next
         self.told = DueRows(desk.register)
         rows = QVBoxLayout(self)
@@ -222,6 +227,22 @@ class TodayPage(Page):
         card.refresh()
         return card
 
+    @cached_property
+    def alerts(self) -> AlertsCard:
+        """What was noticed; it comes when there is something, as soon as the day itself is painted."""
+        from ui.panels.alerts_card import AlertsCard  # loaded when the page is there
+
+        card = AlertsCard(self.desk, self._open, self._show_these)
+        self._rows.insertWidget(2, card)  # below what silence costs
+        card.refresh()
+        return card
+
+    def _bring_alerts(self) -> None:
+        if "alerts" in self.__dict__:
+            self.alerts.refresh()
+        elif self.desk.register.count(Query(Alert, (Condition("settled_on", types.EMPTY),)), 1):
+            QTimer.singleShot(AFTER_PAINTING, self, lambda: self.desk.register.closed or self.alerts)
+
     def _bring_routine(self) -> None:
         if "routine" in self.__dict__:
             self.routine.refresh()
@@ -298,6 +319,7 @@ class TodayPage(Page):
             self._name_tab(at, section.words, count)
         self._say_what_silence_costs()
         self._bring_routine()
+        self._bring_alerts()
         for part in (self.tabs, self.calendar_button):
             part.setVisible(bool(waiting))
         if waiting:
@@ -422,7 +444,8 @@ class TodayPage(Page):
 
     def stops(self) -> Sequence[QWidget]:
         routine = (self.routine.weekly_button, self.routine.begin_buttons[0]) if "routine" in self.__dict__ else ()
-        return *self._views, self.nothing.button, self.tabs, *routine
+        noticed = (self.alerts.list, self.alerts.show_button) if "alerts" in self.__dict__ else ()
+        return *noticed, *self._views, self.nothing.button, self.tabs, *routine
 
     def place(self) -> int:
         return self.tabs.currentIndex()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
-from PySide6.QtWidgets import QCheckBox, QSplitter
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QSplitter
 
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
 from qmdesk.i18n import N_, _
-from qmdesk.operations import chart_series
-from qmdesk.operations.chart_series import CHARTED, Looked, Shown
+from qmdesk.operations import chart_series, early_warning, quality_cost
+from qmdesk.operations.chart_series import Looked, Shown
+from qmdesk.operations.control import CHARTED
+from qmdesk.operations.early_warning import Suspect
+from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS
 from qmdesk.operations.scope import TIMES, By
 from qmdesk.operations.turns import SHARES
@@ -17,6 +21,7 @@ from qmdesk.records.measures import Indicator
 from ui.desk import Desk
 from ui.panels.chart_panel import ChartPanel, Choice, Show
 from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel, label_of
 
 OVER_TIME = {By.MONTH: N_("Month by month"), By.WEEK: N_("Week by week")}
 CHART_WORDS = {
@@ -179,8 +184,53 @@ class CostView(ChartPanel):
         super().__init__(desk, show_behind)
         offered = [(True, _("Month by month, to fail, to look, to prevent")), (False, _("By what it was spent on"))]
         self.over_time = Choice(_("Costs"), offered, self.redraw)
-        self.choices.addWidget(self.over_time)
+        self.fix_cost, self.fix_share = QSpinBox(), QSpinBox()
+        self.fix_cost.setRange(0, 10_000_000)
+        self.fix_cost.setSingleStep(50)
+        self.fix_cost.setAccessibleName(_("What a fix costs"))
+        self.fix_share.setRange(1, 100)
+        self.fix_share.setValue(100)
+        self.fix_share.setSuffix("\u00a0%")
+        self.fix_share.setAccessibleName(_("How much of the failing it ends"))
+        self.pays = PlainLabel("", "muted", wrap=True)
+        for box in (self.fix_cost, self.fix_share):
+            box.valueChanged.connect(lambda _value: self._tell_when_it_pays())
+        costs, ends = label_of(self.fix_cost, _("A fix that costs")), label_of(self.fix_share, _("and ends"))
+        for part in (self.over_time, costs, self.fix_cost, ends, self.fix_share):
+            self.choices.addWidget(part)
+        self.layout().insertWidget(1, self.pays)
+
+    def show_looked(self, looked: Looked) -> None:
+        super().show_looked(looked)
+        self.fix_cost.setSuffix(f"\u00a0{looked.told.currency}")
+        self._tell_when_it_pays()
+
+    def _tell_when_it_pays(self) -> None:
+        """When a fix of this cost, which ends so much of the failing in the scope, has earned itself back."""
+        if self.looked is None or not self.fix_cost.value():
+            self.pays.setText(_("Type what a fix costs, and this says when it has earned itself back."))
+            return
+        found = quality_cost.break_even(self.looked.facts, self.looked.scope, Decimal(self.fix_cost.value()), Decimal(self.fix_share.value()) / 100)
+        self.pays.setText(found.sentence(self.looked.told.currency))
 
     def draw(self, looked: Looked) -> Shown:
         make = chart_series.cost_by_month if self.over_time.chosen else chart_series.cost_by_line
         return make(looked.facts, looked.scope, looked.told)
+
+
+class WarningView(ChartPanel):
+    """Batches and products that are complained of too often, whatever the period of the bar: what was sold lately is looked at.
+
+    The groups are found once for the facts of now; that reads the register, a moment for a large one.
+    """
+
+    def __init__(self, desk: Desk, show_behind: Show) -> None:
+        super().__init__(desk, show_behind)
+        self._of: Facts | None = None
+        self._found: list[Suspect] = []
+        self.choices.addWidget(PlainLabel(_("What was sold in the last {days} days is looked at, whatever the bar above says.").format(days=early_warning.LIVE_DAYS), "muted"))
+
+    def draw(self, looked: Looked) -> Shown:
+        if self._of is not looked.facts:
+            self._of, self._found = looked.facts, early_warning.suspects(self.desk.register, looked.facts, looked.facts.on)
+        return chart_series.warnings(self._found, looked.told)

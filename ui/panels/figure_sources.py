@@ -43,7 +43,7 @@ class FigureSources(QWidget):
             listing = make_listing(kind, order=order, empty=make_empty(empty, advice, new, lambda kind=kind: self.add(kind), "analysis"))
             listing.on_open = lambda id_, kind=kind: self.change(kind, id_)
             listing.on_menu = lambda menu, ids, kind=kind: self._menu(menu, kind, ids)
-            button = Button(_(new), "add", "primary", lambda kind=kind: self.add(kind))
+            button = Button(_(new), "add", "primary", lambda _on=False, kind=kind: self.add(kind))
             button.setEnabled(not desk.register.read_only)
             self.listings[kind], self.buttons[kind] = listing, button
             tab = QWidget()

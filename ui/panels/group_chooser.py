@@ -37,7 +37,7 @@ class GroupChooser(Popover):
         self.by = QComboBox()
         self.by.setAccessibleName(_("Show only"))
         for one in OFFERED:
-            self.by.addItem(_(one.label), one)
+            self.by.addItem(_(one.label))  # as its data Qt would make a plain text of it
         self.search = SearchField(_("Search"))
         self.search.searched.connect(lambda _words: self._fill())
         self.search.installEventFilter(self)
@@ -54,8 +54,13 @@ class GroupChooser(Popover):
         self._begin()
         self.setFocusProxy(self.search)
 
+    @property
+    def chosen_by(self) -> By:
+        """What is narrowed by."""
+        return OFFERED[self.by.currentIndex()]
+
     def _begin(self) -> None:
-        self._groups = list(groups(self._facts, self.by.currentData()))
+        self._groups = list(groups(self._facts, self.chosen_by))
         self.search.clear()
         self._fill()
 
@@ -70,7 +75,7 @@ class GroupChooser(Popover):
     def _choose(self) -> None:
         item = self.listed.currentItem()
         if item is not None:
-            by, key = self.by.currentData(), item.data(Qt.ItemDataRole.UserRole)
+            by, key = self.chosen_by, item.data(Qt.ItemDataRole.UserRole)
             self.close()
             self._take(by, key)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
@@ -36,13 +37,15 @@ FURTHEST = 60
 
 
 class _Steps(QComboBox):
-    """The choice of a period; Left and Right step through periods of its length."""
+    """The choice of a period; Left and Right step through periods of its length, as ``on_step`` does."""
 
-    stepped = Signal(int)
+    def __init__(self, on_step: Callable[[int], object]) -> None:
+        super().__init__()
+        self._on_step = on_step
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.stepped.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+            self._on_step(1 if event.key() == Qt.Key.Key_Right else -1)
         else:
             super().keyPressEvent(event)
 
@@ -59,13 +62,12 @@ class ScopeBar(QWidget):
         self.period = around(self.stretch, today)
         self.only: tuple[tuple[By, Key], ...] = ()
         self._facts: Facts | None = None
-        self.choice = _Steps()
+        self.choice = _Steps(self.step)
         self.choice.setAccessibleName(_("Period"))
         for words, _stretch, _steps in CHOICES:
             self.choice.addItem(_(words))
         self.choice.setCurrentIndex(USUAL)
         self.choice.activated.connect(self._choose)
-        self.choice.stepped.connect(self.step)
         self.back = IconButton("left", _("The period before (Alt+Left, or Left here)"), lambda: self.step(-1))
         self.on = IconButton("right", _("The next period (Alt+Right, or Right here)"), lambda: self.step(1))
         self.name = PlainLabel("", "heading")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from qmdesk.analysis.time_charts import Spark
 from qmdesk.values import dataclass
 from ui import theme
 from ui.theme import Role
+from ui.widgets.button import pressed_by_enter
 from ui.widgets.plain_label import harmless_tooltip
 
 
@@ -46,6 +47,12 @@ class Tile(QAbstractButton):
         self.setAccessibleDescription(" ".join(told))
         self.setToolTip(harmless_tooltip("\n".join(told)))
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()  # Qt's buttons go to any neighbour; the tiles know their order
+        elif not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         small = QFontMetrics(theme.font("small")).lineSpacing()
