@@ -105,11 +105,7 @@ def _new_shop(lang: str) -> bytes:
         return path.read_bytes()
 
 
-<<<<<<< HEAD
-class Shop(Acting, Auditing, Improving, Listening, Noticing, Processing, Reviewing, Supplying):
-=======
 class Shop(Acting, Auditing, Improving, Listening, Noticing, Processing, Reporting, Reviewing, Supplying):
->>>>>>> main
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

@@ -10,19 +10,12 @@ from PySide6.QtWidgets import QMenu, QSpinBox
 
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
 from qmdesk.i18n import N_, _
-<<<<<<< HEAD
 from qmdesk.operations import chart_series, early_warning, growing_words, quality_cost
-=======
-from qmdesk.operations import chart_series, early_warning, quality_cost
->>>>>>> main
 from qmdesk.operations.chart_series import Looked, Shown
 from qmdesk.operations.control import CHARTED
 from qmdesk.operations.early_warning import Suspect
 from qmdesk.operations.facts import Facts
-<<<<<<< HEAD
 from qmdesk.operations.growing_words import Words
-=======
->>>>>>> main
 from qmdesk.operations.indicators import DEFINITIONS
 from qmdesk.operations.scope import TIMES, By, Period
 from qmdesk.operations.turns import SHARES
