@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -38,9 +40,23 @@ def use(lang: str) -> None:
     _Interface.lang = lang if lang in LANGUAGES else SOURCE_LANGUAGE
 
 
+_ASIDE: ContextVar[str] = ContextVar("_ASIDE", default="")
+"""The language of a paper that is being written; of this thread alone, so that the window goes on in its own."""
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Say everything in ``lang`` meanwhile, in this thread: a report is full of sentences that the window says too."""
+    before = _ASIDE.set(lang if lang in LANGUAGES else SOURCE_LANGUAGE)
+    try:
+        yield
+    finally:
+        _ASIDE.reset(before)
+
+
 def language() -> str:
-    """The language the interface speaks now."""
-    return _Interface.lang
+    """The language spoken now: the interface's, or that of the paper being written."""
+    return _ASIDE.get() or _Interface.lang
 
 
 def translator(lang: str) -> Callable[[str], str]:
@@ -51,12 +67,12 @@ def translator(lang: str) -> Callable[[str], str]:
 
 def _(text: str) -> str:
     """The text in the interface's language."""
-    return _catalogue(_Interface.lang).gettext(text) if text else ""
+    return _catalogue(language()).gettext(text) if text else ""
 
 
 def n_(one: str, many: str, n: int, lang: str | None = None, **also: str) -> str:
     """The text for ``n`` things in ``lang`` (or the interface's language), with the plural form it asks for, {n} and ``also`` filled in."""
-    return _catalogue(lang or _Interface.lang).ngettext(one, many, n).format(n=n, **also)
+    return _catalogue(lang or language()).ngettext(one, many, n).format(n=n, **also)
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -64,7 +80,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def show_day(day: date, lang: str | None = None) -> str:
     """A day as a person writes it: 22 Nov 2026, 22.11.2026."""
-    if (lang or _Interface.lang) == "pl":
+    if (lang or language()) == "pl":
         return f"{day.day:02}.{day.month:02}.{day.year:04}"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
@@ -95,18 +111,18 @@ def show_long_day(day: date, lang: str | None = None) -> str:
     """A day with its weekday and month in words: Sunday 22 November 2026, niedziela 22 listopada 2026."""
     from babel.dates import format_date  # 40 ms that only days in words need
 
-    return format_date(day, "EEEE d MMMM y", locale=lang or _Interface.lang)
+    return format_date(day, "EEEE d MMMM y", locale=lang or language())
 
 
 def show_on_day(day: date, lang: str | None = None) -> str:
     """When something happens, as it stands within a sentence: on Sunday 22 November 2026, w niedzielę 22 listopada 2026."""
-    lang = lang or _Interface.lang
+    lang = lang or language()
     return translator(lang)(_ON_WEEKDAY[day.weekday()]).format(day=_with_month(day, lang))
 
 
 def show_by_day(day: date, lang: str | None = None) -> str:
     """Until when something is to be done, as it stands within a sentence: by Thursday 26 Nov 2026, do czwartku 26.11.2026."""
-    return translator(lang or _Interface.lang)(_BY_WEEKDAY[day.weekday()]).format(day=show_day(day, lang))
+    return translator(lang or language())(_BY_WEEKDAY[day.weekday()]).format(day=show_day(day, lang))
 
 
 @lru_cache(2000)
@@ -119,7 +135,7 @@ def _with_month(day: date, lang: str) -> str:
 
 def show_month(month: str, lang: str | None = None) -> str:
     """A month given as 2026-10: October 2026, październik 2026; what is no month stays as it is."""
-    return _month_in_words(month, lang or _Interface.lang)
+    return _month_in_words(month, lang or language())
 
 
 @lru_cache(2000)
@@ -144,7 +160,7 @@ def show_money(amount: Decimal, currency: str, lang: str | None = None) -> str:
     """Money by the locale's rules: 1 234,50 zł or PLN 1,234.50 (a no-break space before and inside)."""
     from babel.numbers import format_currency  # 40 ms that only money needs
 
-    lang = lang or _Interface.lang
+    lang = lang or language()
     return format_currency(amount, currency, None if lang == "pl" else "¤\u00a0#,##0.00", locale=lang)
 
 
@@ -152,16 +168,16 @@ def show_amount(amount: Decimal, lang: str | None = None) -> str:
     """An amount in a table whose heading names the currency: 1 234,50 or 1,234.50."""
     from babel.numbers import format_decimal  # 40 ms that only numbers need
 
-    return format_decimal(amount, "#,##0.00", locale=lang or _Interface.lang)
+    return format_decimal(amount, "#,##0.00", locale=lang or language())
 
 
 def decimal_sign() -> str:
     """The decimal sign of the interface's language."""
-    return "," if _Interface.lang == "pl" else "."
+    return "," if language() == "pl" else "."
 
 
 def show_number(value: Decimal | int, lang: str | None = None) -> str:
     """A number with the locale's decimal sign and digit groups."""
     from babel.numbers import format_decimal  # 40 ms that only numbers need
 
-    return format_decimal(value, locale=lang or _Interface.lang, decimal_quantization=False)
+    return format_decimal(value, locale=lang or language(), decimal_quantization=False)

@@ -40,10 +40,12 @@ from tests import (
     gallery_audits,
     gallery_books,
     gallery_checklists,
+    gallery_costs,
     gallery_import,
     gallery_improving,
     gallery_more,
     gallery_processes,
+    gallery_reports,
     gallery_rest,
     gallery_returns,
     gallery_reviews,
@@ -173,6 +175,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_rest.imported(folder, lang, _Program())
     yield from gallery_more.empty_register(folder, lang, _Program())
     yield from gallery_books.accountant(folder, lang, _Program())
+    yield from gallery_costs.costs(folder, lang, _Program())
     yield from gallery_audits.pictures(folder, lang, _Program())
     yield from gallery_improving.pictures(folder, lang, _Program())
     yield from gallery_actions.pictures(folder, lang, _Program())
@@ -180,6 +183,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_processes.pictures(folder, lang, _Program())
     yield from gallery_analysis.pictures(folder, lang, _Program())
     yield from gallery_satisfaction.pictures(folder, lang, _Program())
+    yield from gallery_reports.pictures(folder, lang, _Program())
     yield from gallery_more.only_read(register.path, _Program(), decided.id)
 
 

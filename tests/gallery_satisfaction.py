@@ -67,7 +67,7 @@ def pictures(folder: Path, lang: str, program: Any) -> Iterator[tuple[str, QWidg
         card.tabs.setCurrentIndex(tab)
         yield f"satisfaction-survey-tab{tab + 1}", window
     card.tabs.setCurrentIndex(0)
-    copied = register.do("x", surveys.copy, first)
+    copied = register.do(surveys.COPY, surveys.copy, first)
     desk.tell(copied.change)
     page.open(Survey, copied.result)
     yield "satisfaction-survey-draft", window

@@ -46,6 +46,7 @@ from tests.shop_alerts import Noticing
 from tests.shop_audits import Auditing
 from tests.shop_improving import Improving
 from tests.shop_processes import Processing, Supplying
+from tests.shop_reports import Reporting
 from tests.shop_reviews import Reviewing
 from tests.shop_satisfaction import Listening
 
@@ -104,7 +105,7 @@ def _new_shop(lang: str) -> bytes:
         return path.read_bytes()
 
 
-class Shop(Acting, Auditing, Improving, Listening, Noticing, Processing, Reviewing, Supplying):
+class Shop(Acting, Auditing, Improving, Listening, Noticing, Processing, Reporting, Reviewing, Supplying):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
     def __init__(self, path: Path, lang: str = "en") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from qmdesk.errors import Known
 from qmdesk.i18n import _, n_, show_day
 from qmdesk.operations.deadlines import CaughtUp, catch_up
+from qmdesk.records.alert import Report
 from qmdesk.register import clock
 from ui.desk import Desk
 from ui.jobs import Progress
 
 if TYPE_CHECKING:  # loaded after the window is there
     from qmdesk.operations.alerts import Noticed
+    from qmdesk.operations.monthly_reports import MadeByItself
 
 AFTER_START_MS = 400
 """The window is there before the register is looked through."""
@@ -26,14 +28,17 @@ LONGEST_MS = 15 * 60 * 1000
 
 
 class Daybreak(QObject):
-    """Lets passed days pass in an open register; ``on_day`` is called when another day has begun, ``say`` with what happened.
+    """Lets passed days pass in an open register; ``on_day`` is called when another day has begun, ``say`` with what
+    happened, ``on_reports`` with the reports of the last month that were made by themselves.
 
     A register that is only read is left as it is: what it shows follows from the day anyway.
     """
 
-    def __init__(self, desk: Desk, on_day: Callable[[], object], say: Callable[[str], object], parent: QObject) -> None:
+    def __init__(
+        self, desk: Desk, on_day: Callable[[], object], say: Callable[[str], object], on_reports: Callable[[Sequence[Report]], object], parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._on_day, self._say = desk, on_day, say
+        self._desk, self._on_day, self._say, self._on_reports = desk, on_day, say, on_reports
         self.day: date = clock().date()
         self._first = QTimer(self, singleShot=True, interval=AFTER_START_MS)
         self._first.timeout.connect(self.catch_up)
@@ -94,6 +99,26 @@ class Daybreak(QObject):
         if done.change is not None:
             self._desk.tell(done.change)
             self._say(n_("{n} thing was noticed; it stands on Today.", "{n} things were noticed; they stand on Today.", len(done.alerts)))
+        self.make_reports()
+
+    def make_reports(self) -> None:
+        """Make the reports of the last month where the shop wants them and they are not there, beside the user's work."""
+        from qmdesk.operations.monthly_reports import due, make_due  # loaded after the window is there
+
+        register = self._desk.register
+        if register.read_only or not due(register, clock().date()):
+            return
+
+        def work(progress: Progress) -> MadeByItself:
+            return make_due(register, progress)
+
+        self._desk.jobs.run(_("Making the reports of the month"), work, self._reported, self._failed, self, modal=False)
+
+    def _reported(self, made: MadeByItself) -> None:
+        if made.change is not None:
+            self._desk.tell(made.change)
+        if made.reports:
+            self._on_reports(made.reports)
 
     def _failed(self, error: Exception) -> None:
         self._on_day()  # what was done until then is done

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations.finding import by_number
 from qmdesk.operations.registers import SUFFIX, the_shop
+from qmdesk.records.alert import Report
 from qmdesk.records.audit import Audit, Checklist, Finding
 from qmdesk.records.case import Case, CaseKind
 from qmdesk.records.improvement import Action, Experiment, Idea, Review, Training
@@ -61,7 +62,7 @@ if TYPE_CHECKING:  # the programme is loaded when it is first asked for
 PLACES: dict[type[Record], str] = {
     Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits", Checklist: "audits",
     Action: "improvement", Idea: "improvement", Experiment: "improvement", Training: "improvement", Review: "improvement", Process: "processes", ProcessStep: "processes",
-    ClaimList: "catalogue", Survey: "satisfaction", SurveyResponse: "satisfaction", Opinion: "satisfaction",
+    ClaimList: "catalogue", Report: "analysis", Survey: "satisfaction", SurveyResponse: "satisfaction", Opinion: "satisfaction",
 }  # fmt: skip
 """The page where a kind of record lives."""
 
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
         self.scanner = Scanner(desk.preferences.scanner, self._scanned)
         desk.jobs.setParent(self)
         desk.changed.connect(self._changed)
-        self.daybreak = Daybreak(desk, self._turn_day, self._say_what_passed, self)
+        self.daybreak = Daybreak(desk, self._turn_day, self._say_what_passed, self._say_reported, self)
         self.setWindowTitle(f"{desk.register.path.stem} – QMDesk")
         self.setAcceptDrops(True)
         self._take_place()
@@ -424,6 +425,10 @@ class MainWindow(QMainWindow):
     def _turn_day(self) -> None:
         for page in self._shown.values():
             page.turn_day()
+
+    def _say_reported(self, made: Sequence[Report]) -> None:
+        said = n_("{n} report of the last month was made: {name}", "{n} reports of the last month were made: {name}", len(made), name=made[0].name)
+        self.toast.say(said, (_("Show"), lambda: self.open_record(Report, made[0].id)))
 
     def _say_what_passed(self, sentence: str) -> None:
         self.toast.say(sentence, (_("Show"), lambda: self.go("today")))

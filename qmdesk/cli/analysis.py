@@ -25,7 +25,8 @@ FIELDS = ("product", "category", "supplier", "channel", "courier", "cause", "buy
 DIGITS = 6
 
 
-def _period(command: F) -> F:
+def period_options(command: F) -> F:
+    """The first and the last day of a period."""
     first = click.option("--from", "since", required=True, metavar="DATE", help="The first day of the period.")
     last = click.option("--to", "until", required=True, metavar="DATE", help="The last day of the period.")
     return first(last(command))
@@ -33,7 +34,7 @@ def _period(command: F) -> F:
 
 @click.command()
 @arguments.register
-@_period
+@period_options
 @click.option("--by", "by", type=click.Choice(FIELDS), default=None, help="Split by this; what can't be split by it is left out.")
 @arguments.as_json
 def indicators(register: Path, since: str, until: str, by: str | None, as_json: bool) -> None:
@@ -44,7 +45,7 @@ def indicators(register: Path, since: str, until: str, by: str | None, as_json: 
     from qmdesk.operations import facts  # only these commands need them
     from qmdesk.operations.indicators import DEFINITIONS, measure, split
 
-    asked = _scope(since, until)
+    asked = scope_of(since, until)
     with Opened(register) as opened:
         found = facts.gather(opened)
         told: list[tuple[Indicator, Measured]] = []
@@ -56,7 +57,8 @@ def indicators(register: Path, since: str, until: str, by: str | None, as_json: 
         say([_plain(*one) for one in told], as_json, "\n".join(_table(told, found.shop.currency)))
 
 
-def _scope(since: str, until: str) -> Scope:
+def scope_of(since: str, until: str) -> Scope:
+    """From one day to another. Raises Known."""
     from qmdesk.operations.scope import Scope  # only these commands need it
 
     first, last = a_day(since), a_day(until)
@@ -101,7 +103,7 @@ def _table(told: list[tuple[Indicator, Measured]], currency: str) -> Iterator[st
 @click.command()
 @arguments.register
 @click.option("--by", "by", type=click.Choice(FIELDS[:-2]), default="cause", show_default=True, help="What is counted.")
-@_period
+@period_options
 @click.option("--cost", is_flag=True, help="By what failing cost, not by the count of cases.")
 @arguments.as_json
 def pareto(register: Path, by: str, since: str, until: str, cost: bool, as_json: bool) -> None:
@@ -112,7 +114,7 @@ def pareto(register: Path, by: str, since: str, until: str, cost: bool, as_json:
     from qmdesk.operations import facts  # only these commands need them
     from qmdesk.operations import pareto as ordering
 
-    asked = _scope(since, until)
+    asked = scope_of(since, until)
     with Opened(register) as opened:
         found = ordering.pareto(facts.gather(opened), asked, _by(by), cost=cost, most=None)
     bars = [

@@ -29,6 +29,7 @@ from qmdesk.cli import (
     month,
     records,
     registers,
+    reports,
     sampling,
     warning,
 )
@@ -45,6 +46,7 @@ COMMANDS = (
     audits.start, audits.answer, audits.finish, audits.report,
     sampling.sample,
     actions.add, actions.report,
+    reports.report, reports.chart,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice, charts.chart,

@@ -18,6 +18,7 @@ from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.operations import keeping
 from qmdesk.records import catalog
+from qmdesk.records.alert import Alert, Report
 from qmdesk.records.audit import Checklist, Question
 from qmdesk.records.books import MistakeEntry, MonthLock, RefundEntry
 from qmdesk.records.case import Case, CaseItem
@@ -29,7 +30,7 @@ from qmdesk.register import Register
 from qmdesk.schema.record import Record
 
 # what only the program makes; the shop is made with its register, and there is one
-MADE_BY_PROGRAM = (Shop, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile, MonthLock)
+MADE_BY_PROGRAM = (Shop, Alert, Report, Attachment, IssuedDocument, ImportBatch, Imported, ImportProfile, MonthLock)
 
 
 @click.command(epilog=arguments.KINDS)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     import typst
 
 EVIDENCE = "evidence"  # the template of the evidence pack, which is no letter
-WITH_PICTURES = (EVIDENCE, "audit_report", "action_report", "process_map")
+WITH_PICTURES = (EVIDENCE, "audit_report", "action_report", "process_map", "management_report")
+KEPT = "kept.typ"
 KINDS = tuple(str(kind.value) for kind in DocumentKind)
 
 
@@ -106,6 +107,26 @@ def _compile_beside(content: Content, pictures: Mapping[str, bytes], **output: A
         )
     assert drawn is not None, "without an output file Typst returns what it drew"
     return drawn if isinstance(drawn, list) else [drawn]
+
+
+def pages_of(pdf: bytes, *, dots_per_inch: int = 110) -> list[bytes]:
+    """The pages of a kept PDF of A4 as PNG pictures, as they were printed then. One that can't be drawn is Known."""
+    import typst  # slow, and only papers need it
+
+    with TemporaryDirectory(prefix="qmdesk-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        shutil.copyfile(_folder() / KEPT, folder / KEPT)
+        (folder / "kept.pdf").write_bytes(pdf)
+        found: list[bytes] = []
+        while True:
+            try:
+                drawn = typst.compile(str(folder / KEPT), root=name, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"page": str(len(found) + 1)}, format="png", ppi=float(dots_per_inch))
+            except typst.TypstError as error:  # it does not tell how many pages there are, but that there is none any more
+                if found:
+                    return found
+                raise Known(_("The kept file can't be shown: it is damaged. The last copy of the register may have it whole.")) from error
+            assert isinstance(drawn, bytes), "one page is drawn at a time"
+            found.append(drawn)
 
 
 def to_pages(content: Content, *, dots_per_inch: int = 110) -> list[bytes]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from qmdesk.exchange.export_columns import TRIGGERS, UNWRITABLE, guarded
+from qmdesk.exchange.export_columns import UNWRITABLE, guarded
+from qmdesk.exchange.shaped_sheet import ShapedSheet, for_paper, with_values
 from qmdesk.i18n import N_, show_month, translator
 from qmdesk.law import vat
 from qmdesk.law.vat import Amounts
@@ -34,11 +31,6 @@ if TYPE_CHECKING:  # slow to import, and only a pack needs it
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-MONEY = "#,##0.00"
-FONT = "Calibri"
-_DAYS = {"pl": "dd.mm.yyyy"}
-_DAY = "yyyy-mm-dd"
-_LONGEST = 32_000  # letters in a cell
 _WIDTHS = {
     "no": 4, "number": 12, "sold_on": 10, "returned_on": 10, "refunded_on": 10, "found_on": 10, "issued_on": 10, "invoice_on": 10, "item": 24, "reason": 14,
     "document": 13, "document_number": 12, "cash_register": 14, "rate": 6, "method": 11, "protocol": 12, "seller_signed": 11, "buyer_signed": 9, "case": 11,
@@ -82,82 +74,6 @@ def _plain(value: Told) -> str:
 # ------------------------------------------------------------------------------------ the workbook
 
 
-@dataclass
-class _Sheet:
-    """A worksheet being filled, with the value of each formula: readers that calculate nothing show it too."""
-
-    sheet: Worksheet
-    lang: str
-    values: dict[str, Decimal] = field(default_factory=dict)
-    row: int = 0
-
-    def put(self, row: int, column: int, value: Told, *, style: str = "", number_format: str = "") -> None:
-        """Write one value; text is text whatever it looks like."""
-        cell = self.sheet.cell(row, column)
-        if isinstance(value, str):
-            cell.value = UNWRITABLE.sub("", value)[:_LONGEST]
-            cell.data_type = "s"
-            if value.startswith(TRIGGERS):
-                cell.quotePrefix = True
-        elif value is not None:
-            cell.value = value
-        if isinstance(value, Decimal):
-            cell.number_format = MONEY
-        elif isinstance(value, date):
-            cell.number_format = _DAYS.get(self.lang, _DAY)
-        if number_format:
-            cell.number_format = number_format
-        self.dress(row, column, style or ("number" if isinstance(value, Decimal | int) else "text"))
-
-    def heighten(self, row: int, column: int, value: Told) -> None:
-        """Make a row as high as a text that is broken into lines needs: not every program does so by itself."""
-        from openpyxl.utils import get_column_letter  # slow to import
-
-        if isinstance(value, str):
-            width = self.sheet.column_dimensions[get_column_letter(column)].width
-            lines = sum(len(wrap(line, max(1, int(width * 1.05)))) or 1 for line in value[:_LONGEST].split("\n"))
-            height = min(400.0, 4 + 12.5 * lines)
-            self.sheet.row_dimensions[row].height = max(self.sheet.row_dimensions[row].height or 0, height)
-
-    def total(self, row: int, column: int, formula: str, value: Decimal, style: str = "total") -> None:
-        """Write a formula with the value it has."""
-        cell = self.sheet.cell(row, column)
-        cell.value = formula
-        cell.number_format = MONEY
-        self.values[cell.coordinate] = value
-        self.dress(row, column, style)
-
-    def dress(self, row: int, column: int, style: str, *, right: bool = False) -> None:
-        """Give a cell its look."""
-        from openpyxl.styles import (  # slow to import, as all of openpyxl
-            Alignment,
-            Border,
-            Font,
-            PatternFill,
-            Side,
-        )
-
-        cell = self.sheet.cell(row, column)
-        hair = Side(style="thin", color="D0D4D8")
-        numeric = style in ("number", "total")
-        # text keeps off the numbers at its left
-        cell.alignment = Alignment(vertical="top", wrap_text=style in ("text", "head"), horizontal="right" if numeric else "left", indent=1 if style == "text" and column > 1 else 0)
-        if style in ("text", "number", "total", "head"):
-            cell.border = Border(bottom=hair)
-        if style == "head":
-            cell.font, cell.fill = Font(name=FONT, size=9, bold=True), PatternFill("solid", fgColor="E8ECF0")
-            cell.alignment = Alignment(vertical="bottom", wrap_text=True, horizontal="right" if right else "left", indent=0 if right or column == 1 else 1)
-        elif style in ("total", "strong"):
-            cell.font = Font(name=FONT, size=9, bold=True)
-        elif style == "title":
-            cell.font = Font(name=FONT, bold=True, size=14)
-            self.sheet.row_dimensions[row].height = 22.0
-        elif style == "quiet":
-            cell.font = Font(name=FONT, size=9, color="5F6B76")
-        else:
-            cell.font = Font(name=FONT, size=9)
-
-
 def workbook(month: Month, lang: str, *, made: str) -> bytes:
     """The workbook of a month: summary, both registers, corrective invoices, open items; ``made`` says when and by what.
 
@@ -178,23 +94,23 @@ def workbook(month: Month, lang: str, *, made: str) -> bytes:
     sheets = {summary.title: _summary(summary, month, lang, made, names, filled), **{names[which]: sheet for which, sheet in filled.items()}}
     sheets[names["open"]] = _open_items(book, names["open"], month, lang)
     for sheet in sheets.values():
-        _for_paper(sheet.sheet, month, lang)
+        for_paper(sheet.sheet, f"{month.shop.name} {month.month}", lang, FIRST)
     raw = io.BytesIO()
     book.save(raw)
-    return _with_values(raw.getvalue(), [sheets[name].values for name in book.sheetnames])
+    return with_values(raw.getvalue(), [sheets[name].values for name in book.sheetnames])
 
 
 NO_TAX = ("vat", "vat_full", "vat_part", "vat_before", "vat_after", "vat_difference")  # columns that say nothing for a rate without VAT
 FIRST = 4  # the row of the headings in a register's sheet
 
 
-def _register(book: Workbook, name: str, month: Month, which: str, lang: str) -> _Sheet:
+def _register(book: Workbook, name: str, month: Month, which: str, lang: str) -> ShapedSheet:
     """A sheet with the rows of a register, and below them the totals per rate and of all."""
     from openpyxl.utils import get_column_letter  # slow to import
 
     tr = translator(lang)
     columns, told = table(month, which, lang)
-    sheet = _Sheet(book.create_sheet(name), lang)
+    sheet = ShapedSheet(book.create_sheet(name), lang)
     sheet.put(1, 1, tr(_TITLES[which]), style="title")
     sheet.put(2, 1, f"{month.shop.legal_name or month.shop.name}, {show_month(month.month, lang)}", style="quiet")
     for at, heading in enumerate(labels(columns, lang), 1):
@@ -246,10 +162,10 @@ _TITLES = {
 }
 
 
-def _summary(worksheet: Worksheet, month: Month, lang: str, made: str, names: Mapping[str, str], filled: Mapping[str, _Sheet]) -> _Sheet:
+def _summary(worksheet: Worksheet, month: Month, lang: str, made: str, names: Mapping[str, str], filled: Mapping[str, ShapedSheet]) -> ShapedSheet:
     """The first sheet: whose month it is, and the totals per rate, taken from the registers' sheets by formulas."""
     tr = translator(lang)
-    sheet = _Sheet(worksheet, lang)
+    sheet = ShapedSheet(worksheet, lang)
     for letter, width in zip("ABCDEFGHIJKLM", (26, *[13] * 12), strict=True):
         worksheet.column_dimensions[letter].width = width
     shop = month.shop
@@ -302,7 +218,7 @@ def _by_rate(found: Sequence[Amounts]) -> dict[str, tuple[Decimal, Decimal, Deci
     return {one.rate: (Decimal(one.gross).scaleb(-2), Decimal(one.net).scaleb(-2), Decimal(one.vat or 0).scaleb(-2)) for one in found}
 
 
-def _formula(month: Month, which: str, step: int, row: int, names: Mapping[str, str], filled: Mapping[str, _Sheet]) -> str:
+def _formula(month: Month, which: str, step: int, row: int, names: Mapping[str, str], filled: Mapping[str, ShapedSheet]) -> str:
     """Gross, net or VAT (step 0 to 2) of the rate in column A, summed over the rows of a register's sheet."""
     if not which:
         return f"={'BCD'[step]}{row}+{'EFG'[step]}{row}"
@@ -327,7 +243,7 @@ def _formula(month: Month, which: str, step: int, row: int, names: Mapping[str, 
     return f"=SUMPRODUCT({condition}*{what})"
 
 
-def _jpk(sheet: _Sheet, month: Month, row: int, both: Mapping[str, Any], first: int, tr: Any) -> None:
+def _jpk(sheet: ShapedSheet, month: Month, row: int, both: Mapping[str, Any], first: int, tr: Any) -> None:
     """The fields of JPK_V7 with a minus sign, taken from the totals above."""
     sheet.put(row, 1, tr(N_("To be taken off in JPK_V7 (documents RO)")), style="strong")
     by_field: dict[str, list[str]] = {}
@@ -341,9 +257,9 @@ def _jpk(sheet: _Sheet, month: Month, row: int, both: Mapping[str, Any], first: 
         sheet.total(below, 2, "=" + "".join(f"-{cell}" for cell in by_field[name]), value, style="number")
 
 
-def _open_items(book: Workbook, name: str, month: Month, lang: str) -> _Sheet:
+def _open_items(book: Workbook, name: str, month: Month, lang: str) -> ShapedSheet:
     tr = translator(lang)
-    sheet = _Sheet(book.create_sheet(name), lang)
+    sheet = ShapedSheet(book.create_sheet(name), lang)
     sheet.put(1, 1, name, style="title")
     for letter, width in zip("ABC", (30, 18, 100), strict=True):
         sheet.sheet.column_dimensions[letter].width = width
@@ -358,36 +274,3 @@ def _open_items(book: Workbook, name: str, month: Month, lang: str) -> _Sheet:
     if not items:
         sheet.put(FIRST + 1, 1, tr(N_("Nothing is open.")), style="quiet")
     return sheet
-
-
-def _for_paper(worksheet: Worksheet, month: Month, lang: str) -> None:
-    """A4 across, as wide as the paper, headings on every page, page numbers below."""
-    worksheet.page_setup.orientation = "landscape"
-    worksheet.page_setup.paperSize = 9  # A4
-    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
-    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    worksheet.page_margins.left = worksheet.page_margins.right = 0.4
-    worksheet.page_margins.top, worksheet.page_margins.bottom = 0.5, 0.6
-    worksheet.oddFooter.left.text = f"{month.shop.name} {month.month}".replace("&", "&&")
-    worksheet.oddFooter.right.text = translator(lang)(N_("Page {page} of {pages}")).format(page="&P", pages="&N")
-    if worksheet.freeze_panes:
-        worksheet.print_title_rows = f"{FIRST}:{FIRST}"
-
-
-def _with_values(raw: bytes, values: Sequence[Mapping[str, Decimal]]) -> bytes:
-    """The workbook with the value of every formula beside it: openpyxl writes formulas alone, and a preview would show nothing."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            content = old.read(part)
-            if match := re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", part.filename):
-                content = _filled(content.decode("utf-8"), values[int(match[1]) - 1]).encode()
-            new.writestr(part.filename, content)
-    return made.getvalue()
-
-
-def _filled(xml: str, values: Mapping[str, Decimal]) -> str:
-    def fill(found: re.Match[str]) -> str:
-        return f"{found[1]}<v>{values[found[2]]}</v>" if found[2] in values else found[0]
-
-    return re.sub(r'(<c r="([A-Z]+\d+)"[^>]*><f>[^<]*</f>)<v ?(?:/>|></v>)', fill, xml)

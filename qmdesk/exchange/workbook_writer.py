@@ -59,7 +59,7 @@ def _frame(shown: Sequence[Column], widths: Sequence[float], rows: int, name: st
     book.properties.title = UNWRITABLE.sub("", name)
     book.properties.description = UNWRITABLE.sub("", about)
     sheet = book.active
-    sheet.title = _sheet_name(name)
+    sheet.title = sheet_name(name)
     day = _DAY_FORMATS.get(lang, _DAY_FORMAT)
     formats = {_DAY: day, _MOMENT: f"{day} hh:mm", **{column.number_format: column.number_format for column in shown}}
     styles = {}
@@ -88,7 +88,7 @@ def _frame(shown: Sequence[Column], widths: Sequence[float], rows: int, name: st
     return _Frame(head + mark, end + tail, parts, styles)
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
     """A name a worksheet may have: at most 31 characters, none of []:*?/\\, no apostrophe at its ends."""
     return re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", UNWRITABLE.sub("", name))[:31].strip(" '") or "QMDesk"
 

@@ -117,7 +117,7 @@ class Listener:
             if place in bad and (case := next((one for one in cases if one.received_at.astimezone().date() < written), None)):
                 cases.remove(case)
                 opinion = replace(opinion, customer=case.customer, order=case.order, case=case.id)
-            if kind != "middling" and place % 3 != 1 and place not in bad[-2:]:
+            if (kind == "good" and place % 3 != 1) or place in bad[:-2]:
                 answered = min(self.today, written + timedelta(days=1 + place % 4))
                 opinion = replace(opinion, answer=self.words[f"answer_{kind}"], answered_on=answered)
             id_ = self.tx.add(opinion)

@@ -190,7 +190,7 @@ def _processes(reading: Reading, period: Period) -> Iterator[str]:
         yield _("No process is described yet.")
         return
     cases = received(reading, period.since, period.until, Condition("process_step", types.FILLED))
-    found = _findings(reading, _audits(reading, period))
+    found = findings_of_audits(reading, audits_finished(reading, period))
     for words, counts in (
         (N_("Cases by the step where they arose: {listed}"), Counter(case.process_step for case in cases)),
         (N_("Findings by the step: {listed}"), Counter(one.process_step for one in found if one.process_step)),
@@ -213,12 +213,12 @@ def _actions(reading: Reading, period: Period) -> Iterator[str]:
     late = [one for one in running if not one.done_on and one.due_on and one.due_on < period.until]
     yield _("Running now: {n}, of them overdue: {late}").format(n=len(running), late=len(late))
     yield from _first([_("{number}: {what}, {when}").format(number=one.number, what=one.name, when=_("until {day}").format(day=show_day(one.due_on))) for one in late if one.due_on])
-    found = [one for one in _findings(reading, _audits(reading, period)) if one.grade in (Grade.MAJOR, Grade.MINOR)]
-    followed = _followed(reading, found)
-    yield _("Nonconformities found in audits: {n}, of them without an action: {left}").format(n=len(found), left=sum(one.id not in followed for one in found))
+    found = [one for one in findings_of_audits(reading, audits_finished(reading, period)) if one.grade in (Grade.MAJOR, Grade.MINOR)]
+    with_action = followed(reading, found)
+    yield _("Nonconformities found in audits: {n}, of them without an action: {left}").format(n=len(found), left=sum(one.id not in with_action for one in found))
 
 
-def _followed(reading: Reading, found: Sequence[Finding]) -> Collection[int | None]:
+def followed(reading: Reading, found: Sequence[Finding]) -> Collection[int | None]:
     """The findings from which an action came."""
     if not found:
         return ()
@@ -229,29 +229,31 @@ def _followed(reading: Reading, found: Sequence[Finding]) -> Collection[int | No
 # ------------------------------------------------------------------------------------------------ audits
 
 
-def _audits(reading: Reading, period: Period) -> list[Audit]:
+def audits_finished(reading: Reading, period: Period) -> list[Audit]:
+    """The audits finished in a period, the oldest first."""
     asked = (*period.moments("finished_at"), Condition("state", types.ONE_OF, (AuditState.FINISHED,)))
     return reading.records(Query(Audit, asked).by(Order("finished_at")))
 
 
-def _findings(reading: Reading, audits: Sequence[Audit]) -> list[Finding]:
+def findings_of_audits(reading: Reading, audits: Sequence[Audit]) -> list[Finding]:
+    """What was found in audits."""
     if not audits:
         return []
     return reading.records(Query(Finding, (Condition("audit", types.ONE_OF, tuple(one.id for one in audits)),)).by(Order("id")))
 
 
 def _of_audits(reading: Reading, period: Period) -> Iterator[str]:
-    audits = _audits(reading, period)
-    own = [one for one in audits if not _routine(reading, one)]
+    audits = audits_finished(reading, period)
+    own = [one for one in audits if not is_routine(reading, one)]
     yield _("Audits passed: {share}").format(share=_share(sum(one.passed for one in own), len(own)))
     yield from _first([_audit(reading, one) for one in own])
-    grades = Counter(one.grade for one in _findings(reading, own))
+    grades = Counter(one.grade for one in findings_of_audits(reading, own))
     if grades:
         yield _("Findings: {listed}").format(listed=_counted((_(grade.label), grades[grade]) for grade in Grade if grades[grade]))
     yield from _kept(reading, period)
 
 
-def _routine(reading: Reading, audit: Audit) -> bool:
+def is_routine(reading: Reading, audit: Audit) -> bool:
     """Whether a run belongs to a checklist that comes round every day or week, which is told in one line."""
     plan = reading.find(PlannedAudit, audit.plan) if audit.plan else None
     return plan is not None and plan.rhythm in programme.DAYS

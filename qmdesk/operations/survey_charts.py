@@ -22,7 +22,7 @@ def trend(results: Results, of: OfQuestion) -> TrendChart:
     kind = of.question.kind
     by_key = {month.key: month.score for month in of.months}
     points = tuple(_point(kind, key, by_key.get(key)) for key in months(of))
-    about = About(of.question.wording, results.survey.name, figure(kind, of.score))
+    about = About(_("{figure} month by month").format(figure=_(FIGURES[kind])), of.question.wording, figure(kind, of.score))
     return TrendChart(about, points, lambda value: in_unit(kind, value / 100 if kind in PER_CENT else value), _(FIGURES[kind]), from_zero=kind is not QuestionKind.NPS)
 
 

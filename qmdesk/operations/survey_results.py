@@ -202,9 +202,10 @@ def figure(kind: QuestionKind, found: Score | None) -> str:
     if found is None or found.value is None:
         return _("Nobody answered it yet.")
     value, low, high = (None if one is None else in_unit(kind, one) for one in (found.value, found.low, found.high))
+    told = {"figure": _(FIGURES[kind]), "value": str(value)}
     if found.too_few:
-        return n_("{value} from {n} answer: too few to judge (below {fewest}).", "{value} from {n} answers: too few to judge (below {fewest}).", found.n, value=str(value), fewest=str(FEWEST))
-    return n_("{value} from {n} answer; with 95 % certainty between {low} and {high}.", "{value} from {n} answers; with 95 % certainty between {low} and {high}.", found.n, value=str(value), low=str(low), high=str(high))
+        return n_("{figure} {value} ({n} answer): too few to judge (below {fewest}).", "{figure} {value} ({n} answers): too few to judge (below {fewest}).", found.n, fewest=str(FEWEST), **told)
+    return n_("{figure} {value} ({n} answer); with 95 % certainty between {low} and {high}.", "{figure} {value} ({n} answers); with 95 % certainty between {low} and {high}.", found.n, low=str(low), high=str(high), **told)
 
 
 def in_unit(kind: QuestionKind, value: float) -> str:

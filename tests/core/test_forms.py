@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtQml import QJSEngine
+from PySide6.QtWidgets import QApplication
 
 from qmdesk import places
 from qmdesk.errors import Known
@@ -148,18 +150,14 @@ def test_a_page_that_can_not_be_written_is_told(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def script() -> Callable[..., Any]:
+def script(qapp: QApplication) -> Callable[..., Any]:
     """A function of the page's script, called in the JavaScript engine that comes with Qt."""
-    from PySide6.QtCore import QCoreApplication
-    from PySide6.QtQml import QJSEngine
-
-    app = QCoreApplication.instance() or QCoreApplication([])
     engine = QJSEngine()
     loaded = engine.evaluate((places.resources() / "forms" / "form.js").read_text("utf-8"))
     assert not loaded.isError(), loaded.toString()
 
     def call(expression: str) -> Any:
-        assert app is not None
+        assert qapp is not None
         found = engine.evaluate(expression)
         assert not found.isError(), found.toString()
         return found.toVariant()

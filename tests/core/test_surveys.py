@@ -164,7 +164,7 @@ def test_ten_answers_make_a_figure_with_its_interval_and_fewer_are_too_few_to_ju
     few = survey_results.results(shop.register, survey.id).questions[0]
     assert few.score is not None
     assert few.score.too_few
-    assert survey_results.figure(QuestionKind.NPS, few.score) == "56 from 9 answers: too few to judge (below 10)."
+    assert survey_results.figure(QuestionKind.NPS, few.score) == "NPS 56 (9 answers): too few to judge (below 10)."
     ids += _answered(shop, survey, 0)
     shown = survey_results.results(shop.register, survey.id)
     assert shown.responses == tuple(ids)
@@ -172,7 +172,7 @@ def test_ten_answers_make_a_figure_with_its_interval_and_fewer_are_too_few_to_ju
     assert nps.score is not None
     assert not nps.score.too_few
     assert (nps.score.numerator, nps.score.denominator, nps.score.value) == (4, 10, 40.0)
-    assert survey_results.figure(QuestionKind.NPS, nps.score).startswith("40 from 10 answers; with 95 % certainty between ")
+    assert survey_results.figure(QuestionKind.NPS, nps.score).startswith("NPS 40 (10 answers); with 95 % certainty between ")
     assert [(part.points, len(part.responses)) for part in nps.spread if part.responses] == [(0, 1), (3, 1), (7, 1), (8, 1), (9, 4), (10, 2)]
     assert next(part for part in nps.spread if part.points == 3).responses == (ids[5],), "a bar opens who is behind it"
     assert survey_results.figure(QuestionKind.CSAT, shown.questions[1].score) == "Nobody answered it yet."

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from qmdesk.records.assessment import Answered, CheckAnswer, SupplierClaim
 from qmdesk.records.case import Case, CaseItem, Decision, Demand
+from qmdesk.records.measures import CostKind, QualityCost
 from qmdesk.records.party import Supplier
 from qmdesk.schema.query import Query
 from tests.ui.front import Front, dialogs, front, look, press, shop, write
@@ -93,7 +94,7 @@ def test_a_reduction_is_reckoned_with_its_arithmetic(front: Front, panel: Any) -
 
 
 def test_a_claim_to_the_supplier_begins_with_what_the_case_knows(front: Front, panel: Any) -> None:
-    panel.tabs.setCurrentWidget(panel.claims)
+    panel.tabs.setCurrentWidget(panel.spent)
 
     def fill_in(dialog: Any) -> None:
         assert dialog.form.editors["basis"].value() == "Odkleiła się podeszwa"
@@ -102,15 +103,40 @@ def test_a_claim_to_the_supplier_begins_with_what_the_case_knows(front: Front, p
         dialog.accept()
 
     front.dialogs.will(fill_in)
-    panel.claims.findChildren(type(panel.main_button))[0].click()
+    panel.spent.claims.findChildren(type(panel.main_button))[0].click()
     (claim,) = front.shop.register.records(Query(SupplierClaim))
     assert (claim.number, claim.amount, front.shop.get(Supplier, claim.supplier).name) == ("S/2026/0001", Decimal(120), "Hurtownia Obuwia")
-    panel.claims.table.go_to(claim.id)
+    panel.spent.claims.table.go_to(claim.id)
 
     def change(dialog: Any) -> None:
         dialog.form.editors["reply"].set_value("Uznajemy")
         dialog.accept()
 
     front.dialogs.will(change)
-    panel.claims.findChildren(type(panel.main_button))[1].click()
+    panel.spent.claims.findChildren(type(panel.main_button))[1].click()
     assert front.shop.get(SupplierClaim, claim.id).reply == "Uznajemy"
+
+
+def test_what_a_case_cost_is_written_down_changed_and_taken_away(front: Front, panel: Any) -> None:
+    panel.tabs.setCurrentWidget(panel.spent)
+    costs, button = panel.spent.costs, type(panel.main_button)
+    shown = costs.findChildren(button)
+
+    def nothing(dialog: Any) -> None:
+        dialog.form.editors["kind"].set_value(CostKind.POSTAGE_FROM_CUSTOMER)
+        dialog.accept()
+        assert dialog.form.rows["amount"].problem  # neither an amount nor minutes
+        dialog.form.editors["amount"].input.setFocus()
+        write("14,50")
+        dialog.accept()
+
+    front.dialogs.will(nothing)
+    shown[0].click()
+    (cost,) = front.shop.register.records(Query(QualityCost))
+    assert (cost.amount, cost.case, cost.kind) == (Decimal("14.50"), panel.case.id, CostKind.POSTAGE_FROM_CUSTOMER)
+    assert costs.table.table_model.rowCount() == 1
+    costs.table.go_to(cost.id)
+    shown[2].click()
+    assert not front.shop.register.count(Query(QualityCost))
+    front.shop.register.undo()
+    assert front.shop.register.count(Query(QualityCost)) == 1

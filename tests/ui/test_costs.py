@@ -32,8 +32,8 @@ def test_what_a_case_cost_is_written_down_changed_and_taken_away(front: Front) -
     case = front.shop.complains()
     page = front.page("cases")
     page.open(Case, case.id)
-    part = page.panel.costs
-    page.panel.tabs.setCurrentWidget(part)
+    part = page.panel.spent.costs
+    page.panel.tabs.setCurrentWidget(page.panel.spent)
 
     def fill_in(dialog: Any) -> None:
         assert dialog.form.editors["on"].value() == date(2026, 11, 22)
@@ -43,7 +43,7 @@ def test_what_a_case_cost_is_written_down_changed_and_taken_away(front: Front) -
         dialog.accept()
 
     front.dialogs.will(fill_in)
-    click(part, "Write down a cost…")
+    click(part, "Add a cost…")
     (cost,) = front.shop.register.records(Query(QualityCost))
     assert (cost.case, cost.kind, cost.amount) == (case.id, CostKind.POSTAGE_FROM_CUSTOMER, Decimal("14.90"))
     assert measure(gather(front.shop.register), Indicator.QUALITY_COST, NOVEMBER).value == 14.9
@@ -70,8 +70,8 @@ def test_goods_that_cost_more_to_have_back_may_stay_with_the_customer(front: Fro
     case = shop.returns(order=shop.add_order(products=[product]))
     page = front.page("cases")
     page.open(Case, case.id)
-    part = page.panel.costs
-    page.panel.tabs.setCurrentWidget(part)
+    part = page.panel.spent.costs
+    page.panel.tabs.setCurrentWidget(page.panel.spent)
     assert part.advice.text().startswith("Having the goods back costs about PLN\u00a016.50 and they are worth PLN\u00a012.00 at most")
     shop.changes(Product, product, cost=Decimal("80.00"))
     part.refresh()

@@ -351,7 +351,7 @@ def test_results_tell_the_figure_and_open_who_is_behind_a_bar(front: Front) -> N
     page.surveys.pair.card.results_link.click()  # type: ignore[attr-defined]
     shown = page.results
     assert shown.list.currentItem().text().startswith("How likely")
-    assert shown.figure.text().startswith("40 from 10 answers")
+    assert shown.figure.text().startswith("NPS 40 (10 answers)")
     assert [bar.words for bar in shown.bars.bars] == [str(n) for n in range(10, -1, -1)]
     seen: list[int] = []
     front.dialogs.will(lambda dialog: seen.append(dialog.table.table_model.total))

@@ -411,7 +411,7 @@ def test_a_catch_up_that_is_cancelled_shows_what_was_done(at_desk: Front, clock:
         raise Cancelled
 
     monkeypatch.setattr(daybreak, "catch_up", half)
-    Daybreak(at_desk.desk, at_desk.window._turn_day, lambda _said: None, at_desk.window).catch_up()
+    Daybreak(at_desk.desk, at_desk.window._turn_day, lambda _said: None, lambda _made: None, at_desk.window).catch_up()
     assert words(page.due, "case") == [("R/2026/91",)]
 
 

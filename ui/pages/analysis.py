@@ -13,6 +13,7 @@ from qmdesk.i18n import N_, _
 from qmdesk.operations import facts as counting
 from qmdesk.operations.chart_series import Behind, Looked, told_of
 from qmdesk.operations.facts import Facts
+from qmdesk.records.alert import Report
 from qmdesk.records.measures import Event, Indicator, IndicatorTarget
 from qmdesk.register import Change, clock
 from qmdesk.schema import types
@@ -39,6 +40,7 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
     ("warning", N_("Early warning"), "bell"),
     ("words", N_("Words that grow"), "message"),
     ("cost", N_("Cost of poor quality"), "money"),
+    ("reports", N_("Reports"), "pdf"),
     ("sources", N_("Sales, events, targets"), "edit"),
 )
 """The views: name, words, icon."""
@@ -47,7 +49,7 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
 class AnalysisPage(Page):
     """The bar above, the list of views at the left, the chosen view beside it."""
 
-    shows = tuple(dict.fromkeys((*counting.READ, Event, IndicatorTarget)))
+    shows = tuple(dict.fromkeys((*counting.READ, Event, IndicatorTarget, Report)))
 
     def __init__(
         self,
@@ -126,6 +128,10 @@ class AnalysisPage(Page):
             from ui.panels.figure_sources import FigureSources
 
             return FigureSources(self.desk, lambda kind, **usual: Listing(self.desk, kind, **usual), Empty)
+        if which == "reports":
+            from ui.panels.reports import ReportsView  # loaded when first shown
+
+            return ReportsView(self.desk, self.open_behind)
         from ui.panels import analysis_views as views  # loaded when first shown
 
         if which == "indicator":
@@ -185,7 +191,7 @@ class AnalysisPage(Page):
         some_cases, some_sales = bool(len(facts.cases)), bool(len(facts.sales.orders) or len(facts.sales.typed))
         self.note.setText(_("No sales are known, so there are no rates yet: import the orders, or type in how many there were each month.") if some_cases and not some_sales else "")
         self.note_button.setVisible(bool(self.note.text()))
-        if not (some_cases or some_sales) and self.name != "sources":
+        if not (some_cases or some_sales) and self.name not in ("sources", "reports"):
             writable = not self.desk.register.read_only
             self.nothing.say(
                 _("Nothing to count yet."),
@@ -223,6 +229,14 @@ class AnalysisPage(Page):
         self.turn_to(name)
 
     # -- what is done here
+
+    def open(self, _kind: type[Record], id_: int) -> None:
+        """Show a report; while the figures are still being counted, as soon as they are."""
+        reports = self.turn_to("reports")
+        if self.facts is not None:
+            reports.open(id_)
+        else:
+            reports.report = self.desk.register.find(Report, id_)
 
     def open_indicator(self, indicator: Indicator) -> None:
         """Show the chart of an indicator."""

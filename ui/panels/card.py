@@ -50,11 +50,12 @@ class Card(QWidget):
         called: str = "{title}",
         edit: tuple[str, Edit] | None = None,
         above: QWidget | None = None,
+        but: Sequence[str] = (),
     ) -> None:
         """``called`` says the record's title, where it alone would be a bare number; marked for translation.
 
         ``edit`` is the step's label and the operation that saves the facts, where that is more than keeping them;
-        ``above`` stands over them and scrolls with them.
+        ``above`` stands over them and scrolls with them; ``but`` names fields that are asked for elsewhere.
         """
         super().__init__()
         self._called = called
@@ -69,7 +70,7 @@ class Card(QWidget):
         for button in buttons:
             head.addWidget(button)
         rows.addLayout(head)
-        fields = [field.name for field in kind.spec.fields.values() if not field.automatic]
+        fields = [field.name for field in kind.spec.fields.values() if not field.automatic and field.name not in but]
         label, operation = edit or (keeping.CHANGE, lambda tx, id_, values: keeping.change(tx, kind, id_, values))
         self.facts = Facts(desk, kind, fields, label, operation, above=above)
         self.tabs = Tabs()

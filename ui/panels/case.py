@@ -39,8 +39,7 @@ from ui.dialogs.step import StepDialog
 from ui.forms.dialog import RecordDialog
 from ui.panels.case_parts import Conversation, Files, Items, Letters, Past
 from ui.panels.checklist_part import Checklist
-from ui.panels.claims_part import Claims
-from ui.panels.costs_part import Costs
+from ui.panels.costs_part import Spent
 from ui.panels.deadlines_part import DeadlinesPart, nearest, silence_words
 from ui.panels.due_words import DueRows
 from ui.panels.facts import Facts
@@ -104,8 +103,7 @@ class CasePanel(QWidget):
         self.letters = Letters(desk, self.write_letter)
         self.deadlines = DeadlinesPart(desk)
         self.checklist = Checklist(desk, self._decide_with_reasons)
-        self.claims = Claims(desk)
-        self.costs = Costs(desk)
+        self.spent = Spent(desk)
         self.past = Past(desk)
         self.tabs = Tabs()
         theme.mark(self.tabs, "many")  # all of them in sight beside a list
@@ -118,8 +116,7 @@ class CasePanel(QWidget):
             (self.conversation, _("Conversation")),
             (self.files, _("Files")),
             (self.letters, _("Letters")),
-            (self.claims, _("Supplier")),
-            (self.costs, _("Costs")),
+            (self.spent, _("Costs")),
             (self.past, _("History")),
         ):
             self.tabs.addTab(part, words)

@@ -91,10 +91,14 @@ class PartTable(Part):
         self.table.arrange(self.columns)
         self.rows.addWidget(self.table, 1)
 
-    def refresh(self) -> None:
+    def query(self) -> Query:
+        """What the table shows."""
         assert self.case is not None
+        return parts_of(self.case, self.kind)
+
+    def refresh(self) -> None:
         self.table.table_model.forget_all()
-        self.table.ask(parts_of(self.case, self.kind))
+        self.table.ask(self.query())
 
 
 def _save_item(desk: Desk, form: RecordForm, draft: Record) -> int:
@@ -253,9 +257,9 @@ def _save_delivery(desk: Desk, form: RecordForm, draft: Record) -> int:
     return desk.do(letters.DELIVERED, letters.delivered, draft.id, at).id
 
 
-def open_content(desk: Desk, sha256: str, name: str) -> None:
-    """Open a kept file in the system's viewer, from a temporary copy; kinds that could run are only saved."""
-    if Path(name).suffix.lower() not in SAFE_TO_OPEN:
+def open_content(desk: Desk, sha256: str, name: str, *, own: bool = False) -> None:
+    """Open a kept file in the system's viewer, from a temporary copy; kinds that could run are only saved, unless this program made it (``own``)."""
+    if not own and Path(name).suffix.lower() not in SAFE_TO_OPEN:
         desk.ask.warn(_("{file} is of a kind that could run as a program or load from elsewhere; save it and open it yourself if you trust it.").format(file=name))
         return
     try:

@@ -1,4 +1,4 @@
-"""What a case cost the shop: money and minutes as they are written down, and whether the goods need come back at all."""
+"""What a case cost the shop beside the refund, and what is asked back of a supplier for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from qmdesk.i18n import _
 from qmdesk.operations import keeping
 from qmdesk.operations.refund_only import refund_only
 from qmdesk.operations.registers import the_shop
-from qmdesk.records.case import OPEN_STATES
+from qmdesk.records.case import OPEN_STATES, Case
+from qmdesk.records.improvement import Action
 from qmdesk.records.measures import QualityCost
 from qmdesk.register import clock
 from qmdesk.schema import types
@@ -14,35 +15,37 @@ from qmdesk.schema.query import Condition, Order, Query
 from ui.ask import ran
 from ui.desk import Desk
 from ui.forms.dialog import RecordDialog
-from ui.panels.case_parts import PartTable
+from ui.panels.case_parts import Part, PartTable
+from ui.panels.claims_part import Claims
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 
 
 class Costs(PartTable):
-    """The costs of one case; refunds stand in their own register and are not typed in again."""
+    """Postage, packaging, goods lost, minutes of work: what was spent on one case; the refund is in its own register."""
 
     kind = QualityCost
-    columns = ("on", "kind", "amount", "minutes", "note")
+    columns = ("kind", "amount", "minutes", "on")  # what there is room for beside a list
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
             desk,
-            Button(_("Write down a cost…"), "add", on_click=self._add),
+            Button(_("Add a cost…"), "add", on_click=self._add),
             Button(_("Change…"), "edit", on_click=self._change),
             Button(_("Remove"), "remove", on_click=self._remove),
         )
         self.advice = PlainLabel("", "small", wrap=True)
         self.rows.insertWidget(0, self.advice)
         self.table.on_open = lambda _id: self._change()
-        self.table.say_empty(_("Nothing is written down. The minutes and parcels of this case are estimated from the usual ones in the settings; refunds are counted by themselves."))
+        self.table.say_empty(_("No costs were written down. The analysis counts the shop's usual ones, if they are set, and calls them estimated."))
+
+    def query(self) -> Query:
+        assert self.case is not None
+        return Query(QualityCost, (Condition("case", types.IS, (self.case.id,)),)).by(Order("on"))
 
     def refresh(self) -> None:
-        assert self.case is not None
-        self.table.table_model.forget_all()
-        self.table.ask(Query(QualityCost, (Condition("case", types.IS, (self.case.id,)),)).by(Order("on")))
-        shop = the_shop(self.desk.register)
-        said = refund_only(self.desk.register, self.case).sentence(shop.currency) if self._may_still_keep_them() else ""
+        super().refresh()
+        said = refund_only(self.desk.register, self.case).sentence(the_shop(self.desk.register).currency) if self._may_still_keep_them() else ""
         self.advice.setText(said)
         self.advice.setVisible(bool(said))
 
@@ -52,7 +55,8 @@ class Costs(PartTable):
 
     def _add(self) -> None:
         assert self.case is not None
-        ran(RecordDialog(self.desk, QualityCost, preset={"case": self.case.id, "on": clock().date()}, fields=QualityCost.spec.asked("case"), parent=self))
+        preset = {"case": self.case.id, "on": clock().date()}
+        ran(RecordDialog(self.desk, QualityCost, preset=preset, fields=QualityCost.spec.asked("case"), parent=self))
 
     def _chosen(self) -> QualityCost | None:
         if self.table.current_id is None:
@@ -67,3 +71,24 @@ class Costs(PartTable):
     def _remove(self) -> None:
         if cost := self._chosen():
             self.desk.attempt(keeping.REMOVE, keeping.remove, QualityCost, cost.id)
+
+
+class Spent(Part):
+    """The tab of both."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.costs, self.claims = Costs(desk), Claims(desk)
+        for words, part in ((_("What the case cost"), self.costs), (_("Asked back of the supplier"), self.claims)):
+            part.rows.setContentsMargins(0, 0, 0, 0)
+            self.rows.addWidget(PlainLabel(words, "heading"))
+            self.rows.addWidget(part, 1)
+
+    def show_case(self, case: Case | Action) -> None:
+        self.case = case
+        for part in (self.costs, self.claims):
+            part.show_case(case)
+
+    def refresh(self) -> None:
+        for part in (self.costs, self.claims):
+            part.refresh()

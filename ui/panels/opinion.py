@@ -52,7 +52,7 @@ class OpinionCard(Card):
         self.template_button = Button(_("Propose an answer (P)"), "note", on_click=self.propose)
         self.copy_button = Button(_("Copy the answer"), "copy", on_click=self.copy)
         self.keep_button = Button(_("It was answered (A)"), "done", "primary", self.keep_answer)
-        super().__init__(desk, Opinion, (), open_record, edit=(opinions.CHANGE, opinions.change), above=self._answering())
+        super().__init__(desk, Opinion, (), open_record, edit=(opinions.CHANGE, opinions.change), above=self._answering(), but=("answer",))
         self._open, self._new_case = open_record, new_case
         self._shown = 0
         self.stars, self.whose = Pill(), PlainLabel("", "muted")

@@ -191,12 +191,13 @@ class SurveyResults(Page):
         of = self.current
         self.said.clear()
         if of is None:
-            self.heading.setText(_("Six pillars of customer experience"))
+            self.heading.setText("")  # the chart has its own
             self.figure.setText("")
             self.bars.show_bars(())
             self.chart.show_chart(survey_charts.pillars(self.results))
         else:
             self._show_question(self.results, of)
+        self.heading.setVisible(bool(self.heading.text()))
         self.figure.setVisible(bool(self.figure.text()))
         self.bars.setVisible(bool(self.bars.bars))
         self.chart.setVisible(of is None or bool(of.months))
