@@ -67,28 +67,28 @@ def _indicator(value: str) -> Indicator:
     return next(one for one in Indicator if one.value == value)
 
 
-def _shown(reading: Reading, name: str, scope: Scope, by: str | None, indicator: Indicator) -> Shown:
+def _shown(reading: Reading, wish: str, scope: Scope, by: str | None, indicator: Indicator) -> Shown:
     from qmdesk.operations import chart_series as series  # only this command needs it
     from qmdesk.operations import early_warning, facts, growing_words
     from qmdesk.operations.scope import TIMES, By, Period
 
     split: By | None = next((one for one in By if one.value == by), None)
     found, told = facts.gather(reading), series.told_of(reading, scope)
-    if name not in OTHERS:
-        which = _indicator(name)
+    if wish not in OTHERS:
+        which = _indicator(wish)
         if split is None or split in TIMES:
             return series.trend(found, which, scope, told, split or By.MONTH)
         return series.by_group(found, which, scope, split, told)
-    if name in ("pareto", "pareto-cost"):
-        return series.pareto_chart(found, scope, split or By.CAUSE, told, cost=name == "pareto-cost")
-    if name == "control":
+    if wish in ("pareto", "pareto-cost"):
+        return series.pareto_chart(found, scope, split or By.CAUSE, told, cost=wish == "pareto-cost")
+    if wish == "control":
         return series.control_chart(found, indicator, scope, told, split if split in TIMES else By.MONTH)
-    if name == "warning":
+    if wish == "warning":
         return series.warnings(early_warning.suspects(reading, found, scope.until), told)
-    if name == "words":
+    if wish == "words":
         return series.growing(growing_words.words(reading, Period(scope.since, scope.until)), told)
     plain = {
         "damage": series.damage, "clock": series.clock_chart, "ages": series.ages, "settling": series.settling,
         "costs": series.cost_by_month, "cost-lines": series.cost_by_line,
     }  # fmt: skip
-    return plain[name](found, scope, told)
+    return plain[wish](found, scope, told)

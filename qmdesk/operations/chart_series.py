@@ -29,7 +29,7 @@ from qmdesk.operations.growing_words import Words
 from qmdesk.operations.indicators import DEFINITIONS, complaints, received
 from qmdesk.operations.periods import moved, period_words
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.scope import By, Key, Period, Scope, keys_within, span_of, word
+from qmdesk.operations.scope import TIMES, By, Key, Period, Scope, keys_within, span_of, word
 from qmdesk.operations.spending import LINES, group_of
 from qmdesk.operations.turns import RATES, SHARES
 from qmdesk.records.case import CLOSED_STATES, Case, CaseKind, CaseState
@@ -99,6 +99,8 @@ def told_of(reading: Reading, scope: Scope) -> Told:
     return Told(scope.sentence(reading), the_shop(reading).currency, events, targets, reading.records(Query(Cause)))
 
 
+ROWS_APART = 60
+"""So many rows of a crossing are told one by one."""
 WORTH_SAYING = 3
 """Fewer complaints than so many where two things meet are not worth a sentence."""
 TRANSPORT = "TRANSPORT"
@@ -337,49 +339,81 @@ def _gaps_chart(facts: Facts, indicator: Indicator, found: Charted, told: Told) 
 
 
 def crossing(facts: Facts, scope: Scope, down: By, across: By, told: Told) -> Shown:
-    """Complaints where two groupings meet; where both divide the sales, per order line: damage by courier and category."""
+    """Complaints where two groupings meet; where both divide the sales, per order line: damage by courier and category.
+
+    Rows with the most complaints have a row of their own, the others one together.
+    """
     found = complaints(facts, scope)
     row, code, other = _meeting(found, down, across)
-    sold = _lines_of(facts, scope, down, across)
-    totals = {one: int((code == one).sum()) for one in np.unique(code).tolist()}
-    downs = sorted(totals, key=lambda one: (one == 0, -totals[one], facts.words.name(down, one)))
-    acrosses = sorted(np.unique(other).tolist(), key=lambda one: (-int((other == one).sum()), facts.words.name(across, one)))
+    downs, acrosses = (_by_number(facts, by, codes) for by, codes in ((down, code), (across, other)))
+    own, rest = downs[:ROWS_APART], downs[ROWS_APART:]
+    names = [facts.words.name(down, one) for one in own] + ([_("all the others")] if rest else [])
+    columns = [facts.words.name(across, one) for one in acrosses]
+    place = _places_of(code, own), _places_of(other, acrosses)
+    counts = np.zeros((len(own) + 1, len(acrosses)), dtype=np.int64)
+    np.add.at(counts, place, 1)
+    sold = _lines_of(facts, scope, (down, own), (across, acrosses))
+    cells = tuple(
+        tuple(_crossed(names[at], columns[to], int(counts[at, to]), None if sold is None else int(sold[at, to]), told) for to in range(len(columns))) for at in range(len(names))
+    )
     ids = found.rows.id[found.window]
-    cells = tuple(tuple(_crossed(facts, down, across, (one, two), int(((code == one) & (other == two)).sum()), sold, told) for two in acrosses) for one in downs)
-    title = _("{down} × {across}").format(down=_(down.label), across=_(across.label))
-    measure = _("Complaints per order line, %") if sold is not None else _("Complaints")
     chart = grid_charts.HeatChart(
-        About(title, told.scope, _crossing_sentence(cells, lambda cell: round((cell.value or 0) * cell.n / 100) if sold is not None else cell.n)),
-        tuple(facts.words.name(down, one) for one in downs),
-        tuple(facts.words.name(across, one) for one in acrosses),
+        About(_("{down} × {across}").format(down=_(down.label), across=_(across.label)), told.scope, _crossing_sentence(cells, lambda cell: round((cell.value or 0) * cell.n / 100) if sold is not None else cell.n)),
+        tuple(names),
+        tuple(columns),
         cells,
         told.said(Unit.PERCENT) if sold is not None else lambda value: show_number(round(value)),
         _(down.label),
         _(across.label),
-        measure,
+        _("Complaints per order line, %") if sold is not None else _("Complaints"),
     )
 
     def opened(mark: int) -> Behind:
-        one, two = downs[mark // len(acrosses)], acrosses[mark % len(acrosses)]
-        hit = row[(code == one) & (other == two)]
-        return Behind(Case, ids[hit][::-1].tolist(), _("{down}, {across}").format(down=facts.words.name(down, one), across=facts.words.name(across, two)))
+        at, to = divmod(mark, len(columns))
+        hit = np.unique(row[(place[0] == at) & (place[1] == to)])
+        return Behind(Case, ids[hit][::-1].tolist(), _("{down}, {across}").format(down=names[at], across=columns[to]))
 
     return Shown(chart, opened)
 
 
+def _by_number(facts: Facts, by: By, codes: Numbers) -> list[int]:
+    """Groups by how often they are there, those not known last; months and weeks in their order."""
+    there, many = np.unique(codes, return_counts=True)
+    order = dict(zip(there.tolist(), many.tolist(), strict=True))
+    if by in TIMES:
+        return sorted(order)
+    return sorted(order, key=lambda one: (not facts.words.key(by, one), -order[one], facts.words.name(by, one)))
+
+
+def _places_of(codes: Numbers, listed: Sequence[int]) -> Numbers:
+    """The place of each code in a list; of those that are not in it the one after its last."""
+    in_order = np.argsort(listed, kind="stable") if len(listed) else np.zeros(0, dtype=np.int64)
+    known = np.array(listed, dtype=np.int64)[in_order]
+    at = np.minimum(np.searchsorted(known, codes), max(0, len(known) - 1))
+    if not len(known):
+        return np.zeros(len(codes), dtype=np.int64)
+    return np.where(known[at] == codes, in_order[at], len(listed))
+
+
 def _meeting(found: Taken, down: By, across: By) -> tuple[Numbers, Numbers, Numbers]:
-    """Each record with its groups, the row counted from the first of the window; one of two groups is there twice."""
-    rows, codes, others = [], [], []
-    across_of = list(found.split(across))
-    for code, those in found.split(down):
-        for other, these in across_of:
-            both = np.intersect1d(those, these, assume_unique=True)
-            if len(both):
-                rows.append(both)
-                codes.append(np.full(len(both), code))
-                others.append(np.full(len(both), other))
-    nothing = np.zeros(0, dtype=np.int64)
-    return tuple(np.concatenate(one) if one else nothing for one in (rows, codes, others))  # type: ignore[return-value]
+    """Each record with its groups, the row counted from the first of the window; one of two groups is there for each."""
+    (row, code), (other_row, other) = _paired(found, down), _paired(found, across)
+    first, after = np.searchsorted(other_row, row), np.searchsorted(other_row, row, side="right")
+    many = after - first
+    which = np.repeat(np.arange(len(row)), many)
+    at = np.repeat(first - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))
+    return row[which], code[which], other[at]
+
+
+def _paired(found: Taken, by: By) -> tuple[Numbers, Numbers]:
+    """The records in their order, each with the codes of its groups."""
+    parts = list(found.split(by))
+    if not parts:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    row = np.concatenate([rows for _code, rows in parts])
+    code = np.concatenate([np.full(len(rows), one) for one, rows in parts])
+    order = np.argsort(row, kind="stable")
+    return row[order], code[order]
 
 
 OF_SALES = (By.PRODUCT, By.CATEGORY, By.SUPPLIER, By.CHANNEL, By.COURIER, By.BUYER_TYPE)
@@ -391,23 +425,23 @@ def of_sales(scope: Scope) -> Scope:
     return Scope(scope.since, scope.until, tuple(pair for pair in scope.only if pair[0] in OF_SALES))
 
 
-def _lines_of(facts: Facts, scope: Scope, down: By, across: By) -> dict[tuple[int, int], int] | None:
-    """Order lines where two groupings meet; None where they don't divide the sales."""
-    if down not in OF_SALES or across not in OF_SALES:
+def _lines_of(facts: Facts, scope: Scope, down: tuple[By, Sequence[int]], across: tuple[By, Sequence[int]]) -> Numbers | None:
+    """Order lines where two groupings meet, those of all other rows last; None where they don't divide the sales."""
+    if down[0] not in OF_SALES or across[0] not in OF_SALES:
         return None
     sold = indicators.taken(facts, facts.sales.lines, of_sales(scope))
-    one, two = (sold.codes(by)[sold.mask] for by in (down, across))
-    if not len(one):
+    if not sold.mask.any():
         return None
-    pairs, many = np.unique(np.stack((one, two)), axis=1, return_counts=True)
-    return {(int(first), int(second)): int(count) for first, second, count in zip(*pairs.tolist(), many.tolist(), strict=True)}
+    one, two = (_places_of(sold.codes(by)[sold.mask], listed) for by, listed in (down, across))
+    counts = np.zeros((len(down[1]) + 1, len(across[1]) + 1), dtype=np.int64)
+    np.add.at(counts, (one, two), 1)
+    return counts
 
 
-def _crossed(facts: Facts, down: By, across: By, at: tuple[int, int], many: int, sold: dict[tuple[int, int], int] | None, told: Told) -> grid_charts.Cell:
-    names = {"down": facts.words.name(down, at[0]), "across": facts.words.name(across, at[1])}
-    if sold is None:
+def _crossed(down: str, across: str, many: int, of: int | None, told: Told) -> grid_charts.Cell:
+    names = {"down": down, "across": across}
+    if of is None:
         return grid_charts.Cell(length(many), many, n_("{down}, {across}: {n} complaint", "{down}, {across}: {n} complaints", many, **names))
-    of = sold.get(at, 0)
     if not of:
         words = n_("{down}, {across}: {n} complaint, no sales known", "{down}, {across}: {n} complaints, no sales known", many, **names)
         return grid_charts.Cell(None, many, words, firm=False)

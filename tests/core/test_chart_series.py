@@ -188,6 +188,24 @@ def test_crossing_counts_where_product_and_cause_meet(counted: Counted) -> None:
     assert "Mug, Damaged in transport: 3 complaints" in shown.chart.about.sentence
 
 
+def test_of_many_products_the_rare_ones_share_a_row_that_opens_all_of_them(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chart_series, "ROWS_APART", 1)
+    for day in (1, 2, 3):
+        counted.complaint(date(2026, 10, day), counted.mug, counted.damage)
+    rare = [counted.complaint(date(2026, 10, 5), counted.bowl, counted.damage), counted.complaint(date(2026, 10, 6), counted.add(Product(name="Vase")), counted.damage)]
+    shown = chart_series.crossing(counted.facts, OCTOBER, By.PRODUCT, By.CAUSE, counted.told(OCTOBER))
+    assert [row[:3] for row in shown.chart.table().rows] == [("Mug", "Damaged in transport", 3.0), ("all the others", "Damaged in transport", 2.0)]
+    assert sorted(shown.behind(shown.chart.table().mark(1)).ids) == rare
+
+
+def test_case_of_two_products_is_where_both_are(counted: Counted) -> None:
+    items = tuple(CaseItem(case=1, product=product, name="x", quantity=1) for product in (counted.mug, counted.bowl))
+    case = counted.register.do(cases.TAKE_IN, cases.take_in, Case(received_at=noon(date(2026, 10, 7)), description="Broken", cause=counted.damage), items).result.id
+    shown = chart_series.crossing(counted.facts, OCTOBER, By.PRODUCT, By.CAUSE, counted.told(OCTOBER))
+    assert [row[:3] for row in shown.chart.table().rows] == [("Bowl", "Damaged in transport", 1.0), ("Mug", "Damaged in transport", 1.0)]
+    assert [shown.behind(place).ids for place in (0, 1)] == [[case], [case]]
+
+
 def test_damage_on_the_way_is_a_rate_by_category_and_courier(counted: Counted) -> None:
     vans = counted.orders["Bowl", 10][0::2]
     hit = [counted.complaint(date(2026, 10, 21), counted.bowl, counted.damage, order) for order in vans[:4]]
