@@ -19,7 +19,6 @@ from qmdesk.cli import (
     arguments,
     audits,
     cases,
-    charts,
     checklists,
     exchange,
     history,
@@ -49,7 +48,7 @@ COMMANDS = (
     reports.report, reports.chart,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
-    analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice, charts.chart,
+    analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice,
     history.history, history.undo, history.redo,
 )  # fmt: skip
 
