@@ -36,6 +36,7 @@ from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
 from tests import (
     gallery_actions,
+    gallery_alerts,
     gallery_analysis,
     gallery_audits,
     gallery_books,
@@ -181,6 +182,7 @@ def pictures(register: Register, folder: Path, lang: str) -> Iterator[Picture]:
     yield from gallery_actions.pictures(folder, lang, _Program())
     yield from gallery_reviews.pictures(folder, lang, _Program())
     yield from gallery_processes.pictures(folder, lang, _Program())
+    yield from gallery_alerts.pictures(folder, lang, _Program())
     yield from gallery_analysis.pictures(folder, lang, _Program())
     yield from gallery_satisfaction.pictures(folder, lang, _Program())
     yield from gallery_reports.pictures(folder, lang, _Program())

@@ -63,7 +63,7 @@ class Noticing:
     def sells(self, product: int, days: Sequence[date], customers: Sequence[int | None] = ()) -> list[int]:
         return self.register.do("Sales", sell, product, days, customers).result  # too much to be undone and compared each time
 
-    def hears(self, lines: Sequence[int], after: int = 10, **values: Any) -> list[int]:
+    def is_complained_to(self, lines: Sequence[int], after: int = 10, **values: Any) -> list[int]:
         return self.register.do("Complaints", complain, lines, after, **values).result
 
     def suspects(self, on: date | None = None) -> list[Suspect]:

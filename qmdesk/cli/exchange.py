@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # importing files loads what nothing else needs
 @click.command("import")
 @arguments.register
 @click.argument("file", type=arguments.FILE)
-@click.option("--as", "target", required=True, metavar="KIND", help="orders (with their lines), cases (with their items), messages, customers, products, batches, suppliers, persons, channels, causes or payments.")
+@click.option("--as", "target", required=True, metavar="KIND", help="orders (with their lines), cases (with their items), messages, customers, products, batches, suppliers, persons, channels, causes, payments or opinions.")
 @click.option("--source", default=None, metavar="NAME", help="Which program wrote the file; recognised by its headers without this.")
 @click.option("--map", "maps", multiple=True, metavar='"COLUMN=FIELD"', help="Let a column feed a field; may be repeated.")
 @click.option("--profile", "profile_name", default=None, metavar="NAME", help="Use the mapping kept under this name.")

@@ -30,6 +30,7 @@ from qmdesk.cli import (
     registers,
     reports,
     sampling,
+    surveys,
     warning,
 )
 from qmdesk.cli.opening import PROGRAM
@@ -45,7 +46,8 @@ COMMANDS = (
     audits.start, audits.answer, audits.finish, audits.report,
     sampling.sample,
     actions.add, actions.report,
-    reports.report, reports.chart,
+    reports.report,
+    surveys.list_, surveys.add, surveys.form, surveys.complaint_form, surveys.form_in, surveys.import_, surveys.results, surveys.opinions_,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
     analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice,

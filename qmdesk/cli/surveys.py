@@ -10,8 +10,8 @@ import click
 from qmdesk import i18n
 from qmdesk.cli import arguments
 from qmdesk.cli.files import must_be_new
-from qmdesk.cli.naming import meant
-from qmdesk.cli.opening import Opened
+from qmdesk.cli.naming import a_day, meant
+from qmdesk.cli.opening import Opened, for_trial
 from qmdesk.cli.speaking import say
 from qmdesk.exchange import form_text
 from qmdesk.i18n import _
@@ -53,7 +53,7 @@ def list_(register: Path, library: bool, lang: str | None, as_json: bool) -> Non
 
 
 def _told(reading: Reading, one: Survey) -> dict[str, Any]:
-    fields = {name: field.type.json(value) for name, field in one.spec.fields.items() if name != "key" and (value := getattr(one, name)) is not None}
+    fields = {name: one.spec.fields[name].type.json(getattr(one, name)) for name in (*one.spec.asked(), "state", "made_on")}  # its key stays out of lists
     return {"id": one.id, **fields, "questions": len(surveys.questions(reading, one)), "responses": surveys.responses_in(reading, one)}
 
 
@@ -153,7 +153,7 @@ def import_(register: Path, name: str, file: Path, dry_run: bool, as_json: bool)
     FILE is .csv, .xlsx or .ods, as Google Forms and other programs write them; columns are found by the questions' words.
     """
     sheet = response_files.read(file)
-    with Opened(register, write=not dry_run) as opened:
+    with for_trial(register) if dry_run else Opened(register, write=True) as opened:
         id_ = meant(opened, Survey, name)
         matching = response_files.match(surveys.questions(opened, opened.get(Survey, id_)), sheet.headers)
         if dry_run:
@@ -167,16 +167,17 @@ def import_(register: Path, name: str, file: Path, dry_run: bool, as_json: bool)
 @click.command("survey-results")
 @arguments.register
 @click.argument("name")
-@click.option("--from", "since", type=arguments.DAY, default=None, help="First day of the period.")
-@click.option("--to", "until", type=arguments.DAY, default=None, help="Last day of the period.")
+@click.option("--from", "since", default=None, metavar="DATE", help="The first day of the period; the whole time without it.")
+@click.option("--to", "until", default=None, metavar="DATE", help="The last day of the period.")
 @arguments.as_json
-def results(register: Path, name: str, since: Any, until: Any, as_json: bool) -> None:
+def results(register: Path, name: str, since: str | None, until: str | None, as_json: bool) -> None:
     """What the survey NAME shows.
 
     Every figure with its numerator, denominator, n and interval.
     """
+    first, last = (a_day(day) if day else None for day in (since, until))
     with Opened(register) as opened:
-        found = survey_results.results(opened, meant(opened, Survey, name), since, until)
+        found = survey_results.results(opened, meant(opened, Survey, name), first, last)
     asked = [_asked(of) for of in found.questions]
     rate = None if found.rate is None else {"value": found.rate.value, "numerator": found.rate.numerator, "denominator": found.rate.denominator, "low": found.rate.low, "high": found.rate.high}
     told = {"survey": found.survey.id, "responses": len(found.responses), "response_rate": rate, "questions": asked}

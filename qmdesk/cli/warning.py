@@ -33,9 +33,9 @@ KINDS = ("u", "p", "g", "u-laney", "p-laney")
 @click.option("--all", "every", is_flag=True, help="Every group that was complained of, not only those that are too bad for chance.")
 @arguments.as_json
 def warn(register: Path, on: str, every: bool, as_json: bool) -> None:
-    """Tell which batches or products are complained of too often.
+    """Tell which batches are complained of too often.
 
-    By the exact binomial test against the product's own history, corrected for the number of groups (Benjamini-Hochberg, q = 0.05).
+    Or serial numbers, or months of sale where a product has no batches. By the exact binomial test against the product's own history, corrected for the number of groups (Benjamini-Hochberg, q = 0.05).
     """
     from qmdesk.operations import early_warning, facts  # only these commands need them
 

@@ -70,11 +70,14 @@ def packed(key: str, said: Mapping[str, Any]) -> str:
 def read_file(path: Path) -> str:
     """What stands in a file the customer sent: the text itself, or a mail that holds it. Raises Known."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise Known(_("{file} is too large for the answer of a form.").format(file=path.name))
-        content = path.read_bytes()
-    except OSError as error:
-        raise Known(_("{file} can't be read: {reason}").format(file=path.name, reason=error.strerror or str(error))) from None
+        if not path.is_file():  # a pipe or a device: opening it could wait for ever
+            raise OSError
+        with path.open("rb") as raw:
+            content = raw.read(LARGEST + 1)
+    except OSError:
+        raise Known(_("{file} can't be read. Check that it is there and that you may read it.").format(file=path.name)) from None
+    if len(content) > LARGEST:
+        raise Known(_("{file} is too large for the answer of a form.").format(file=path.name))
     if path.suffix.lower() == ".eml":
         return _of_mail(content)
     return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")  # Notepad may save it so

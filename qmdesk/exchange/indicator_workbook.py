@@ -109,7 +109,7 @@ def workbook(told: Content, lang: str) -> bytes:
 
 def _free(book: Workbook, name: str) -> str:
     """A name for a sheet that no other has."""
-    told, turn = sheet_name(name), 2
+    told, turn = sheet_name(" ".join(name.replace(":", " ").split())), 2
     while told in book.sheetnames:
         told, turn = sheet_name(f"{name[:26]} {turn}"), turn + 1
     return told

@@ -74,7 +74,7 @@ def _gaps(facts: Facts, indicator: Indicator, scope: Scope, rules: Sequence[Rule
     sold_on = sold.rows.day[sold.window][sold.mask]
     of_orders = bool(len(sold_on))
     reached = np.searchsorted(sold_on, day, side="right") if of_orders else day
-    gaps = tuple(float(gap) for gap in np.diff(reached))
+    gaps = tuple(np.diff(reached).astype(np.float64).tolist())
     chart = control.g_chart(gaps, rules=rules)
     ends = [as_day(int(one)) for one in day[1:]]
     names = tuple(show_day(one) for one in ends)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from qmdesk.analysis.measured import Measured
 from qmdesk.operations.facts import Facts
 from qmdesk.operations.indicators import DEFINITIONS, behind, measure
 from qmdesk.operations.scope import Scope
+from qmdesk.operations.targets import targets
 from qmdesk.operations.turns import Turn, met, turn
 from qmdesk.records.measures import Indicator, IndicatorTarget
 from qmdesk.register import Reading
-from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record
 from qmdesk.values import dataclass
 
@@ -30,8 +30,8 @@ class Figure:
 
     @property
     def told(self) -> bool:
-        """Whether it has a value."""
-        return self.now.value is not None
+        """Whether it has a value that anything is behind."""
+        return self.now.value is not None and self.now.n > 0
 
     def turned(self, currency: str) -> Turn:
         """How it changed since the period before."""
@@ -61,14 +61,9 @@ class Figure:
         return behind(facts, self.indicator, self.scope)
 
 
-def targets(reading: Reading) -> Mapping[Indicator, IndicatorTarget]:
-    """What the shop set itself."""
-    return {one.indicator: one for one in reading.records(Query(IndicatorTarget))}
-
-
 def figures(reading: Reading, facts: Facts, scope: Scope) -> Iterator[Figure]:
     """Every indicator of a scope, in the order of quality.md."""
-    wanted = targets(reading)
+    wanted = {one.indicator: one for one in targets(reading)}
     for one in Indicator:
         if one in DEFINITIONS:
             now, before, year_ago = (measure(facts, one, asked) for asked in (scope, scope.before, scope.year_ago))

@@ -10,6 +10,7 @@ from typing import Any
 from qmdesk.documents.form_file import FieldKind, Form, FormField, html
 from qmdesk.errors import Known
 from qmdesk.exchange.form_text import SUFFIX, FormText, found_in
+from qmdesk.exchange.writer import whole_file
 from qmdesk.i18n import N_, _, translator
 from qmdesk.operations import responses, survey_library, surveys
 from qmdesk.operations.registers import the_shop
@@ -124,10 +125,8 @@ def file_name(title: str, suffix: str) -> str:
 
 def save(path: Path, page: str) -> None:
     """Write a page. Raises Known."""
-    try:
-        path.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise Known(_("{file} can't be written: {reason}").format(file=path.name, reason=error.strerror or str(error))) from None
+    with whole_file(path) as raw:
+        raw.write(page.encode("utf-8"))
 
 
 # ------------------------------------------------------------------------------------ what comes back

@@ -11,12 +11,12 @@ from qmdesk.exchange.shaped_sheet import MONEY
 from qmdesk.i18n import _, show_moment
 from qmdesk.operations.chart_series import window
 from qmdesk.operations.facts import Facts
-from qmdesk.operations.figures import targets
 from qmdesk.operations.indicators import DEFINITIONS, split
 from qmdesk.operations.pareto import pareto
 from qmdesk.operations.periods import period_words
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.scope import By, Scope
+from qmdesk.operations.targets import targets
 from qmdesk.records.measures import Indicator
 from qmdesk.register import Reading, clock
 
@@ -28,7 +28,7 @@ NO_QUOTIENT = (Indicator.NPS, Indicator.CES, Indicator.FIRST_ANSWER, Indicator.S
 
 def content(reading: Reading, facts: Facts, scope: Scope) -> Content:
     """The figures of a period, by month those of a year at least."""
-    shop, wanted = the_shop(reading), targets(reading)
+    shop, wanted = the_shop(reading), {one.indicator: one for one in targets(reading)}
     longer = window(scope, By.MONTH)
 
     def table(indicator: Indicator, asked: Scope, by: By) -> Table:

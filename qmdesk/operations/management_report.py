@@ -38,6 +38,7 @@ from qmdesk.operations.report_parts import (
     noticed,
     opinions_sheet,
     overdue_sheet,
+    warnings,
 )
 from qmdesk.operations.scope import By, Scope, keys_within, word
 from qmdesk.records.measures import HIGHER_IS_BETTER, Indicator
@@ -47,7 +48,7 @@ from qmdesk.values import dataclass
 
 WIDE, TALL = 6.45, 2.75
 """Inches of a chart on paper: the width of the text, and low enough for two on a page beside a table."""
-BAR = 0.25
+BAR = 0.27
 LETTERS = 7.6
 """Points of a chart's letters on paper."""
 
@@ -121,31 +122,45 @@ class _Report:
             return Point(_("Nothing was counted in this period."), _("No order, no case and no answer of it is in the register."), "")
         worse, better = ([one for one in self.figures if (turn := one.turned(self.currency)).sure and turn.better is good] for good in (False, True))
         missed = [one for one in self.figures if one.reached is False]
+        told = [(point.what, "bad") for point in self.alarms[:1]]
         if worse:
-            what = _("Clearly worse than in the period before: {listed}.").format(listed=_listed(worse))
-        elif missed:
-            what = n_("{n} target was missed: {listed}.", "{n} targets were missed: {listed}.", len(missed), listed=_listed(missed))
-        elif better:
-            what = _("Clearly better than in the period before: {listed}.").format(listed=_listed(better))
-        else:
-            what = _("Nothing differs from the period before by more than chance explains.")
-        more = [_("Clearly better: {listed}.").format(listed=_listed(better))] if better and worse else []
-        if missed and worse:
-            more.append(n_("{n} target was missed: {listed}.", "{n} targets were missed: {listed}.", len(missed), listed=_listed(missed)))
-        return Point(what, " ".join(more), "bad" if worse else "warn" if missed else "good" if better else "")
+            told.append((_("Clearly worse than in the period before: {listed}.").format(listed=_listed(worse)), "bad"))
+        elif self.unusual:
+            told.append((f"{self.control.about.title}: {self.control.about.sentence}", "warn"))
+        if missed:
+            told.append((n_("{n} target was missed: {listed}.", "{n} targets were missed: {listed}.", len(missed), listed=_listed(missed)), "warn"))
+        if better:
+            told.append((_("Clearly better than in the period before: {listed}.").format(listed=_listed(better)), "good"))
+        if not told:
+            return Point(_("Nothing differs from the period before by more than chance explains."))
+        return Point(told[0][0], " ".join(what for what, _tone in told[1:]), told[0][1])
+
+    @cached_property
+    def alarms(self) -> tuple[Point, ...]:
+        """Bad batches, and actions that did not help."""
+        return tuple(warnings(self.reading, self.facts, self.scope))
+
+    @cached_property
+    def unusual(self) -> bool:
+        """Whether the control chart of complaints finds something within the period."""
+        here = {word(By.MONTH, key) for key in keys_within(By.MONTH, self.scope)}
+        return any(point.rules and point.name in here for point in self.control.points)
 
     # -- what stands out
 
     def points(self) -> Iterator[Point]:
         """What changed by more than chance, what the control chart shows, what the program noticed."""
         for one in self.figures:
-            for turned, words in ((one.turned(self.currency), N_("{name}: {value}.")), (one.season(self.currency), N_("{name}: {value}, against the same weeks of last year."))):
-                if turned.sure and turned.better is not None:
-                    what = _(words).format(name=_(one.indicator.label), value=shown(one.now, self.currency))
-                    yield Point(what, _plain(turned.words), "good" if turned.better else "bad")
-        here = {word(By.MONTH, key) for key in keys_within(By.MONTH, self.scope)}
-        if any(point.rules and point.name in here for point in self.control.points):
+            turned, season = one.turned(self.currency), one.season(self.currency)
+            what = _("{name}: {value}.").format(name=_(one.indicator.label), value=shown(one.now, self.currency))
+            if turned.sure and turned.better is not None:
+                yield Point(what, _plain(turned.words), "good" if turned.better else "bad")
+            if season.sure and season.better is not None:
+                words = N_("In the same weeks of last year it was {then}: clearly better now.") if season.better else N_("In the same weeks of last year it was {then}: clearly worse now.")
+                yield Point(what, _(words).format(then=shown(one.year_ago, self.currency)), "good" if season.better else "bad")
+        if self.unusual:
             yield Point(self.control.about.title + ".", self.control.about.sentence, "warn")
+        yield from self.alarms
         yield from noticed(self.reading, self.scope)
 
     # -- charts
@@ -212,7 +227,7 @@ def drawn(charts: Mapping[str, Chart]) -> dict[str, bytes]:
     """The files of charts as they stand on paper; a Pareto is as high as it has bars."""
     found = {}
     for file, chart in charts.items():
-        tall = max(TALL, 1.15 + BAR * len(chart.bars)) if isinstance(chart, ParetoChart) else TALL
+        tall = max(TALL, 1.3 + BAR * len(chart.bars)) if isinstance(chart, ParetoChart) else TALL
         found[file] = named_charts.outlines(chart, chart_files.paper(language(), width=WIDE, height=tall, points=LETTERS))
     return found
 

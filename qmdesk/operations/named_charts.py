@@ -6,13 +6,10 @@ import io
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from qmdesk.analysis.charts import ParetoBar, ParetoChart
-from qmdesk.analysis.drawing import About, Chart, Look
-from qmdesk.analysis.measured import Unit
+from qmdesk.analysis.drawing import Chart, Look
 from qmdesk.errors import Known
-from qmdesk.i18n import _, show_number
+from qmdesk.i18n import _
 from qmdesk.operations import chart_series
-from qmdesk.operations import pareto as ordering
 from qmdesk.operations.chart_series import Told
 from qmdesk.operations.control import CHARTED
 from qmdesk.operations.facts import Facts
@@ -63,11 +60,7 @@ def _word(by: By) -> str:
 
 
 def _pareto(by: By, facts: Facts, scope: Scope, told: Told, *, cost: bool) -> Chart:
-    found = ordering.pareto(facts, scope, by, cost=cost)
-    bars = tuple(ParetoBar(bar.name, bar.value, 100 * bar.cumulative, bar.vital, bar.last, bar.before) for bar in found.bars)
-    title = _("{by} by cost").format(by=_(by.label)) if cost else _("{by} by number of cases").format(by=_(by.label))
-    said = told.said(Unit.MONEY) if cost else lambda value: show_number(round(value))
-    return ParetoChart(About(title, told.scope, ordering.sentence(found)), bars, said, _("Cost of failure") if cost else _("Cases"))
+    return chart_series.pareto_chart(facts, scope, by, told, cost=cost).chart
 
 
 def _hyphened(one: Indicator) -> str:

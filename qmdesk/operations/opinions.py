@@ -9,7 +9,7 @@ from typing import Any
 
 from qmdesk.documents.render import fill
 from qmdesk.errors import Known, Problem, Problems
-from qmdesk.i18n import N_, _
+from qmdesk.i18n import N_, _, n_
 from qmdesk.operations import letter_texts
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.case import CLOSED_STATES, Case
@@ -229,3 +229,21 @@ def figures(reading: Reading, since: date | None = None, until: date | None = No
         sum(one.answered_on is not None for one in bad),
         sum(one.won_back_on is not None for one in found),
     )
+
+
+def told(found: Figures) -> str:
+    """The figures in words; nothing where there is no opinion."""
+    if not found.opinions:
+        return ""
+    sentences = [n_("{n} opinion.", "{n} opinions.", found.opinions)]
+    if found.mean is not None:
+        sentences.append(_("{mean} stars on average.").format(mean=_shown(found.mean)))
+    if found.days is not None:
+        sentences.append(_("Answered: {answered}, half of them within {days} days.").format(answered=found.answered, days=_shown(found.days)))
+    if found.bad:
+        sentences.append(_("Bad: {bad}, answered {answered}, won back {back}.").format(bad=found.bad, answered=found.bad_answered, back=found.won_back))
+    return " ".join(sentences)
+
+
+def _shown(value: float) -> str:
+    return types.Number().show(types.Number().from_cell(round(value, 1)))

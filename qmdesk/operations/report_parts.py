@@ -13,6 +13,7 @@ import numpy as np
 
 from qmdesk.documents.management_report import Cell, Point, Sheet
 from qmdesk.i18n import _, n_, show_day, show_money, show_number
+from qmdesk.operations import early_warning, relapses
 from qmdesk.operations.action_reading import UNDER_WAY, overdue
 from qmdesk.operations.columns import Taken
 from qmdesk.operations.facts import Facts
@@ -55,6 +56,8 @@ def counted_parts(reading: Reading, facts: Facts, scope: Scope, currency: str) -
     for bar in pareto(facts, scope, By.CAUSE).bars:
         kind, ids = behind_bar(facts, scope, By.CAUSE, bar)
         yield Counted(_("{what}: {which}").format(what=_(By.CAUSE.label), which=bar.name), _count(bar.value), kind, ids)
+    for suspect in early_warning.told_of(early_warning.suspects(reading, facts, min(scope.until, facts.on))):
+        yield Counted(suspect.group, _count(suspect.complaints), Case, suspect.cases)
     for name, asked in (
         (_("Overdue actions"), overdue(facts.on)),
         (_(Alert.spec.plural), Query(Alert, scope.within("noticed_on"))),
@@ -78,6 +81,10 @@ def advice(reading: Reading, facts: Facts, scope: Scope, currency: str) -> Itera
     """What to look at first: the vital few causes, each with its product, its cost, and whether an action runs on it."""
     found, costs = pareto(facts, scope, By.CAUSE, most=None), pareto(facts, scope, By.CAUSE, cost=True, most=None)
     spent = {bar.keys: bar.value for bar in costs.bars}
+    if found.bars and not found.vital:
+        unnamed = round(sum(bar.value for bar in found.bars if bar.last))
+        what = n_("First give the cases a cause: {n} of {all} has none that tells anything.", "First give the cases a cause: {n} of {all} have none that tells anything.", unnamed, all=_count(found.total))
+        yield Point(what, _("Without causes nobody can tell what to mend first."), "warn")
     for bar in found.vital[:FIRST]:
         cause = bar.keys[0]
         what = n_("“{cause}”: {n} case, {share} of all.", "“{cause}”: {n} cases, {share} of all.", round(bar.value), cause=bar.name, share=percent(100 * bar.share))
@@ -127,15 +134,22 @@ def _bold(text: str, strong: bool) -> Cell:
 # -------------------------------------------------------------------------------------- what was noticed
 
 
+def warnings(reading: Reading, facts: Facts, scope: Scope) -> Iterator[Point]:
+    """Batches and products that were complained of too often by the end of the period, and actions that did not help."""
+    on = min(scope.until, facts.on)
+    for one in early_warning.told_of(early_warning.suspects(reading, facts, on)):
+        yield Point(f"{one.sentence}.", _("Early warning: more than chance explains. Those who bought it and have not complained yet stand in the program, with a letter to them."), "bad")
+    for back in relapses.relapses(reading, facts, on):
+        yield Point(back.sentence, " ".join(back.facts.split()), "bad")
+
+
 def noticed(reading: Reading, scope: Scope) -> Iterator[Point]:
-    """What the program noticed by itself in the period, and what of it nobody has settled."""
-    for one in reading.records(Query(Alert, scope.within("noticed_on")).by(Order("noticed_on"))):
-        stands = _("noticed on {day}").format(day=show_day(one.noticed_on))
-        if one.settled_on is not None:
-            stands = _("noticed on {day}, settled on {settled}").format(day=show_day(one.noticed_on), settled=show_day(one.settled_on))
-        elif one.action is not None:
-            stands = _("noticed on {day}, action {number}").format(day=show_day(one.noticed_on), number=reading.title(Action, one.action))
-        yield Point(one.what, _("{kind}: {stands}.").format(kind=_(one.kind.label), stands=stands), "warn" if one.settled_on is None else "")
+    """How much the program noticed by itself in the period, and what of it nobody has settled."""
+    found = reading.records(Query(Alert, scope.within("noticed_on")))
+    if found:
+        left = sum(one.settled_on is None for one in found)
+        what = n_("{n} alert was raised in the period.", "{n} alerts were raised in the period.", len(found))
+        yield Point(what, n_("{n} of them is not settled yet.", "{n} of them are not settled yet.", left) if left else _("All of them are settled."), "warn" if left else "")
 
 
 # ---------------------------------------------------------------------------------------- overdue, audits

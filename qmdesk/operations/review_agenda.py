@@ -7,7 +7,7 @@ from datetime import date
 
 from qmdesk.i18n import _, n_, show_day
 from qmdesk.law.packs import Pack
-from qmdesk.operations import programme, troubles
+from qmdesk.operations import alerts, programme, troubles
 from qmdesk.operations.action_reading import to_verify
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import days_words, rule_title
@@ -59,6 +59,10 @@ def _short(told: str, most: int) -> str:
 
 
 def _alert(reading: Reading, on: date) -> Iterator[ReviewPoint]:
+    """The newest alert nobody has settled; where there is none, the gravest of what goes wrong."""
+    for alert in reading.records(alerts.waiting(), 1):
+        yield _point(Topic.ALERT, alert.what, alert.facts)
+        return
     for one in troubles.troubles(reading, on):
         yield _point(Topic.ALERT, one.what, one.facts)
         return

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -63,7 +64,7 @@ class _Report:
         self.measured = ratings.measured(reading, supplier.id, scope.until, scope.days)
 
     def made(self) -> Made:
-        told = chart_series.told_of(self.reading, chart_series.window(self.scope, By.MONTH))
+        told = replace(chart_series.told_of(self.reading, chart_series.window(self.scope, By.MONTH)), events=(), targets=())  # what is the shop's own
         trend = chart_series.trend(self.facts, Indicator.COMPLAINT_RATE, self.scope, told).chart
         pictures = (Picture("trend.svg", trend.about.title, trend.about.sentence),) if self.rate.numerator or self.rate.denominator else ()
         firm = self.supplier

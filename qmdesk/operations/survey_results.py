@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -23,6 +24,8 @@ from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, parts_of
 from qmdesk.values import dataclass
 
+MOST_WORDS = 10
+"""So many words of answers in own words are told."""
 FIGURES = {QuestionKind.NPS: N_("NPS"), QuestionKind.CSAT: N_("CSAT"), QuestionKind.CES: N_("CES"), QuestionKind.YES_NO: N_("Yes")}
 """What the figure of a kind of question is called."""
 
@@ -171,6 +174,20 @@ def _spread(question: SurveyQuestion, answers: Sequence[SurveyAnswer]) -> tuple[
             chosen.setdefault(one.words, []).append(one.response)
         return tuple(Part(None, words, tuple(responses)) for words, responses in chosen.items())
     return ()
+
+
+def frequent(said: Sequence[Said], most: int = MOST_WORDS) -> tuple[Part, ...]:
+    """The words that at least two answers in own words have, most said first, each as it is mostly written."""
+    from qmdesk.analysis.words import stems  # stemmers that only words need
+
+    spelled: dict[str, Counter[str]] = {}
+    having: dict[str, list[int]] = {}
+    for one in said:
+        for stem, word in stems(one.words).items():
+            spelled.setdefault(stem, Counter())[word] += 1
+            having.setdefault(stem, []).append(one.response)
+    found = [Part(None, spelled[stem].most_common(1)[0][0], tuple(responses)) for stem, responses in having.items() if len(responses) > 1]
+    return tuple(sorted(found, key=lambda part: (-len(part.responses), part.words))[:most])
 
 
 def _pillars(asked: Sequence[SurveyQuestion], answers: Mapping[int, Sequence[SurveyAnswer]]) -> tuple[OfPillar, ...]:

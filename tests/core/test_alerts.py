@@ -15,7 +15,7 @@ from qmdesk.operations.registers import open_register
 from qmdesk.records.action_steps import ActionStep
 from qmdesk.records.alert import AlertKind
 from qmdesk.records.case import CaseItem, CaseKind
-from qmdesk.records.improvement import Action, ActionSource, ActionState
+from qmdesk.records.improvement import Action, ActionSource, ActionState, Topic
 from qmdesk.records.measures import Indicator
 from qmdesk.records.product import Batch, Product
 from tests.clock import Clock, clock
@@ -36,7 +36,7 @@ def shop(tmp_path: Path, clock: Clock) -> Iterator[Shop]:
         mugs, plates = opened.add_product("KUB", "Mug"), opened.add_product("TAL", "Plate")
         for product in (mugs, plates):
             sold = opened.sells(product, every(2, LAST_YEAR, 150))
-            opened.hears(sold[::50])
+            opened.is_complained_to(sold[::50])
         yield opened
 
 
@@ -50,7 +50,7 @@ def bad_batch(shop: Shop, many: int = 5, of: int = 38) -> int:
     batch = shop.add(Batch(product=mugs(shop), code="L-0412", received_on=day("2026-10-01"), quantity=60))
     buyers = [shop.add_customer(f"Buyer {n:02}", email=f"b{n}@example.com") for n in range(4)]
     sold = shop.sells(mugs(shop), every(1, day("2026-10-01"), of), [*buyers, None])
-    shop.hears(sold[:many], batch=batch)
+    shop.is_complained_to(sold[:many], batch=batch)
     return batch
 
 
@@ -82,13 +82,13 @@ def test_a_complaint_names_its_batch_whenever_it_was_sold(shop: Shop) -> None:
     bad_batch(shop, many=4)
     old = shop.register.by_value(Batch, "code", ["L-0300"])["L-0300"]
     late = shop.sells(mugs(shop), every(1, day("2026-11-20"), 1))
-    shop.hears(late, batch=old)
+    shop.is_complained_to(late, batch=old)
     assert [(one.batch_code, one.complaints, one.sold) for one in shop.suspects() if one.batch] == [("L-0412", 4, 39), ("L-0300", 4, 150)]
 
 
 def test_without_batches_a_month_of_sale_stands_for_one(shop: Shop) -> None:
     sold = shop.sells(mugs(shop), every(1, day("2026-10-02"), 29))
-    shop.hears(sold[:6])
+    shop.is_complained_to(sold[:6])
     (found,) = shop.suspected()
     assert found.group == "Mug, sold in October 2026"
     assert (found.since, found.until, found.complaints, found.sold) == (day("2026-10-01"), day("2026-10-31"), 6, 29)
@@ -98,7 +98,7 @@ def test_serial_numbers_of_a_hundred_are_a_range(shop: Shop) -> None:
     """Pieces of one production, sold over months: no month stands out, the numbers do."""
     sold = shop.sells(mugs(shop), every(4, day("2026-08-15"), 26))
     for at, line in enumerate(sold[::5]):
-        shop.hears([line], serial=f"SN-{10412 + at}")
+        shop.is_complained_to([line], serial=f"SN-{10412 + at}")
     found = [one for one in shop.suspects() if one.serials]
     assert [(one.serials, one.complaints, one.sold) for one in found] == [("SN-10400–SN-10499", 6, 100)]
 
@@ -106,7 +106,7 @@ def test_serial_numbers_of_a_hundred_are_a_range(shop: Shop) -> None:
 def test_returns_and_what_was_withdrawn_do_not_count(shop: Shop) -> None:
     bad_batch(shop, many=0)
     sold = shop.sells(mugs(shop), every(1, day("2026-10-05"), 6))
-    shop.hears(sold, kind=CaseKind.RETURN)
+    shop.is_complained_to(sold, kind=CaseKind.RETURN)
     assert shop.suspected() == []
 
 
@@ -192,11 +192,18 @@ def test_the_sale_is_stopped_of_the_batch_or_of_the_product(shop: Shop) -> None:
     with pytest.raises(Known, match="was stopped"):
         shop.stops_sale(alert)
     plates = shop.register.by_value(Product, "sku", ["TAL"])["TAL"]
-    shop.hears(shop.sells(plates, every(1, day("2026-11-03"), 20))[:6])
+    shop.is_complained_to(shop.sells(plates, every(1, day("2026-11-03"), 20))[:6])
     (month,) = shop.notices()
     shop.stops_sale(month)
     assert not shop.get(Product, plates).active
     assert alerts.stopped(shop.register, month) == "Plate is not on sale."
+
+
+def test_the_quarter_hour_looks_at_the_newest_alert(shop: Shop) -> None:
+    bad_batch(shop)
+    (alert,) = shop.notices()
+    point = next(one for one in shop.points(shop.begins_weekly()) if one.topic is Topic.ALERT)
+    assert (point.what, point.facts) == (alert.what, alert.facts)
 
 
 def test_an_indicator_beyond_its_bound_is_an_alert_too(shop: Shop) -> None:
@@ -248,7 +255,7 @@ def test_the_letter_says_and_looks_as_it_did(shop: Shop, lang: str, dangerous: b
     shop.add(Batch(product=mugs(shop), code="L-0412", received_on=day("2026-10-01"), quantity=60))
     lucja = shop.add_customer("Łucja Żak", street="ul. Ptasia 3", postcode="90-001", city="Łódź")
     sold = shop.sells(mugs(shop), every(1, day("2026-10-03"), 16), [lucja, *[None] * 7])
-    shop.hears([*sold[1:4], *sold[5:8]], safety=dangerous)
+    shop.is_complained_to([*sold[1:4], *sold[5:8]], safety=dangerous)
     (alert,) = shop.notices()
     is_paper_as_before(f"alerts/buyers_{lang}", affected.letter(shop.register, alert.id, lang))
 
@@ -269,7 +276,7 @@ def busy(shop: Shop, before: int, after: int, on: date = FIXED) -> None:
     """For 90 days before and after a day two mugs were sold daily, and so many complained of each time."""
     for since, bad in ((on - timedelta(days=100), before), (on + timedelta(days=1), after)):
         sold = shop.sells(mugs(shop), every(1, since, 90)) + shop.sells(mugs(shop), every(1, since, 90), [None, None])
-        shop.hears(sold[:bad], after=1)
+        shop.is_complained_to(sold[:bad], after=1)
 
 
 def test_an_action_that_did_not_help_is_told_while_it_waits_for_its_check(shop: Shop, clock: Clock) -> None:

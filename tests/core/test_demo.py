@@ -18,6 +18,7 @@ from qmdesk.law.withdrawal import RefundState
 from qmdesk.operations import (
     deadlines,
     demo,
+    early_warning,
     month,
     opinions,
     payments,
@@ -26,6 +27,7 @@ from qmdesk.operations import (
     survey_results,
 )
 from qmdesk.operations.due import due
+from qmdesk.operations.facts import gather
 from qmdesk.operations.registers import new_register, open_register, the_shop
 from qmdesk.records.books import (
     InvoiceCorrection,
@@ -424,3 +426,14 @@ def test_customers_say_what_they_think(shop: Register) -> None:
     assert len(waiting) == 2
     assert sum(one.case is not None for one in said) >= 4
     assert sum(one.won_back_on is not None for one in said) == 1
+
+
+def test_the_bad_batch_is_found_and_nothing_else(shop: Register) -> None:
+    """What the demo hides: the handles of one delivery of mugs come off; its other buyers are known."""
+    facts = gather(shop)
+    (found,) = early_warning.told_of(early_warning.suspects(shop, facts, TODAY))
+    assert found.batch_code == "P-0927"
+    assert (found.complaints, len(found.cases)) == (14, 14)
+    assert found.complaints < found.sold
+    assert found.expected < 1
+    assert {item.batch for id_ in found.cases for item in shop.records(Query(CaseItem, (Condition("case", types.IS, (id_,)),)))} == {found.batch}

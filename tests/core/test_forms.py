@@ -142,7 +142,7 @@ def test_a_survey_in_preparation_has_no_page_yet(shop: Shop) -> None:
 def test_a_page_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     forms.save(tmp_path / "form.html", "<p>ł</p>")
     assert (tmp_path / "form.html").read_bytes() == "<p>ł</p>".encode()
-    with pytest.raises(Known, match=r"no\.html can't be written"):
+    with pytest.raises(Known, match=r"no\.html was not written: the folder"):
         forms.save(tmp_path / "nowhere" / "no.html", "")
 
 

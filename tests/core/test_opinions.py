@@ -116,6 +116,7 @@ def test_figures_of_a_period(shop: Shop) -> None:
     assert (shown.opinions, shown.stars, shown.mean, shown.answered, shown.days) == (3, (1, 1, 0, 0, 0), 1.5, 2, 3.5)
     assert (shown.bad, shown.bad_answered, shown.won_back) == (2, 2, 0)
     assert opinions.figures(shop.register).opinions == 4
+    assert opinions.told(shown) == "3 opinions. 1.5 stars on average. Answered: 2, half of them within 3.5 days. Bad: 2, answered 2, won back 0."
 
 
 # ------------------------------------------------------------------------------------------- importing

@@ -207,3 +207,13 @@ def test_the_six_pillars_are_shares_of_satisfied_answers(shop: Shop) -> None:
         ("personalisation", 1.0), ("integrity", 1.0), ("expectations", 0.0), ("resolution", None), ("time_and_effort", 0.0), ("empathy", 1.0),
     ]  # fmt: skip
     assert [said.words for said in shown.questions[7].said] == ["You listened."]
+
+
+def test_words_said_most_are_told_whatever_their_endings(shop: Shop) -> None:
+    survey = shop.takes_survey("after_purchase", "pl")
+    for words in ("Kubek był pęknięty.", "Pęknięty kubek, szkoda.", "Więcej kubków, proszę.", "Szybciej!"):
+        shop.types_response(survey, None, None, None, None, None, words)
+    asked = survey_results.results(shop.register, survey.id).questions[5]
+    found = survey_results.frequent(asked.said)
+    assert {part.words: len(part.responses) for part in found}["kubek"] >= 2
+    assert "szybciej" not in [part.words for part in found], "one answer is no pattern"

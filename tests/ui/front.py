@@ -47,6 +47,7 @@ from ui.dialogs import (  # noqa: F401
     question_bank,
     responses_import,
     sampling,
+    settle_alert,
     split,
     step,
     training_held,
@@ -73,6 +74,7 @@ from ui.pages import (  # noqa: F401
     today,
 )
 from ui.panels import (  # noqa: F401
+    alerts_card,
     audit,
     audit_parts,
     books_parts,

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from qmdesk.exchange import form_text
 from qmdesk.operations import opinions, responses, surveys
@@ -27,6 +28,7 @@ from qmdesk.records.satisfaction import (
 from qmdesk.schema.query import Order, Query
 from tests.shop_satisfaction import sent_back
 from tests.ui.front import Front, dialogs, front, look, press, shop, write
+from ui import theme
 from ui.pages.satisfaction import SatisfactionPage
 
 __all__ = ["dialogs", "front", "look", "shop"]
@@ -375,3 +377,22 @@ def test_a_page_without_anything_says_what_to_do_first(front: Front) -> None:
     place = page.place()
     page.return_to(place)
     assert page.tabs.currentIndex() == 3
+
+
+def test_rows_of_questions_never_overlap_when_the_list_becomes_narrow(front: Front) -> None:
+    survey = front.shop.takes_survey()
+    page = _page(front)
+    page.open(Survey, survey.id)
+    rows: Any = page.surveys.pair.card.questions.list  # type: ignore[attr-defined]
+    for width in (60, 14):
+        rows.setFixedWidth(theme.em(width))
+        QApplication.processEvents()
+        for place in range(rows.count()):
+            needed = rows.itemDelegate().sizeHint(rows_option(rows), rows.indexFromItem(rows.item(place))).height()
+            assert rows.visualItemRect(rows.item(place)).height() >= needed
+
+
+def rows_option(rows: Any) -> QStyleOptionViewItem:
+    option = QStyleOptionViewItem()
+    option.initFrom(rows)
+    return option

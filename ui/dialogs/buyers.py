@@ -13,7 +13,7 @@ from qmdesk.operations.affected import Buyer
 from qmdesk.records.alert import Alert
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Batch
-from qmdesk.schema.query import Query, these
+from qmdesk.schema.query import Order, Query, these
 from ui import theme
 from ui.ask import ran
 from ui.desk import Desk
@@ -26,7 +26,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
-COLUMNS = ("name", "bought", "pieces", "email", "phone", "city")
+COLUMNS = ("name", "bought", "pieces", "email", "phone")
 
 
 class Buyers(QDialog):
@@ -54,7 +54,7 @@ class Buyers(QDialog):
         self.stopped = PlainLabel("", "small", wrap=True)
         rows.addWidget(self.stopped)
         rows.addLayout(self._buttons())
-        resize_within(self, theme.em(62), theme.em(36))
+        resize_within(self, theme.em(72), theme.em(36))
         self.refresh()
         self.table.setFocus()
 
@@ -72,7 +72,7 @@ class Buyers(QDialog):
     def _table(self) -> TableView:
         columns = [
             *field_columns(Customer),
-            told("bought", N_("Bought"), lambda customer, _titles: Cell(", ".join(_("{number}, {day}").format(number=one.order.number, day=show_day(one.day)) for one in self._buyer(customer).purchases)), 22),
+            told("bought", N_("Bought"), lambda customer, _titles: Cell(", ".join(_("{number}, {day}").format(number=one.order.number, day=show_day(one.day)) for one in self._buyer(customer).purchases)), 24, whole=True),
             told("pieces", N_("Pieces"), self._pieces, 6),
         ]
         view = TableView(TableModel(self.desk.register, Customer, columns))
@@ -81,7 +81,7 @@ class Buyers(QDialog):
         view.on_open = self._take
         view.warn = self.desk.ask.warn
         view.say_empty(_("Everybody who bought it and is known has complained already."))
-        view.ask(Query(Customer, (these(list(self._of), self.windowTitle()),)))
+        view.ask(Query(Customer, (these(list(self._of), self.windowTitle()),)).by(Order("name")))
         return view
 
     def _buyer(self, customer: Customer) -> Buyer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
 
@@ -42,6 +42,8 @@ class Rows(QStyledItemDelegate):
     def __init__(self, view: QAbstractItemView, lines: int = 1, numbered: bool = False) -> None:
         super().__init__(view)
         self._view, self._lines, self._numbered = view, lines, numbered
+        if isinstance(view, QListView):
+            view.setWordWrap(True)  # else Qt would not lay the rows out anew when only the width has changed
 
     def _room(self) -> int:
         """Pixels for the words of a row."""

@@ -33,6 +33,7 @@ from ui.panels.survey import SurveyCard
 from ui.panels.survey_results import ShowThese, SurveyResults
 from ui.tables.filters import Filter, View
 from ui.widgets.button import Button
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.tabs import Tabs
 
 OpenRecord = Callable[[type[Record], int], None]
@@ -104,8 +105,7 @@ class SatisfactionPage(Page):
         empty = Empty(N_("No opinions yet."), N_("Write one down, or import a table of opinions: place, day, stars, text, author."), N_("New opinion…"), self.new_opinion, "star")
         waiting = View((Filter(opinions.bad_unanswered().where[0]), Filter(opinions.bad_unanswered().where[1])))
         listing = Listing(desk, Opinion, columns=("written_on", "place", "stars", "said", "answered_on"), order="-written_on", presets=((_("Bad and unanswered"), waiting),), empty=empty)
-        pair = ListAndCard(_("Opinions"), listing, card, "star", N_("Choose an opinion in the list, and answer it."), (new, fetch))
-        return BesidePage(pair, (Opinion, Case, Customer, Order, Product), card.keys)
+        return _Opinions(listing, card, (new, fetch))
 
     # -- what is begun here
 
@@ -188,6 +188,20 @@ class SatisfactionPage(Page):
             if what is not None:
                 page.return_to(what)
         self.tabs.setCurrentIndex(at)
+
+
+class _Opinions(BesidePage):
+    """The list of opinions under what they show together, with the card that answers them."""
+
+    def __init__(self, listing: Listing, card: OpinionCard, buttons: Sequence[Button]) -> None:
+        self.figures = PlainLabel("", "muted", wrap=True, selectable=True)
+        pair = ListAndCard(_("Opinions"), listing, card, "star", N_("Choose an opinion in the list, and answer it."), buttons, self.figures)
+        super().__init__(pair, (Opinion, Case, Customer, Order, Product), card.keys)
+
+    def refresh(self) -> None:
+        self.figures.setText(opinions.told(opinions.figures(self.desk.register)))
+        self.figures.setVisible(bool(self.figures.text()))
+        super().refresh()
 
 
 def _save_survey(desk: Desk, _form: RecordForm, draft: Record) -> int:

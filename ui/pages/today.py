@@ -72,6 +72,7 @@ PUT_OFF_COLUMNS = ("snoozed_until", "snooze_reason", "case", "customer", "what",
 ACTION_COLUMNS = ("standing", "number", "name", "owner", "next")
 CASE_COLUMNS = ("age", "number", "customer", "state", "next", "description")
 
+LOW = 45  # ems of a window's height
 AFTER_PAINTING = 50  # milliseconds: the day's list is there first
 COUNTED = 1000  # of each list; beyond, "1000+" says enough and costs no more time
 TO_CLOSE = (CaseState.ANSWERED, CaseState.REMEDY_RUNNING, CaseState.REMEDY_DONE, CaseState.REFUNDED)
@@ -223,7 +224,7 @@ class TodayPage(Page):
         from ui.panels.routine_card import RoutineCard  # loaded when the page is there
 
         card = RoutineCard(self.desk, self._routine)
-        self._rows.insertWidget(2, card)  # above the tabs
+        self._rows.insertWidget(3 if "alerts" in self.__dict__ else 2, card)  # above the tabs
         card.refresh()
         return card
 
@@ -232,9 +233,11 @@ class TodayPage(Page):
         """What was noticed; it comes when there is something, as soon as the day itself is painted."""
         from ui.panels.alerts_card import AlertsCard  # loaded when the page is there
 
-        card = AlertsCard(self.desk, self._open, self._show_these)
+        card = AlertsCard(self.desk, self._open, self._show_these, LOW)
         self._rows.insertWidget(2, card)  # below what silence costs
         card.refresh()
+        self.__dict__["alerts"] = card
+        self._explain(self.due.current_id)
         return card
 
     def _bring_alerts(self) -> None:
@@ -410,7 +413,14 @@ class TodayPage(Page):
         self.reasoning.setText("\n".join(part for part in (reasoning(deadline), advice) if part))
         doubt = rule.doubt.to() if rule else ""
         self.doubt.setText(_("Doubtful: {doubt}").format(doubt=doubt) if doubt else "")
-        self.doubt.setVisible(bool(doubt))
+        room = self._has_room
+        self.reasoning.setVisible(room)
+        self.doubt.setVisible(bool(doubt) and room)
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether alerts leave room for the reasoning in a low window or with large letters; the case tells it too."""
+        return self.window().height() >= theme.em(LOW) or not ("alerts" in self.__dict__ and self.alerts.isVisibleTo(self))
 
     def _menu(self, menu: QMenu, ids: list[int]) -> None:
         if len(ids) == 1 and not self.desk.register.read_only:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from qmdesk.i18n import _, n_
@@ -20,19 +21,20 @@ from ui.desk import Desk
 from ui.widgets.button import Button
 from ui.widgets.findings import Finding, Findings
 from ui.widgets.flow import FlowLayout
-from ui.widgets.plain_label import PlainLabel
+from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 
 ROWS_SHOWN = 3
-"""So many alerts are seen at once; the others by scrolling."""
+"""So many alerts are seen at once; the others by scrolling. In a low window, or with large letters, only one."""
 ICONS = {AlertKind.BOUND: "target", AlertKind.SEASON: "calendar", AlertKind.BATCH: "warn", AlertKind.RELAPSE: "undo"}
 
 
 class AlertsCard(QFrame):
     """The alerts nobody has settled; gone while there are none. ``show_these`` shows records, ``open_record`` one of them."""
 
-    def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None], show_these: Callable[[type[Record], Sequence[int], str], None]) -> None:
+    def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None], show_these: Callable[[type[Record], Sequence[int], str], None], low: float) -> None:
+        """In a window lower than ``low`` ems there is room for one alert, and none for what is behind it."""
         super().__init__()
-        self.desk, self._open, self._show_these = desk, open_record, show_these
+        self.desk, self._open, self._show_these, self._low = desk, open_record, show_these, low
         self.alerts: list[Alert] = []
         theme.mark(self, "warn")
         rows = QVBoxLayout(self)
@@ -65,8 +67,8 @@ class AlertsCard(QFrame):
         self.title.setText(n_("{n} thing was noticed", "{n} things were noticed", len(self.alerts)))
         self.list.say([Finding(one.what, ICONS[one.kind], "warn", self.show_behind) for one in self.alerts])
         self.list.setCurrentRow(next((row for row, one in enumerate(self.alerts) if one.id == before), 0))
-        high = sum(self.list.sizeHintForRow(row) for row in range(min(ROWS_SHOWN, len(self.alerts))))
-        self.list.setFixedHeight(high + 2 * self.list.frameWidth())
+        for row, one in enumerate(self.alerts):
+            self.list.item(row).setToolTip(harmless_tooltip("\n".join((one.what, one.facts))))
         self._tell()
 
     @property
@@ -81,7 +83,8 @@ class AlertsCard(QFrame):
         if alert is None:
             return
         stopped = alerts.stopped(self.desk.register, alert)
-        self.facts.setText("\n".join(part for part in (alert.facts, stopped) if part))
+        self.facts.setText(" ".join(part for part in (alert.facts.partition("\n")[0], stopped) if part))
+        self._fit()
         self.show_button.setText(_("Open the action") if alert.kind is AlertKind.RELAPSE else _("Show what is behind it"))
         about_goods = alert.kind is AlertKind.BATCH
         self.buyers_button.setVisible(about_goods)
@@ -89,6 +92,18 @@ class AlertsCard(QFrame):
         self.action_button.setVisible(alert.action is None)
         for button in (self.action_button, self.stop_button, self.settle_button):
             button.setEnabled(not self.desk.register.read_only)
+
+    def _fit(self) -> None:
+        """Take no more of the page than it can spare."""
+        room = self.window().height() >= theme.em(self._low)
+        rows = min(ROWS_SHOWN if room else 1, len(self.alerts))
+        self.list.setFixedHeight(sum(self.list.sizeHintForRow(row) for row in range(rows)) + 2 * self.list.frameWidth())
+        self.title.setVisible(room)
+        self.facts.setVisible(room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     # -- what can be done
 

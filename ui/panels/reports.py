@@ -40,6 +40,8 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 
 DOTS = 66
+NOT_MADE = "0" * 64
+"""Stands for the content while the period is asked for."""
 NEW = {ReportKind.MANAGEMENT: N_("Management report…"), ReportKind.SUPPLIER: N_("Supplier report…"), ReportKind.WORKBOOK: N_("Indicator workbook…")}
 ICONS = {ReportKind.MANAGEMENT: "pdf", ReportKind.SUPPLIER: "pdf", ReportKind.WORKBOOK: "workbook"}
 
@@ -220,7 +222,7 @@ class ReportsView(QWidget):
     def make(self, kind: ReportKind) -> None:
         """Ask for the period (and the supplier), make the report beside the user's work, and keep it."""
         scope = self.looked.scope if self.looked is not None else None
-        preset: dict[str, Any] = {"kind": kind, "name": _(kind.label)}
+        preset: dict[str, Any] = {"kind": kind, "name": _(kind.label), "made_at": clock(), "content": NOT_MADE}
         if scope is not None:
             preset |= {"since": scope.since, "until": max(scope.since, min(scope.until, clock().date()))}
         fields = ("since", "until", "supplier") if kind is ReportKind.SUPPLIER else ("since", "until")

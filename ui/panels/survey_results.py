@@ -206,8 +206,9 @@ class SurveyResults(Page):
     def _show_question(self, results: Results, of: OfQuestion) -> None:
         kind = of.question.kind
         self.heading.setText(of.question.wording)
-        self.figure.setText(survey_results.figure(kind, of.score) if of.score is not None else n_("{n} answer", "{n} answers", of.answered))
-        whole = sum(len(part.responses) for part in of.spread)
+        answered = n_("{n} answer", "{n} answers", of.answered)
+        self.figure.setText(survey_results.figure(kind, of.score) if of.score is not None else _("{answers}. The words said most:").format(answers=answered) if of.said else answered)
+        whole = of.answered
         self.bars.show_bars([_bar(part, whole) for part in _in_order(of)])
         if of.months:
             self.chart.show_chart(survey_charts.trend(results, of))
@@ -242,7 +243,9 @@ class SurveyResults(Page):
 
 
 def _in_order(of: OfQuestion) -> Sequence[Part]:
-    """The answers as their bars stand: of a scale the best on top, choices as they are asked."""
+    """The answers as their bars stand: of a scale the best on top, choices as they are asked, of own words those said most."""
+    if of.said:
+        return survey_results.frequent(of.said)
     return of.spread[::-1] if of.question.kind in survey_results.FIGURES else of.spread
 
 
