@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from qmdesk.documents import buyers_letter
 from qmdesk.documents.buyers_letter import BuyersMatter, Recipient
@@ -12,7 +12,8 @@ from qmdesk.i18n import _
 from qmdesk.operations.attachments import safe_name
 from qmdesk.operations.audit_papers import Paper
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.scope import Period
+from qmdesk.operations.scope import By as Split
+from qmdesk.operations.scope import Period, month_key, span_of
 from qmdesk.records.alert import Alert
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState
 from qmdesk.records.party import Customer
@@ -56,6 +57,8 @@ class Buyer:
 class Affected:
     """Whom an alert concerns."""
 
+    period: Period
+    """When it was sold."""
     cases: tuple[int, ...]
     """The cases behind it, the newest first."""
     buyers: tuple[Buyer, ...]
@@ -70,7 +73,7 @@ def affected(reading: Reading, alert: Alert) -> Affected:
     """Whom an alert about a product concerns: who bought in its time. Raises Known where it is about no product."""
     if alert.product is None or alert.since is None or alert.until is None:
         raise Known(_("This alert is about no product that somebody bought."))
-    period = Period(alert.since, alert.until)
+    period = _period(reading, alert, alert.since, alert.until)
     purchases = list(_purchases(reading, alert.product, period))
     bought = {purchase.order.id for purchase, _lines in purchases}
     lines = {line for _purchase, lines in purchases for line in lines}
@@ -86,9 +89,20 @@ def affected(reading: Reading, alert: Alert) -> Affected:
             by_customer.setdefault(purchase.order.customer, []).append(purchase)
     buyers = [Buyer(customer, tuple(by_customer[customer.id])) for customer, _titles in reading.rows(Customer, list(by_customer))]
     return Affected(
-        tuple(case.id for case in sorted(cases, key=lambda case: (case.received_at, case.id), reverse=True)),
+        period, tuple(case.id for case in sorted(cases, key=lambda case: (case.received_at, case.id), reverse=True)),
         tuple(sorted(buyers, key=lambda buyer: (buyer.customer.name.casefold(), buyer.customer.id))), unnamed, any(case.safety for case in cases),
     )  # fmt: skip
+
+
+def _period(reading: Reading, alert: Alert, since: date, until: date) -> Period:
+    """The time of an alert; what was still on sale when it was noticed may have been sold since: until the next batch came, or the month was over."""
+    if until < alert.noticed_on:
+        return Period(since, until)
+    today = clock().date()
+    if alert.batch:
+        came = [batch.received_on for batch in reading.records(Query(Batch, (Condition("product", types.IS, (alert.product,)),))) if batch.received_on and batch.received_on > since]
+        return Period(since, min([today, *(day - timedelta(days=1) for day in came)]))
+    return Period(since, min(today, span_of(Split.MONTH, month_key(until)).until))
 
 
 def _purchases(reading: Reading, product: int, period: Period) -> Iterator[tuple[Purchase, list[int]]]:

@@ -232,6 +232,16 @@ def test_the_buyers_who_have_not_complained(shop: Shop) -> None:
     assert not found.dangerous
 
 
+def test_who_buys_after_it_was_noticed_is_concerned_too(shop: Shop, clock: Clock) -> None:
+    bad_batch(shop)
+    (alert,) = shop.notices()
+    shop.sells(mugs(shop), every(1, day("2026-12-12"), 4), [shop.add_customer("Late Buyer")])
+    shop.add(Batch(product=mugs(shop), code="L-0500", received_on=day("2026-12-14")))
+    clock.set("2026-12-20")
+    late = next(buyer for buyer in affected.affected(shop.register, alert).buyers if buyer.customer.name == "Late Buyer")
+    assert [one.day for one in late.purchases] == [day("2026-12-12"), day("2026-12-13")], "those of the next batch are not"
+
+
 def test_each_buyer_gets_a_letter_in_one_file(shop: Shop) -> None:
     shop.fills_in_letterhead()
     bad_batch(shop)

@@ -433,7 +433,6 @@ def test_the_bad_batch_is_found_and_nothing_else(shop: Register) -> None:
     facts = gather(shop)
     (found,) = early_warning.told_of(early_warning.suspects(shop, facts, TODAY))
     assert found.batch_code == "P-0927"
-    assert (found.complaints, len(found.cases)) == (14, 14)
-    assert found.complaints < found.sold
+    assert 10 < found.complaints == len(found.cases) < found.sold
     assert found.expected < 1
     assert {item.batch for id_ in found.cases for item in shop.records(Query(CaseItem, (Condition("case", types.IS, (id_,)),)))} == {found.batch}

@@ -59,15 +59,10 @@ class Buyers(QDialog):
         self.table.setFocus()
 
     def _sentence(self) -> str:
-        many = len(self.found.buyers)
-        told = n_("{n} customer bought it from {since} to {until} and has not complained.", "{n} customers bought it from {since} to {until} and have not complained.", many, **self._days())
+        many, days = len(self.found.buyers), {"since": show_day(self.found.period.since), "until": show_day(self.found.period.until)}
+        told = n_("{n} customer bought it from {since} to {until} and has not complained.", "{n} customers bought it from {since} to {until} and have not complained.", many, **days)
         unnamed = n_("Of {n} more order no customer is known.", "Of {n} more orders no customer is known.", self.found.unnamed) if self.found.unnamed else ""
         return " ".join(part for part in (told, unnamed) if part)
-
-    def _days(self) -> dict[str, str]:
-        assert self.alert.since
-        assert self.alert.until
-        return {"since": show_day(self.alert.since), "until": show_day(self.alert.until)}
 
     def _table(self) -> TableView:
         columns = [
