@@ -307,7 +307,12 @@ def more(look: Look, hidden: int) -> list[str]:
 
 def _foot(axes: Axes, look: Look, said: Said, measure: str, notes: list[str]) -> float:
     """The scale of the values, what they are, and notes, below each other. Returns the points they take."""
-    scale(axes.xaxis, look, said, int(look.width * 0.9))
+    parts = max(2, int(look.width * 0.9))
+    while (labels := scale(axes.xaxis, look, said, parts)) and parts > 1 and (widest(labels, look.points * SMALL) + look.points) * len(labels) > look.width * 72 * 0.62:
+        parts -= 1
+    left, right = axes.get_xlim()
+    if len(labels) > 1 and axes.get_xticks()[-1] > left + 0.93 * (right - left):  # its label would be cut by the edge
+        axes.set_xticks(axes.get_xticks()[:-1], labels=labels[:-1])
     axes.set_xlabel(measure, fontsize=look.points * SMALL, color=look.palette.muted, labelpad=look.points * 0.2)
     noted(axes, look, notes)
     return look.points * SMALL * LEADING * (2 + bool(notes)) + look.points * 0.5

@@ -105,6 +105,7 @@ class HeatChart:
         many = max(2, min(len(names), int(rest / (size * LEADING * 1.3))))
         if rest / many < 2 * size * LEADING:
             names = [lined(name, look.letters(0.24), 1) for name in self.rows]
+            left = max(left, widest(names, size) + look.points * 0.5)
         at = spaced(columns, look, room * len(columns)) if short else range(len(columns))
         axes.set_xticks([place + 0.5 for place in at], labels=[columns[place] for place in at])
         axes.set_yticks([place + 0.5 for place in range(many)], labels=names[:many])

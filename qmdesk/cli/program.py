@@ -19,7 +19,6 @@ from qmdesk.cli import (
     arguments,
     audits,
     cases,
-    charts,
     checklists,
     exchange,
     history,
@@ -51,7 +50,7 @@ COMMANDS = (
     surveys.list_, surveys.add, surveys.form, surveys.complaint_form, surveys.form_in, surveys.import_, surveys.results, surveys.opinions_,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
-    analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice, charts.chart,
+    analysis.indicators, analysis.pareto, warning.warn, warning.control, warning.notice,
     history.history, history.undo, history.redo,
 )  # fmt: skip
 

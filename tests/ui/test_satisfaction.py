@@ -384,7 +384,8 @@ def test_rows_of_questions_never_overlap_when_the_list_becomes_narrow(front: Fro
     page = _page(front)
     page.open(Survey, survey.id)
     rows: Any = page.surveys.pair.card.questions.list  # type: ignore[attr-defined]
-    for width in (60, 14):
+    rows.setFixedHeight(theme.em(8))  # less than all of them, so that the bar at the side takes from their width
+    for width in (60, 24, 23, 22, 21, 20, 19, 18, 14):
         rows.setFixedWidth(theme.em(width))
         QApplication.processEvents()
         for place in range(rows.count()):

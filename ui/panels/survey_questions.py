@@ -117,8 +117,10 @@ class QuestionsPart(QWidget):
     def _look(self) -> None:
         for button in (self.bank_button, self.add_button):
             button.setEnabled(self.writable)
+            button.setVisible(self.writable)
         for small in self.of_row:
             small.setEnabled(self.writable and bool(self.current))
+            small.setVisible(self.writable)
 
     # -- edits
 
