@@ -21,7 +21,8 @@ from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
-ABOUT = ("answered_at", "customer", "order", "case", "note")
+WHOSE = ("customer", "order", "case", "note")
+ABOUT = ("answered_at", *WHOSE)
 
 
 class TypeResponse(QDialog):
@@ -87,7 +88,7 @@ class TypeResponse(QDialog):
         show_beside([self.about], problems)
         if problems:
             return
-        about = {name: getattr(draft, name) for name in ABOUT if name != "answered_at"}
+        about = {name: getattr(draft, name) for name in WHOSE}
         at = draft.answered_at
         try:
             id_ = self.desk.do(responses.TYPE_IN, responses.type_in, self.survey.id, self.answers.answers, at, about)
