@@ -1,8 +1,7 @@
-"""Reports and charts on the command line, for a period."""
+"""Reports on the command line, for a period."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,16 +10,14 @@ from qmdesk import i18n
 from qmdesk.cli import arguments
 from qmdesk.cli.analysis import period_options, scope_of
 from qmdesk.cli.files import must_be_new
-from qmdesk.cli.naming import a_day, meant
+from qmdesk.cli.naming import meant
 from qmdesk.cli.opening import Opened
 from qmdesk.cli.speaking import say
 from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.records.alert import ReportKind
 from qmdesk.records.party import Supplier
-from qmdesk.register import clock
 
-YEAR = timedelta(days=364)
 _told_in = click.option("--lang", type=click.Choice(list(i18n.LANGUAGES)), default=None, help="Language of what is written; that of the shop's letters without it.")
 
 
@@ -48,31 +45,3 @@ def report(register: Path, kind: str, out: Path, since: str, until: str, supplie
         content = reports.made(opened, facts.gather(opened), wanted, asked, lang or reports.letters_language(opened), whom).content()
         reports.write(content, out)
     say({"file": str(out), "report": kind, "from": asked.since.isoformat(), "to": asked.until.isoformat()}, as_json, _("{file} was written.").format(file=out))
-
-
-@click.command()
-@arguments.register
-@click.argument("name")
-@click.argument("out", type=arguments.FILE)
-@click.option("--from", "since", default=None, metavar="DATE", help="The first day of the period; a year before the last one without it.")
-@click.option("--to", "until", default=None, metavar="DATE", help="The last day of the period; today without it.")
-@_told_in
-@arguments.as_json
-def chart(register: Path, name: str, out: Path, since: str | None, until: str | None, lang: str | None, as_json: bool) -> None:
-    """Draw the chart NAME to OUT.svg or OUT.png.
-
-    A wrong name tells the names of all charts.
-    """
-    from qmdesk.operations import chart_files, facts, named_charts  # only these commands need them
-    from qmdesk.operations.chart_series import told_of
-
-    must_be_new(out, ".svg", ".png")
-    named_charts.see_that_named(name)
-    last = until or clock().date().isoformat()
-    asked = scope_of(since or (a_day(last) - YEAR).isoformat(), last)
-    with Opened(register) as opened:
-        language = lang or i18n.language()
-        with i18n.speaking(language):
-            drawn = named_charts.chart(facts.gather(opened), name, asked, told_of(opened, asked))
-            chart_files.save_picture(drawn, out, chart_files.paper(language))
-    say({"file": str(out), "chart": name}, as_json, _("{file} was written.").format(file=out))

@@ -18,7 +18,7 @@ from qmdesk.analysis.time_charts import ControlChart
 from qmdesk.documents import management_report as paper
 from qmdesk.documents.management_report import Matter, Picture, Point, Sheet, Tile
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
-from qmdesk.operations import chart_files, chart_series, named_charts
+from qmdesk.operations import chart_files, chart_series
 from qmdesk.operations.audit_papers import Paper
 from qmdesk.operations.chart_series import Told
 from qmdesk.operations.facts import Facts
@@ -182,7 +182,7 @@ class _Report:
         if not len(facts.cases):
             return
         if pareto(facts, scope, By.CAUSE).bars:
-            yield self._drawn("pareto", named_charts.chart(facts, "pareto-cause", scope, told), "first")
+            yield self._drawn("pareto", chart_series.pareto_chart(facts, scope, By.CAUSE, told).chart, "first")
         yield self._drawn("trend", chart_series.trend(facts, Indicator.COMPLAINT_RATE, scope, self.longer).chart)
         if self.control.points:
             yield self._drawn("control", self.control)
@@ -228,7 +228,7 @@ def drawn(charts: Mapping[str, Chart]) -> dict[str, bytes]:
     found = {}
     for file, chart in charts.items():
         tall = max(TALL, 1.3 + BAR * len(chart.bars)) if isinstance(chart, ParetoChart) else TALL
-        found[file] = named_charts.outlines(chart, chart_files.paper(language(), width=WIDE, height=tall, points=LETTERS))
+        found[file] = chart_files.outlines(chart, chart_files.paper(language(), width=WIDE, height=tall, points=LETTERS))
     return found
 
 

@@ -1,8 +1,7 @@
-"""Reports and charts on the command line: files whole or not at all, and one sentence for what goes wrong."""
+"""Reports on the command line: files whole or not at all, and one sentence for what goes wrong."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import openpyxl
@@ -35,30 +34,8 @@ def test_reports_are_written(register: Path, tmp_path: Path) -> None:
     assert openpyxl.load_workbook(book).sheetnames[:2] == ["By month", "Trends"]
 
 
-@pytest.mark.parametrize("ending", ["svg", "png"])
-def test_a_chart_is_drawn(register: Path, tmp_path: Path, ending: str) -> None:
-    out = tmp_path / f"chart.{ending}"
-    assert run("chart", register, "pareto-cause", out, *OCTOBER, "--json").json == {"file": str(out), "chart": "pareto-cause"}
-    begins = out.read_bytes()[:200]
-    assert begins.startswith(b"\x89PNG") if ending == "png" else b"<?xml" in begins
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "trend-complaint-rate", "trend-nps", "control-complaint-rate", "pareto-product", "pareto-cost-cause", "ageing", "settle", "heat-cause-product",
-        "heat-damage-courier", "heat-weekday-hour", "cost-month", "cost-line",
-    ],
-)  # fmt: skip
-def test_every_sort_of_chart_has_its_name(register: Path, tmp_path: Path, name: str) -> None:
-    assert run("chart", register, name, tmp_path / "chart.svg", "--to", "2026-11-20").code == 0
-
-
 def test_what_goes_wrong_is_one_sentence_and_leaves_no_file(register: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.pdf"
-    refused = run("chart", register, "pie", tmp_path / "x.svg").refusal
-    assert refused.startswith("There is no chart “pie”. The charts: trend-complaint-rate, ")
-    assert "heat-weekday-hour" in refused
     for args, said in (
         (("management", *OCTOBER, tmp_path / "x.docx"), "x.docx must have another ending: .pdf."),
         (("supplier", *OCTOBER, out), "Name the supplier with --supplier; a supplier report is about one."),
@@ -68,15 +45,7 @@ def test_what_goes_wrong_is_one_sentence_and_leaves_no_file(register: Path, tmp_
         (("management", "--from", "soon", "--to", "2026-10-01", out), "“soon” is no date: write it like 2026-11-22."),
     ):
         assert run("report", register, *args).refusal == said
-    assert run("chart", register, "settle", tmp_path / "x.svg", "--to", "never").refusal == "“never” is no date: write it like 2026-11-22."
     assert list(tmp_path.iterdir()) == []
     out.write_bytes(b"mine")
     assert run("report", register, "management", *OCTOBER, out).refusal == f"{out} exists already. Choose another name."
     assert out.read_bytes() == b"mine"
-
-
-def test_the_charts_follow_the_language_asked_for(register: Path, tmp_path: Path) -> None:
-    for lang, word in (("pl", "Sprawy"), ("en", "Cases")):
-        out = tmp_path / f"{lang}.svg"
-        assert json.loads(run("chart", register, "pareto-cause", out, *OCTOBER, "--lang", lang, "--json").out)["chart"] == "pareto-cause"
-        assert word in out.read_text("utf-8")
