@@ -46,7 +46,7 @@ COMMANDS = (
     audits.start, audits.answer, audits.finish, audits.report,
     sampling.sample,
     actions.add, actions.report,
-    reports.report,
+    reports.report, reports.chart,
     surveys.list_, surveys.add, surveys.form, surveys.complaint_form, surveys.form_in, surveys.import_, surveys.results, surveys.opinions_,
     cases.do_step, cases.steps_, letters.document, letters.evidence,
     law.deadline, law.rules_, law.due, month.month_,
