@@ -102,7 +102,7 @@ class HeatChart:
         high = widest(columns, size) * SLOPE + size if slanted else (max(name.count("\n") for name in columns) + 1) * size * LEADING
         below = high + size * LEADING * (2.4 if len(self.rows) > FEW else 1.4)
         rest = axes.get_position().y1 * look.height * 72 - EDGE - below
-        many = max(2, min(len(names), int(rest / (size * LEADING * 1.3))))
+        many = min(len(names), max(2, int(rest / (size * LEADING * 1.3))))
         if rest / many < 2 * size * LEADING:
             names = [lined(name, look.letters(0.24), 1) for name in self.rows]
             left = max(left, widest(names, size) + look.points * 0.5)
