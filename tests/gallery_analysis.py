@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from qmdesk.i18n import N_
 from qmdesk.operations import demo, keeping
+from qmdesk.operations.figures.scope import By
 from qmdesk.operations.registers import new_register
-from qmdesk.operations.scope import By
 from qmdesk.records.measures import Event, EventKind, Indicator, IndicatorTarget
 from qmdesk.register import Register, clock
 from ui.ask import ScriptedAsker

@@ -9,8 +9,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from qmdesk.operations import facts, reports
-from qmdesk.operations.scope import Scope
+from qmdesk.operations import reports
+from qmdesk.operations.figures import facts
+from qmdesk.operations.figures.scope import Scope
 from qmdesk.records.alert import Report, ReportKind
 from qmdesk.register import clock
 from tests.gallery_analysis import furnished, window_around

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from qmdesk.operations import alerts
-from qmdesk.operations.early_warning import Suspect, suspects, told_of
-from qmdesk.operations.facts import gather
+from qmdesk.operations.figures.early_warning import Suspect, suspects, told_of
+from qmdesk.operations.figures.facts import gather
 from qmdesk.records.alert import Alert
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState
 from qmdesk.records.improvement import Action

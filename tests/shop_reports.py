@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from qmdesk.operations import facts, reports
-from qmdesk.operations.scope import Scope
+from qmdesk.operations import reports
+from qmdesk.operations.figures import facts
+from qmdesk.operations.figures.scope import Scope
 from qmdesk.records.alert import Report, ReportKind
 from qmdesk.register import Register
 

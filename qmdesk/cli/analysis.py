@@ -18,7 +18,7 @@ from qmdesk.records.measures import Indicator
 
 if TYPE_CHECKING:  # numpy, which nothing else of the command line needs
     from qmdesk.analysis.measured import Measured
-    from qmdesk.operations.scope import By, Scope
+    from qmdesk.operations.figures.scope import By, Scope
 
 F = TypeVar("F", bound=Callable[..., None])
 FIELDS = ("product", "category", "supplier", "channel", "courier", "cause", "buyer_type", "kind", "month", "week")
@@ -42,8 +42,8 @@ def indicators(register: Path, since: str, until: str, by: str | None, as_json: 
 
     Each with its numerator, its denominator, how many records it rests on, and its 95 % interval.
     """
-    from qmdesk.operations import facts  # only these commands need them
-    from qmdesk.operations.indicators import DEFINITIONS, measure, split
+    from qmdesk.operations.figures import facts  # only these commands need them
+    from qmdesk.operations.figures.indicators import DEFINITIONS, measure, split
 
     asked = scope_of(since, until)
     with Opened(register) as opened:
@@ -59,7 +59,7 @@ def indicators(register: Path, since: str, until: str, by: str | None, as_json: 
 
 def scope_of(since: str, until: str) -> Scope:
     """From one day to another. Raises Known."""
-    from qmdesk.operations.scope import Scope  # only these commands need it
+    from qmdesk.operations.figures.scope import Scope  # only these commands need it
 
     first, last = a_day(since), a_day(until)
     if last < first:
@@ -68,7 +68,7 @@ def scope_of(since: str, until: str) -> Scope:
 
 
 def _by(field: str) -> By:
-    from qmdesk.operations.scope import By  # only these commands need it
+    from qmdesk.operations.figures.scope import By  # only these commands need it
 
     return next(one for one in By if one.value == field)
 
@@ -111,8 +111,8 @@ def pareto(register: Path, by: str, since: str, until: str, cost: bool, as_json:
 
     The vital few are the first that make 80 % of all; each with the period before, of as many days.
     """
-    from qmdesk.operations import facts  # only these commands need them
-    from qmdesk.operations import pareto as ordering
+    from qmdesk.operations.figures import facts  # only these commands need them
+    from qmdesk.operations.figures import pareto as ordering
 
     asked = scope_of(since, until)
     with Opened(register) as opened:

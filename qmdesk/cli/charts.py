@@ -19,8 +19,8 @@ from qmdesk.records.measures import Indicator
 from qmdesk.register import Reading, clock
 
 if TYPE_CHECKING:  # numpy and matplotlib, which nothing else of the command line needs
-    from qmdesk.operations.chart_series import Shown
-    from qmdesk.operations.scope import By, Scope
+    from qmdesk.operations.figures.chart_series import Shown
+    from qmdesk.operations.figures.scope import By, Scope
 
 OTHERS = ("pareto", "pareto-cost", "control", "cause-product", "damage", "clock", "ages", "settling", "costs", "cost-lines", "warning", "words")
 NAMES = (*(one.value for one in Indicator), *OTHERS)
@@ -41,7 +41,7 @@ def chart(register: Path, name: str, out: Path, since: str, until: str, by: str 
     OUT is a .png or .svg file; .xlsx or .csv take the numbers. NAME is an indicator, such as complaint_rate, or one of: pareto, pareto-cost, control, cause-product, damage (category by courier),
     clock (weekday by hour), ages (of open cases), settling, costs (month by month), cost-lines, warning, words.
     """
-    from qmdesk.operations import chart_files  # only this command needs it
+    from qmdesk.operations.figures import chart_files  # only this command needs it
 
     must_be_new(out)
     with Opened(register) as opened:
@@ -55,8 +55,8 @@ def chart(register: Path, name: str, out: Path, since: str, until: str, by: str 
 
 
 def _scope(since: str, until: str) -> Scope:
-    from qmdesk.operations.periods import moved  # only this command needs it
-    from qmdesk.operations.scope import Scope
+    from qmdesk.operations.figures.periods import moved  # only this command needs it
+    from qmdesk.operations.figures.scope import Scope
 
     last = a_day(until) if until else clock().date()
     first = a_day(since) if since else moved(last, -11)
@@ -70,9 +70,9 @@ def _indicator(value: str) -> Indicator:
 
 
 def _shown(reading: Reading, wish: str, scope: Scope, by: str | None, indicator: Indicator) -> Shown:
-    from qmdesk.operations import chart_series as series  # only this command needs it
-    from qmdesk.operations import early_warning, facts, growing_words
-    from qmdesk.operations.scope import TIMES, By, Period
+    from qmdesk.operations.figures import chart_series as series  # only this command needs it
+    from qmdesk.operations.figures import early_warning, facts, growing_words
+    from qmdesk.operations.figures.scope import TIMES, By, Period
 
     split: By | None = next((one for one in By if one.value == by), None)
     found, told = facts.gather(reading), series.told_of(reading, scope)

@@ -34,7 +34,8 @@ def report(register: Path, kind: str, out: Path, since: str, until: str, supplie
 
     KIND is management or supplier (OUT.pdf), or workbook (OUT.xlsx).
     """
-    from qmdesk.operations import facts, reports  # only these commands need them
+    from qmdesk.operations import reports  # only these commands need them
+    from qmdesk.operations.figures import facts  # only these commands need them
 
     asked, wanted = scope_of(since, until), next(one for one in ReportKind if one.value == kind)
     must_be_new(out, reports.ENDINGS[wanted])

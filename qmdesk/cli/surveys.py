@@ -15,15 +15,8 @@ from qmdesk.cli.opening import Opened, for_trial
 from qmdesk.cli.speaking import say
 from qmdesk.exchange import form_text
 from qmdesk.i18n import _
-from qmdesk.operations import (
-    forms,
-    opinions,
-    response_files,
-    responses,
-    survey_library,
-    survey_results,
-    surveys,
-)
+from qmdesk.operations import forms, opinions, response_files, responses, survey_library, surveys
+from qmdesk.operations.figures import survey_results
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.satisfaction import Opinion, Survey, SurveyState
 from qmdesk.register import Reading

@@ -18,8 +18,8 @@ from qmdesk.records.measures import Indicator
 from qmdesk.register import clock
 
 if TYPE_CHECKING:  # numpy, which nothing else of the command line needs
-    from qmdesk.operations.control import Charted
-    from qmdesk.operations.early_warning import Suspect
+    from qmdesk.operations.figures.control import Charted
+    from qmdesk.operations.figures.early_warning import Suspect
 
 DIGITS = 6
 MONTHS = 24
@@ -37,7 +37,7 @@ def warn(register: Path, on: str, every: bool, as_json: bool) -> None:
 
     Or serial numbers, or months of sale where a product has no batches. By the exact binomial test against the product's own history, corrected for the number of groups (Benjamini-Hochberg, q = 0.05).
     """
-    from qmdesk.operations import early_warning, facts  # only these commands need them
+    from qmdesk.operations.figures import early_warning, facts  # only these commands need them
 
     day = a_day(on) if on else clock().date()
     with Opened(register) as opened:
@@ -74,9 +74,9 @@ def control(register: Path, indicator: str, kind: str | None, since: str, until:
     Its centre, its limits, its points and the rules they meet.
     """
     from qmdesk.analysis.control import USUAL_RULES, ChartKind, Rule  # only these commands need them
-    from qmdesk.operations import facts
-    from qmdesk.operations.control import charted
-    from qmdesk.operations.scope import By, Scope
+    from qmdesk.operations.figures import facts
+    from qmdesk.operations.figures.control import charted
+    from qmdesk.operations.figures.scope import By, Scope
 
     last = a_day(until) if until else clock().date()
     first = a_day(since) if since else last.replace(year=last.year - MONTHS // 12, day=1)

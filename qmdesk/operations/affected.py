@@ -11,9 +11,9 @@ from qmdesk.errors import Known
 from qmdesk.i18n import _
 from qmdesk.operations.attachments import safe_name
 from qmdesk.operations.audit_papers import Paper
+from qmdesk.operations.figures.scope import By as Split
+from qmdesk.operations.figures.scope import Period, month_key, span_of
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.scope import By as Split
-from qmdesk.operations.scope import Period, month_key, span_of
 from qmdesk.records.alert import Alert
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState
 from qmdesk.records.party import Customer

@@ -23,10 +23,10 @@ from qmdesk.schema.record import Record, replace
 from qmdesk.values import dataclass
 
 if TYPE_CHECKING:  # numpy comes with them: what is on Today is shown without
-    from qmdesk.operations.early_warning import Suspect
-    from qmdesk.operations.facts import Facts
-    from qmdesk.operations.relapses import Relapse
-    from qmdesk.operations.targets import Crossing
+    from qmdesk.operations.figures.early_warning import Suspect
+    from qmdesk.operations.figures.facts import Facts
+    from qmdesk.operations.figures.relapses import Relapse
+    from qmdesk.operations.figures.targets import Crossing
 
 NOTICE = N_("Notice what goes wrong")
 SETTLE = N_("Settle an alert")
@@ -59,7 +59,9 @@ def notice(register: Register, progress: Progress | None = None) -> Noticed:
     :raises Known: the register is only read.
     :raises Cancelled: by ``progress``.
     """
-    from qmdesk.operations.facts import gather  # numpy: 100 ms that the start need not wait for
+    from qmdesk.operations.figures.facts import (
+        gather,  # numpy: 100 ms that the start need not wait for
+    )
 
     facts = gather(register, progress)
     found = drafts(register, facts, facts.on)
@@ -71,7 +73,7 @@ def notice(register: Register, progress: Progress | None = None) -> Noticed:
 
 def drafts(reading: Reading, facts: Facts, on: date) -> list[Alert]:
     """The alerts there would be by now, those that are kept already among them."""
-    from qmdesk.operations import early_warning, relapses, targets  # as above
+    from qmdesk.operations.figures import early_warning, relapses, targets  # as above
 
     found = [_of_crossing(one, on) for one in targets.crossings(facts, targets.targets(reading), on)]
     found += [_of_suspect(reading, one, on) for one in early_warning.told_of(early_warning.suspects(reading, facts, on))]
@@ -147,9 +149,9 @@ def _open_again(tx: Transaction, action_id: int) -> Action | None:
 
 def behind(reading: Reading, alert: Alert, progress: Progress | None = None) -> tuple[type[Record], list[int]]:
     """The records behind an alert about an indicator, counted as it was when it was noticed. Raises Cancelled from ``progress``."""
-    from qmdesk.operations import indicators  # as above
-    from qmdesk.operations.facts import gather
-    from qmdesk.operations.scope import By, Scope
+    from qmdesk.operations.figures import indicators  # as above
+    from qmdesk.operations.figures.facts import gather
+    from qmdesk.operations.figures.scope import By, Scope
 
     assert alert.indicator is not None
     assert alert.since is not None

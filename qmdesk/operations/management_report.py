@@ -18,13 +18,14 @@ from qmdesk.analysis.time_charts import ControlChart
 from qmdesk.documents import management_report as paper
 from qmdesk.documents.management_report import Matter, Picture, Point, Sheet, Tile
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
-from qmdesk.operations import chart_files, chart_series
 from qmdesk.operations.audit_papers import Paper
-from qmdesk.operations.chart_series import Told
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.figures import Figure, figures
-from qmdesk.operations.pareto import pareto
-from qmdesk.operations.periods import period_words
+from qmdesk.operations.figures import chart_files, chart_series
+from qmdesk.operations.figures.chart_series import Told
+from qmdesk.operations.figures.compared import Figure, figures
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.pareto import pareto
+from qmdesk.operations.figures.periods import period_words
+from qmdesk.operations.figures.scope import By, Scope, keys_within, word
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.report_parts import (
     Counted,
@@ -40,7 +41,6 @@ from qmdesk.operations.report_parts import (
     overdue_sheet,
     warnings,
 )
-from qmdesk.operations.scope import By, Scope, keys_within, word
 from qmdesk.records.measures import HIGHER_IS_BETTER, Indicator
 from qmdesk.records.shop import Shop
 from qmdesk.register import Reading, clock

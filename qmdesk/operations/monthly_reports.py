@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from qmdesk.operations.figures.scope import Period, Scope
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.scope import Period, Scope
 from qmdesk.records.alert import Report, ReportKind
 from qmdesk.register import Change, Reading, Register, Transaction, clock
 from qmdesk.schema import types
@@ -50,10 +50,8 @@ def make_due(register: Register, progress: Progress) -> MadeByItself:
     wanted = due(register, on)
     if not wanted:
         return MadeByItself()
-    from qmdesk.operations import (  # numpy, matplotlib and openpyxl, only when there is one to make
-        facts,
-        reports,
-    )
+    from qmdesk.operations import reports  # numpy, matplotlib and openpyxl, only when there is one to make
+    from qmdesk.operations.figures import facts
 
     month, lang = last_month(on), reports.letters_language(register)
     found = facts.gather(register, progress)

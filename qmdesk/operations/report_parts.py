@@ -13,15 +13,15 @@ import numpy as np
 
 from qmdesk.documents.management_report import Cell, Point, Sheet
 from qmdesk.i18n import _, n_, show_day, show_money, show_number
-from qmdesk.operations import early_warning, relapses
 from qmdesk.operations.action_reading import UNDER_WAY, overdue
-from qmdesk.operations.columns import Taken
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import received, taken
-from qmdesk.operations.pareto import behind_bar, pareto
+from qmdesk.operations.figures import early_warning, relapses
+from qmdesk.operations.figures.columns import Taken
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import received, taken
+from qmdesk.operations.figures.pareto import behind_bar, pareto
+from qmdesk.operations.figures.scope import By, Scope
+from qmdesk.operations.figures.spending import LINES, group_of
 from qmdesk.operations.review_inputs import audits_finished, findings_of_audits, followed, is_routine
-from qmdesk.operations.scope import By, Scope
-from qmdesk.operations.spending import LINES, group_of
 from qmdesk.records.alert import Alert
 from qmdesk.records.audit import Audit, Checklist, Grade
 from qmdesk.records.case import Case

@@ -14,10 +14,10 @@ from qmdesk.analysis.measured import Measured
 from qmdesk.i18n import N_, _, n_, show_day, show_money, show_number
 from qmdesk.operations import programme
 from qmdesk.operations.audit_reading import previous
+from qmdesk.operations.figures.scope import Period, Scope
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.review_reading import points_of
 from qmdesk.operations.rounds import FEWEST, Kept, kept
-from qmdesk.operations.scope import Period, Scope
 from qmdesk.operations.situation import parts_by_case
 from qmdesk.operations.troubles import received
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
@@ -141,8 +141,8 @@ def _complaints(reading: Reading, period: Period) -> Iterator[str]:
 
 def _figures(reading: Reading, period: Period) -> Iterator[str]:
     """The indicators of quality.md, as they are told everywhere else."""
-    from qmdesk.operations.facts import gather as gathered  # numpy, which only figures need
-    from qmdesk.operations.indicators import measure
+    from qmdesk.operations.figures.facts import gather as gathered  # numpy, which only figures need
+    from qmdesk.operations.figures.indicators import measure
 
     facts, now = gathered(reading), Scope(period.since, period.until)
     orders, orders_before = (measure(facts, Indicator.COMPLAINT_RATE, one) for one in (now, now.before))

@@ -10,11 +10,11 @@ from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import N_, _, n_
 from qmdesk.operations import actions
 from qmdesk.operations.closed_reviews import standing_sentence
+from qmdesk.operations.figures.scope import Period
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.review_agenda import agenda
 from qmdesk.operations.review_inputs import gather, inputs
 from qmdesk.operations.review_reading import points_of, undecided, unfinished
-from qmdesk.operations.scope import Period
 from qmdesk.records.improvement import (
     MANAGEMENT_TOPICS,
     Action,

@@ -22,17 +22,18 @@ from qmdesk.documents.letterhead import abroad
 from qmdesk.documents.management_report import Cell, Matter, Picture, Point, Sheet, Tile
 from qmdesk.documents.render import texts
 from qmdesk.i18n import _, language, n_, show_day, show_month
-from qmdesk.operations import chart_series, ratings
+from qmdesk.operations import ratings
 from qmdesk.operations.audit_papers import Paper
 from qmdesk.operations.claim_lists import DAYS_TO_REPLY
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import behind, complaints, measure, split
+from qmdesk.operations.figures import chart_series
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import behind, complaints, measure, split
+from qmdesk.operations.figures.pareto import pareto
+from qmdesk.operations.figures.periods import period_words
+from qmdesk.operations.figures.scope import By, Scope
 from qmdesk.operations.management_report import Made, drawn, shown
-from qmdesk.operations.pareto import pareto
-from qmdesk.operations.periods import period_words
 from qmdesk.operations.registers import the_shop
 from qmdesk.operations.report_parts import LISTED, Counted, money, percent
-from qmdesk.operations.scope import By, Scope
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.measures import Indicator
 from qmdesk.records.party import Supplier

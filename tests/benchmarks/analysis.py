@@ -9,11 +9,11 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from qmdesk.operations import indicators
-from qmdesk.operations.facts import Facts, gather
-from qmdesk.operations.pareto import pareto
+from qmdesk.operations.figures import indicators
+from qmdesk.operations.figures.facts import Facts, gather
+from qmdesk.operations.figures.pareto import pareto
+from qmdesk.operations.figures.scope import By, Scope
 from qmdesk.operations.registers import open_register
-from qmdesk.operations.scope import By, Scope
 from qmdesk.register import Register
 
 SHOWN = Scope(date(2025, 11, 1), date(2026, 10, 31))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from qmdesk.operations.scope import Scope
+from qmdesk.operations.figures.scope import Scope
 from qmdesk.records.alert import Alert, AlertKind
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from qmdesk.errors import Known, Problems
-from qmdesk.operations import affected, alerts, targets
+from qmdesk.operations import affected, alerts
+from qmdesk.operations.figures import targets
 from qmdesk.operations.registers import open_register
 from qmdesk.records.action_steps import ActionStep
 from qmdesk.records.alert import AlertKind

@@ -13,12 +13,13 @@ from qmdesk.analysis.control import ChartKind
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure, interval
 from qmdesk.errors import Known
-from qmdesk.operations import cases, chart_files, chart_series, early_warning, keeping
-from qmdesk.operations.chart_series import Shown, told_of
-from qmdesk.operations.facts import Facts, gather
-from qmdesk.operations.periods import Stretch, around, period_words, stepped
-from qmdesk.operations.scope import By, Period, Scope
-from qmdesk.operations.turns import turn
+from qmdesk.operations import cases, keeping
+from qmdesk.operations.figures import chart_files, chart_series, early_warning
+from qmdesk.operations.figures.chart_series import Shown, told_of
+from qmdesk.operations.figures.facts import Facts, gather
+from qmdesk.operations.figures.periods import Stretch, around, period_words, stepped
+from qmdesk.operations.figures.scope import By, Period, Scope
+from qmdesk.operations.figures.turns import turn
 from qmdesk.records.case import Case, CaseItem, CaseState
 from qmdesk.records.lists import Cause
 from qmdesk.records.measures import CostKind, Event, Indicator, IndicatorTarget, QualityCost, SalesCount

@@ -15,19 +15,10 @@ from qmdesk import places
 from qmdesk.errors import Cancelled, Known
 from qmdesk.law.calendar import is_day_off
 from qmdesk.law.withdrawal import RefundState
-from qmdesk.operations import (
-    deadlines,
-    demo,
-    early_warning,
-    month,
-    opinions,
-    payments,
-    return_terms,
-    returns,
-    survey_results,
-)
+from qmdesk.operations import deadlines, demo, month, opinions, payments, return_terms, returns
 from qmdesk.operations.due import due
-from qmdesk.operations.facts import gather
+from qmdesk.operations.figures import early_warning, survey_results
+from qmdesk.operations.figures.facts import gather
 from qmdesk.operations.registers import new_register, open_register, the_shop
 from qmdesk.records.books import (
     InvoiceCorrection,

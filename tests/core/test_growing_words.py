@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from qmdesk.analysis.words import growing, score, stems
-from qmdesk.operations import growing_words
-from qmdesk.operations.scope import Period
+from qmdesk.operations.figures import growing_words
+from qmdesk.operations.figures.scope import Period
 from tests.clock import WARSAW
 from tests.shop import day, open_shop
 

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qmdesk.errors import Known
-from qmdesk.operations import facts
-from qmdesk.operations.columns import Parts, Rows, in_order, local
-from qmdesk.operations.facts import Facts, gather
-from qmdesk.operations.indicators import DEFINITIONS, behind, measure, split
-from qmdesk.operations.scope import By, Scope
+from qmdesk.operations.figures import facts
+from qmdesk.operations.figures.columns import Parts, Rows, in_order, local
+from qmdesk.operations.figures.facts import Facts, gather
+from qmdesk.operations.figures.indicators import DEFINITIONS, behind, measure, split
+from qmdesk.operations.figures.scope import By, Scope
 from qmdesk.records.audit import QuestionType
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Direction, Message, Outcome
 from qmdesk.records.deadline import Deadline, DeadlineState

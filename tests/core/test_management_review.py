@@ -9,7 +9,7 @@ import pytest
 
 from qmdesk.errors import Known, Problems
 from qmdesk.operations import review_reading, steps
-from qmdesk.operations.scope import Period
+from qmdesk.operations.figures.scope import Period
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.audit import Grade, Rhythm
 from qmdesk.records.case import Case, CaseKind, CaseState

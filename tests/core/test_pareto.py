@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from qmdesk.analysis.pareto import Heap, Pareto
 from qmdesk.analysis.pareto import pareto as in_order
-from qmdesk.operations.facts import gather
-from qmdesk.operations.pareto import behind_bar, pareto, sentence
-from qmdesk.operations.scope import By, Scope
+from qmdesk.operations.figures.facts import gather
+from qmdesk.operations.figures.pareto import behind_bar, pareto, sentence
+from qmdesk.operations.figures.scope import By, Scope
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.lists import Cause
 from qmdesk.records.measures import CostKind, QualityCost

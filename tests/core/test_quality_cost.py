@@ -8,11 +8,11 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qmdesk.operations.facts import gather
-from qmdesk.operations.quality_cost import break_even, costs
-from qmdesk.operations.refund_only import bound, refund_only
-from qmdesk.operations.scope import Scope
-from qmdesk.operations.spending import Known
+from qmdesk.operations.figures.facts import gather
+from qmdesk.operations.figures.quality_cost import break_even, costs
+from qmdesk.operations.figures.refund_only import bound, refund_only
+from qmdesk.operations.figures.scope import Scope
+from qmdesk.operations.figures.spending import Known
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Outcome
 from qmdesk.records.improvement import Action, ActionState
 from qmdesk.records.measures import CostGroup, CostKind, QualityCost

@@ -12,10 +12,11 @@ import pytest
 
 from qmdesk import i18n
 from qmdesk.errors import Known, Problems
-from qmdesk.operations import facts, monthly_reports, reports
+from qmdesk.operations import monthly_reports, reports
 from qmdesk.operations.audit_papers import Paper
+from qmdesk.operations.figures import facts
+from qmdesk.operations.figures.scope import Period, Scope
 from qmdesk.operations.management_report import report as management
-from qmdesk.operations.scope import Period, Scope
 from qmdesk.operations.supplier_report import report as to_supplier
 from qmdesk.records.alert import Report, ReportKind
 from qmdesk.records.case import Case

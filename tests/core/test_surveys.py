@@ -8,7 +8,8 @@ import pytest
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import LANGUAGES
-from qmdesk.operations import responses, survey_library, survey_results, surveys
+from qmdesk.operations import responses, survey_library, surveys
+from qmdesk.operations.figures import survey_results
 from qmdesk.records.satisfaction import (
     QuestionKind,
     ResponseWay,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from qmdesk.errors import Problems
-from qmdesk.operations import targets
-from qmdesk.operations.facts import gather
+from qmdesk.operations.figures import targets
+from qmdesk.operations.figures.facts import gather
 from qmdesk.records.alert import AlertKind
 from qmdesk.records.case import Case
 from qmdesk.records.measures import Indicator, IndicatorTarget

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from qmdesk.operations import cases, keeping
-from qmdesk.operations.indicators import behind
-from qmdesk.operations.scope import By, Scope
+from qmdesk.operations.figures.indicators import behind
+from qmdesk.operations.figures.scope import By, Scope
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.lists import Cause
 from qmdesk.records.measures import CostKind, Event, Indicator, IndicatorTarget, QualityCost, SalesCount

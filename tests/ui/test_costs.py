@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qmdesk.operations.facts import gather
-from qmdesk.operations.indicators import measure
-from qmdesk.operations.scope import Scope
+from qmdesk.operations.figures.facts import gather
+from qmdesk.operations.figures.indicators import measure
+from qmdesk.operations.figures.scope import Scope
 from qmdesk.records.case import Case
 from qmdesk.records.measures import CostKind, Indicator, QualityCost, SalesCount
 from qmdesk.records.product import Product

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from qmdesk.operations import monthly_reports, reports
-from qmdesk.operations.scope import Scope
+from qmdesk.operations.figures.scope import Scope
 from qmdesk.records.alert import Report, ReportKind
 from qmdesk.records.case import Case
 from qmdesk.records.party import Supplier

@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
-from qmdesk.operations import facts as counting
-from qmdesk.operations.chart_series import Behind, Looked, told_of
-from qmdesk.operations.facts import Facts
+from qmdesk.operations.figures import facts as counting
+from qmdesk.operations.figures.chart_series import Behind, Looked, told_of
+from qmdesk.operations.figures.facts import Facts
 from qmdesk.records.alert import Report
 from qmdesk.records.measures import Event, Indicator, IndicatorTarget
 from qmdesk.register import Change, clock

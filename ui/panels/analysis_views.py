@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QMenu, QSpinBox
 
 from qmdesk.analysis.control import RULE_WORDS, USUAL_RULES, ChartKind, Rule
 from qmdesk.i18n import N_, _
-from qmdesk.operations import chart_series, early_warning, growing_words, quality_cost
-from qmdesk.operations.chart_series import Looked, Shown
-from qmdesk.operations.control import CHARTED
-from qmdesk.operations.early_warning import Suspect
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.growing_words import Words
-from qmdesk.operations.indicators import DEFINITIONS
-from qmdesk.operations.scope import TIMES, By, Period
-from qmdesk.operations.turns import SHARES
+from qmdesk.operations.figures import chart_series, early_warning, growing_words, quality_cost
+from qmdesk.operations.figures.chart_series import Looked, Shown
+from qmdesk.operations.figures.control import CHARTED
+from qmdesk.operations.figures.early_warning import Suspect
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.growing_words import Words
+from qmdesk.operations.figures.indicators import DEFINITIONS
+from qmdesk.operations.figures.scope import TIMES, By, Period
+from qmdesk.operations.figures.turns import SHARES
 from qmdesk.records.measures import Indicator
 from ui.desk import Desk
 from ui.panels.chart_panel import ChartPanel, Choice, JobPanel, Show

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QScrollArea, QSplitter, QVBoxLayout, QW
 
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _
-from qmdesk.operations.chart_series import Behind, Looked, Shown
+from qmdesk.operations.figures.chart_series import Behind, Looked, Shown
 from ui import theme
 from ui.desk import Desk
 from ui.panels.chart_view import ChartView

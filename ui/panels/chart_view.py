@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from qmdesk.analysis.drawing import Chart
 from qmdesk.errors import Known
 from qmdesk.i18n import _, n_
-from qmdesk.operations import chart_files
+from qmdesk.operations.figures import chart_files
 from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import IconButton

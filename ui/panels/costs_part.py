@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qmdesk.i18n import _
 from qmdesk.operations import keeping
-from qmdesk.operations.refund_only import refund_only
+from qmdesk.operations.figures.refund_only import refund_only
 from qmdesk.operations.registers import the_shop
 from qmdesk.records.case import OPEN_STATES, Case
 from qmdesk.records.improvement import Action

@@ -12,10 +12,10 @@ from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure, interval
 from qmdesk.analysis.time_charts import Spark
 from qmdesk.i18n import _, n_, show_number
-from qmdesk.operations import indicators
-from qmdesk.operations.chart_series import Looked, can_be_told, series, window
-from qmdesk.operations.scope import By, keys_within
-from qmdesk.operations.turns import Turn, met, turn
+from qmdesk.operations.figures import indicators
+from qmdesk.operations.figures.chart_series import Looked, can_be_told, series, window
+from qmdesk.operations.figures.scope import By, keys_within
+from qmdesk.operations.figures.turns import Turn, met, turn
 from qmdesk.records.measures import Indicator
 from ui import theme
 from ui.theme import Role

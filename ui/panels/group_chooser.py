@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from qmdesk.i18n import _
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.scope import By, Key
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.scope import By, Key
 from qmdesk.schema.folding import fold
 from ui import theme
 from ui.tables.popover import Popover

@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
-from qmdesk.operations.columns import as_day
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.periods import Stretch, around, moved, period_words, stepped
-from qmdesk.operations.scope import By, Key, Period, Scope, key_name
+from qmdesk.operations.figures.columns import as_day
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.periods import Stretch, around, moved, period_words, stepped
+from qmdesk.operations.figures.scope import By, Key, Period, Scope, key_name
 from qmdesk.register import Reading
 from ui import theme
 from ui.panels.group_chooser import GroupChooser

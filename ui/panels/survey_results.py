@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from qmdesk.i18n import N_, _, n_, show_month
-from qmdesk.operations import survey_charts, survey_results, surveys
-from qmdesk.operations.survey_results import OfQuestion, Part, Results
+from qmdesk.operations import surveys
+from qmdesk.operations.figures import survey_charts, survey_results
+from qmdesk.operations.figures.survey_results import OfQuestion, Part, Results
 from qmdesk.records.satisfaction import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from qmdesk.register import clock
 from qmdesk.schema.record import Record

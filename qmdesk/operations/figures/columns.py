@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qmdesk.i18n import _
-from qmdesk.operations.scope import By, Key, Period, week_key, word
+from qmdesk.operations.figures.scope import By, Key, Period, week_key, word
 from qmdesk.register import MISSING, Columns
 from qmdesk.schema.record import Record
 from qmdesk.schema.types import Labelled

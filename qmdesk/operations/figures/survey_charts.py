@@ -9,9 +9,16 @@ from qmdesk.analysis.drawing import About
 from qmdesk.analysis.satisfaction import Score
 from qmdesk.analysis.time_charts import TimePoint, TrendChart
 from qmdesk.i18n import _, show_month
-from qmdesk.operations.chart_series import tick
-from qmdesk.operations.scope import By
-from qmdesk.operations.survey_results import FIGURES, OfQuestion, Results, figure, in_unit, shown
+from qmdesk.operations.figures.chart_series import tick
+from qmdesk.operations.figures.scope import By
+from qmdesk.operations.figures.survey_results import (
+    FIGURES,
+    OfQuestion,
+    Results,
+    figure,
+    in_unit,
+    shown,
+)
 from qmdesk.records.satisfaction import QuestionKind
 
 PER_CENT = (QuestionKind.CSAT, QuestionKind.YES_NO)

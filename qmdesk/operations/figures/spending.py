@@ -14,7 +14,7 @@ from decimal import Decimal
 import numpy as np
 
 from qmdesk.i18n import N_
-from qmdesk.operations.columns import (
+from qmdesk.operations.figures.columns import (
     Floats,
     Mask,
     Numbers,
@@ -26,7 +26,7 @@ from qmdesk.operations.columns import (
     places,
     through,
 )
-from qmdesk.operations.scope import ITEM_WISE, By
+from qmdesk.operations.figures.scope import ITEM_WISE, By
 from qmdesk.records.case import Case, CaseKind, Demand, Outcome
 from qmdesk.records.measures import CostGroup, CostKind, QualityCost, cost_group
 from qmdesk.records.returns import Condition, ReturnDetails

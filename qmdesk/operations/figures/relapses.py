@@ -14,9 +14,9 @@ from qmdesk.analysis.comparison import Counts, Judgement, compare
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure
 from qmdesk.i18n import _, show_day
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import DEFINITIONS, measure
-from qmdesk.operations.scope import By, Scope
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import DEFINITIONS, measure
+from qmdesk.operations.figures.scope import By, Scope
 from qmdesk.records.improvement import Action, ActionState
 from qmdesk.records.measures import HIGHER_IS_BETTER
 from qmdesk.register import Reading

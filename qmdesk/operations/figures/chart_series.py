@@ -20,18 +20,18 @@ from qmdesk.analysis.said import figure
 from qmdesk.analysis.survival import survival
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
-from qmdesk.operations import early_warning, indicators, pareto, quality_cost
-from qmdesk.operations.columns import DAY, Numbers, Taken, are, as_number
-from qmdesk.operations.control import Charted, charted
-from qmdesk.operations.early_warning import Suspect
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.growing_words import Words
-from qmdesk.operations.indicators import DEFINITIONS, complaints, received
-from qmdesk.operations.periods import moved, period_words
+from qmdesk.operations.figures import early_warning, indicators, pareto, quality_cost
+from qmdesk.operations.figures.columns import DAY, Numbers, Taken, are, as_number
+from qmdesk.operations.figures.control import Charted, charted
+from qmdesk.operations.figures.early_warning import Suspect
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.growing_words import Words
+from qmdesk.operations.figures.indicators import DEFINITIONS, complaints, received
+from qmdesk.operations.figures.periods import moved, period_words
+from qmdesk.operations.figures.scope import TIMES, By, Key, Period, Scope, keys_within, span_of, word
+from qmdesk.operations.figures.spending import LINES, group_of
+from qmdesk.operations.figures.turns import RATES, SHARES
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.scope import TIMES, By, Key, Period, Scope, keys_within, span_of, word
-from qmdesk.operations.spending import LINES, group_of
-from qmdesk.operations.turns import RATES, SHARES
 from qmdesk.records.case import CLOSED_STATES, Case, CaseKind, CaseState
 from qmdesk.records.lists import Cause
 from qmdesk.records.measures import HIGHER_IS_BETTER, CostGroup, Event, Indicator, IndicatorTarget

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from qmdesk.analysis.words import MOST, Growing, growing
 from qmdesk.i18n import _, n_, show_day
-from qmdesk.operations.scope import Period
+from qmdesk.operations.figures.scope import Period
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.register import Reading
 from qmdesk.schema import types

@@ -12,12 +12,12 @@ from qmdesk.analysis import control, control_words
 from qmdesk.analysis.control import ChartKind, ControlChart, Rule
 from qmdesk.errors import Known
 from qmdesk.i18n import _, show_day
-from qmdesk.operations import indicators
-from qmdesk.operations.columns import as_day
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import DEFINITIONS
-from qmdesk.operations.scope import By, Scope, keys_within, word
-from qmdesk.operations.turns import RATES, SHARES
+from qmdesk.operations.figures import indicators
+from qmdesk.operations.figures.columns import as_day
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import DEFINITIONS
+from qmdesk.operations.figures.scope import By, Scope, keys_within, word
+from qmdesk.operations.figures.turns import RATES, SHARES
 from qmdesk.records.measures import HIGHER_IS_BETTER, Indicator
 from qmdesk.values import dataclass
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from qmdesk.analysis.pareto import Bar, Heap, Pareto
 from qmdesk.analysis.pareto import pareto as in_order
 from qmdesk.i18n import _, n_
-from qmdesk.operations.columns import Taken
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import failures, received
-from qmdesk.operations.scope import By, Scope
+from qmdesk.operations.figures.columns import Taken
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import failures, received
+from qmdesk.operations.figures.scope import By, Scope
 from qmdesk.schema.record import Record
 
 MOST = 12

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from qmdesk.analysis.measured import Measured
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import DEFINITIONS, behind, measure
-from qmdesk.operations.scope import Scope
-from qmdesk.operations.targets import targets
-from qmdesk.operations.turns import Turn, met, turn
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import DEFINITIONS, behind, measure
+from qmdesk.operations.figures.scope import Scope
+from qmdesk.operations.figures.targets import targets
+from qmdesk.operations.figures.turns import Turn, met, turn
 from qmdesk.records.measures import Indicator, IndicatorTarget
 from qmdesk.register import Reading
 from qmdesk.schema.record import Record

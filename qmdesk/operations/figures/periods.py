@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from qmdesk.i18n import N_, _, show_day, show_month
-from qmdesk.operations.scope import Period
+from qmdesk.operations.figures.scope import Period
 from qmdesk.schema.types import Labelled
 
 

@@ -23,10 +23,19 @@ import numpy as np
 
 from qmdesk.analysis.early_warning import Group, judge
 from qmdesk.i18n import _, decimal_sign, show_month
-from qmdesk.operations.columns import DAY, Numbers, are, as_day, as_number, chosen, local, through
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import COMPLAINTS
-from qmdesk.operations.scope import By, span_of
+from qmdesk.operations.figures.columns import (
+    DAY,
+    Numbers,
+    are,
+    as_day,
+    as_number,
+    chosen,
+    local,
+    through,
+)
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import COMPLAINTS
+from qmdesk.operations.figures.scope import By, span_of
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState
 from qmdesk.records.product import Batch, Product
 from qmdesk.register import MISSING, Reading

@@ -9,14 +9,14 @@ from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.exchange.indicator_workbook import Bars, Content, Line, Table
 from qmdesk.exchange.shaped_sheet import MONEY
 from qmdesk.i18n import _, show_moment
-from qmdesk.operations.chart_series import window
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import DEFINITIONS, split
-from qmdesk.operations.pareto import pareto
-from qmdesk.operations.periods import period_words
+from qmdesk.operations.figures.chart_series import window
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import DEFINITIONS, split
+from qmdesk.operations.figures.pareto import pareto
+from qmdesk.operations.figures.periods import period_words
+from qmdesk.operations.figures.scope import By, Scope
+from qmdesk.operations.figures.targets import targets
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.scope import By, Scope
-from qmdesk.operations.targets import targets
 from qmdesk.records.measures import Indicator
 from qmdesk.register import Reading, clock
 

@@ -22,9 +22,9 @@ from qmdesk.analysis.satisfaction import FEWEST as FEWEST_ANSWERS
 from qmdesk.analysis.survival import typical
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, n_
-from qmdesk.operations.columns import Floats, Mask, Rows, Taken, are, as_number
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.scope import ITEM_WISE, TIMES, By, Scope
+from qmdesk.operations.figures.columns import Floats, Mask, Rows, Taken, are, as_number
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.scope import ITEM_WISE, TIMES, By, Scope
 from qmdesk.records.case import CLOSED_STATES, CaseKind, CaseState, Outcome
 from qmdesk.records.measures import Indicator
 from qmdesk.records.satisfaction import SCALES, QuestionKind

@@ -13,8 +13,10 @@ from functools import cached_property
 
 import numpy as np
 
-from qmdesk.operations import columns, spending
-from qmdesk.operations.columns import (
+from qmdesk.operations.deadlines import rulebook
+from qmdesk.operations.due import rules_with
+from qmdesk.operations.figures import columns, spending
+from qmdesk.operations.figures.columns import (
     Mask,
     Numbers,
     Parts,
@@ -28,11 +30,17 @@ from qmdesk.operations.columns import (
     places,
     through,
 )
-from qmdesk.operations.deadlines import rulebook
-from qmdesk.operations.due import rules_with
-from qmdesk.operations.open_hours import OpenHours, open_hours
+from qmdesk.operations.figures.open_hours import OpenHours, open_hours
+from qmdesk.operations.figures.scope import (
+    CHOICES_BY,
+    ITEM_WISE,
+    RECORDS_BY,
+    By,
+    Scope,
+    month_key,
+    span_of,
+)
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.scope import CHOICES_BY, ITEM_WISE, RECORDS_BY, By, Scope, month_key, span_of
 from qmdesk.records import audit_result
 from qmdesk.records.audit import Audit, AuditAnswer, AuditState
 from qmdesk.records.case import (

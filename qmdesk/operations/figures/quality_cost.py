@@ -7,10 +7,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from qmdesk.i18n import _, show_money, show_number
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import complaints, exposures, failures, taken
-from qmdesk.operations.scope import Scope
-from qmdesk.operations.spending import LINES, Line, group_of
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import complaints, exposures, failures, taken
+from qmdesk.operations.figures.scope import Scope
+from qmdesk.operations.figures.spending import LINES, Line, group_of
 from qmdesk.records.measures import CostGroup
 from qmdesk.values import dataclass
 

@@ -16,10 +16,10 @@ from typing import Any
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure, interval
 from qmdesk.i18n import N_, _, show_day, show_number
-from qmdesk.operations.facts import Facts
-from qmdesk.operations.indicators import DEFINITIONS, measure, split
-from qmdesk.operations.scope import By, Scope, month_key, span_of, week_key
-from qmdesk.operations.turns import turn
+from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.indicators import DEFINITIONS, measure, split
+from qmdesk.operations.figures.scope import By, Scope, month_key, span_of, week_key
+from qmdesk.operations.figures.turns import turn
 from qmdesk.records.alert import AlertKind
 from qmdesk.records.measures import HIGHER_IS_BETTER, Indicator, IndicatorTarget
 from qmdesk.register import Reading, Transaction

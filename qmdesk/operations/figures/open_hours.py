@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from qmdesk.law.calendar import SATURDAY, is_day_off
-from qmdesk.operations.columns import DAY, Floats, Numbers, as_day
+from qmdesk.operations.figures.columns import DAY, Floats, Numbers, as_day
 from qmdesk.records.shop import Shop
 from qmdesk.values import dataclass
 
