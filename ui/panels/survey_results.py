@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from qmdesk.i18n import N_, _, n_, show_month
 from qmdesk.operations import surveys
-from qmdesk.operations.figures import survey_charts, survey_results
+from qmdesk.operations.figures import survey_results
 from qmdesk.operations.figures.survey_results import OfQuestion, Part, Results
 from qmdesk.records.satisfaction import Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from qmdesk.register import clock
@@ -29,11 +31,13 @@ from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk, Page
 from ui.forms.checklist_rows import ID, SECOND, Rows
-from ui.panels.chart_view import ChartView
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel, label_of
 from ui.widgets.score_bars import Bar, ScoreBars
+
+if TYPE_CHECKING:
+    from ui.panels.chart_view import ChartView
 
 PILLARS = 0
 """What stands in the list for the six pillars, which are no question."""
@@ -70,8 +74,6 @@ class SurveyResults(Page):
         self.figure = PlainLabel("", "strong", wrap=True, selectable=True)
         self.bars = ScoreBars()
         self.bars.openable(self._open_bar)
-        self.chart = ChartView(desk)
-        self.chart.canvas.on_open = self._open_mark
         self.said = QListWidget()
         self.said.setAccessibleName(_("In own words"))
         self.said.setWordWrap(True)
@@ -86,10 +88,10 @@ class SurveyResults(Page):
             head.addWidget(box)
         right = QWidget()
         theme.mark(right, "page")
-        column = QVBoxLayout(right)
+        column = self._column = QVBoxLayout(right)
         column.setContentsMargins(theme.em(1), 0, theme.em(0.4), 0)
         column.setSpacing(theme.em(0.7))
-        for part in (self.heading, self.figure, self.bars, self.chart, self.said):
+        for part in (self.heading, self.figure, self.bars, self.said):
             column.addWidget(part)
         column.addStretch(1)
         area = QScrollArea()
@@ -178,6 +180,18 @@ class SurveyResults(Page):
             return _("{figure} {value}, {answers}: too few to judge").format(figure=name, value=value, answers=answered)
         return _("{figure} {value}, {answers}").format(figure=name, value=value, answers=answered)
 
+    @cached_property
+    def chart(self) -> ChartView:
+        """The chart under the bars, made when there is one to show."""
+        from ui.panels.chart_view import (
+            ChartView,  # matplotlib, half a second that the other tabs need not wait for
+        )
+
+        made = ChartView(self.desk)
+        made.canvas.on_open = self._open_mark
+        self._column.insertWidget(self._column.indexOf(self.said), made)
+        return made
+
     @property
     def current(self) -> OfQuestion | None:
         """The chosen question; None for the pillars."""
@@ -195,7 +209,7 @@ class SurveyResults(Page):
             self.heading.setText("")  # the chart has its own
             self.figure.setText("")
             self.bars.show_bars(())
-            self.chart.show_chart(survey_charts.pillars(self.results))
+            self.chart.show_chart(_charts().pillars(self.results))
         else:
             self._show_question(self.results, of)
         self.heading.setVisible(bool(self.heading.text()))
@@ -212,7 +226,7 @@ class SurveyResults(Page):
         whole = of.answered
         self.bars.show_bars([_bar(part, whole) for part in _in_order(of)])
         if of.months:
-            self.chart.show_chart(survey_charts.trend(results, of))
+            self.chart.show_chart(_charts().trend(results, of))
         for said in reversed(of.said):
             item = QListWidgetItem(said.words)
             item.setData(ID, said.response)
@@ -237,7 +251,7 @@ class SurveyResults(Page):
             pillar = self.results.pillars[mark]
             self._show_these(SurveyResponse, pillar.responses, _(pillar.pillar.label))
             return
-        key = survey_charts.months(of)[mark]
+        key = _charts().months(of)[mark]
         found = next((month for month in of.months if month.key == key), None)
         if found is not None:
             self._show_these(SurveyResponse, found.responses, _("{question} – {answer}").format(question=of.question.wording, answer=show_month(key)))
@@ -254,3 +268,10 @@ def _bar(part: Part, whole: int) -> Bar:
     many = len(part.responses)
     share = many * 100 / whole if whole else 0.0
     return Bar(part.words, Decimal(round(share)), _("{count} ({percent} %)").format(count=many, percent=survey_results.shown(share)))
+
+
+def _charts() -> Any:
+    """What draws the figures, loaded with the first of them."""
+    from qmdesk.operations.figures import survey_charts
+
+    return survey_charts
