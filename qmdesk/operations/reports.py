@@ -10,14 +10,13 @@ from qmdesk.errors import Known, Problem, Problems
 from qmdesk.exchange import indicator_workbook
 from qmdesk.exchange.writer import whole_file
 from qmdesk.i18n import N_, _, speaking
-from qmdesk.operations import management_report, supplier_report
 from qmdesk.operations.attachments import safe_name
-from qmdesk.operations.figures import indicator_table
+from qmdesk.operations.figures import indicator_table, management_report, supplier_report
 from qmdesk.operations.figures.compared import figures
 from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.report_parts import Counted
 from qmdesk.operations.figures.scope import Period, Scope
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.report_parts import Counted
 from qmdesk.records.alert import Report, ReportKind
 from qmdesk.register import Reading, Transaction, clock
 from qmdesk.values import dataclass

@@ -26,6 +26,8 @@ from qmdesk.values import dataclass
 PASTE = N_("Paste responses")
 IMPORT = N_("Import responses")
 
+LONGEST_CELL = 100_000
+"""A longer cell is a quotation mark that is not closed."""
 LONGEST_PASTE = 2_000_000  # letters
 ALIKE = 85  # of 100, rapidfuzz's ratio: the same question with a slip, an added word or other marks
 TOLD = 20  # rejected rows said in words; who has more begins with these
@@ -102,8 +104,10 @@ def pasted(text: str, asked: Sequence[SurveyQuestion]) -> Sheet:
         raise Known(_("More was copied than can be taken in at once. Copy fewer rows, or save the sheet and import the file."))
     try:
         rows = [row for row in csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter="\t") if any(cell.strip() for cell in row)]
-    except csv.Error:
-        raise Known(_("What was copied can't be read as a table. Copy the rows again, or fewer of them.")) from None
+    except csv.Error:  # a cell beyond the module's limit, which belongs to the whole process
+        rows = [[text]]
+    if any(len(cell) > LONGEST_CELL for row in rows for cell in row):
+        raise Known(_("What was copied can't be read as a table. Copy the rows again, or fewer of them."))
     if not rows:
         raise Known(_("Nothing that can be pasted was copied. Copy the rows of a spreadsheet, one response in each row."))
     width = max(map(len, rows))

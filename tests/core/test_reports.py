@@ -15,9 +15,9 @@ from qmdesk.errors import Known, Problems
 from qmdesk.operations import monthly_reports, reports
 from qmdesk.operations.audit_papers import Paper
 from qmdesk.operations.figures import facts
+from qmdesk.operations.figures.management_report import report as management
 from qmdesk.operations.figures.scope import Period, Scope
-from qmdesk.operations.management_report import report as management
-from qmdesk.operations.supplier_report import report as to_supplier
+from qmdesk.operations.figures.supplier_report import report as to_supplier
 from qmdesk.records.alert import Report, ReportKind
 from qmdesk.records.case import Case
 from qmdesk.records.shop import THE_SHOP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -101,7 +102,9 @@ def test_two_customers_who_say_the_same_are_two(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("text", "sentence"), [("", "Nothing that can be pasted"), (" \t \n", "Nothing that can be pasted"), ("1\t" * 9, "A row has 10 cells"), ("x" * 2_000_001, "More was copied"), ('"' + "x" * 200_000, "can't be read as a table")])
-def test_what_can_not_be_pasted_is_told(shop: Shop, text: str, sentence: str) -> None:
+@pytest.mark.parametrize("limit", [131_072, 10_000_000])
+def test_what_can_not_be_pasted_is_told(shop: Shop, limit: int, text: str, sentence: str) -> None:
+    csv.field_size_limit(limit)  # whatever reading a file before has set
     survey = shop.takes_survey()
     with pytest.raises(Known, match=sentence):
         response_files.pasted(text, shop.survey_questions(survey))

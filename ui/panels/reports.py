@@ -14,8 +14,8 @@ from qmdesk.errors import Known
 from qmdesk.i18n import LANGUAGES, N_, _, show_moment
 from qmdesk.operations import reports
 from qmdesk.operations.figures.chart_series import Behind, Looked
+from qmdesk.operations.figures.report_parts import Counted
 from qmdesk.operations.figures.scope import Period, Scope
-from qmdesk.operations.report_parts import Counted
 from qmdesk.records.alert import Report, ReportKind
 from qmdesk.records.party import Supplier
 from qmdesk.register import Reading, clock

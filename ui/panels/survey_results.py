@@ -272,6 +272,6 @@ def _bar(part: Part, whole: int) -> Bar:
 
 def _charts() -> Any:
     """What draws the figures, loaded with the first of them."""
-    from qmdesk.operations.figures import survey_charts
+    from qmdesk.operations.figures import survey_charts  # matplotlib, as above
 
     return survey_charts

@@ -28,12 +28,12 @@ from qmdesk.operations.claim_lists import DAYS_TO_REPLY
 from qmdesk.operations.figures import chart_series
 from qmdesk.operations.figures.facts import Facts
 from qmdesk.operations.figures.indicators import behind, complaints, measure, split
+from qmdesk.operations.figures.management_report import Made, drawn, shown
 from qmdesk.operations.figures.pareto import pareto
 from qmdesk.operations.figures.periods import period_words
+from qmdesk.operations.figures.report_parts import LISTED, Counted, money, percent
 from qmdesk.operations.figures.scope import By, Scope
-from qmdesk.operations.management_report import Made, drawn, shown
 from qmdesk.operations.registers import the_shop
-from qmdesk.operations.report_parts import LISTED, Counted, money, percent
 from qmdesk.records.assessment import ClaimOutcome, SupplierClaim
 from qmdesk.records.measures import Indicator
 from qmdesk.records.party import Supplier

@@ -25,9 +25,7 @@ from qmdesk.operations.figures.compared import Figure, figures
 from qmdesk.operations.figures.facts import Facts
 from qmdesk.operations.figures.pareto import pareto
 from qmdesk.operations.figures.periods import period_words
-from qmdesk.operations.figures.scope import By, Scope, keys_within, word
-from qmdesk.operations.registers import the_shop
-from qmdesk.operations.report_parts import (
+from qmdesk.operations.figures.report_parts import (
     Counted,
     advice,
     audits_sheet,
@@ -41,6 +39,8 @@ from qmdesk.operations.report_parts import (
     overdue_sheet,
     warnings,
 )
+from qmdesk.operations.figures.scope import By, Scope, keys_within, word
+from qmdesk.operations.registers import the_shop
 from qmdesk.records.measures import HIGHER_IS_BETTER, Indicator
 from qmdesk.records.shop import Shop
 from qmdesk.register import Reading, clock
