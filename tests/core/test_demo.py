@@ -300,7 +300,7 @@ def test_the_demo_shop_cannot_be_taken_back(shop: Register) -> None:
         shop.undo()
 
 
-@pytest.mark.parametrize("day", ["2024-02-29", "2026-10-25", "2026-12-31 23:59", "2027-01-01", "2028-02-29"])
+@pytest.mark.parametrize("day", ["2026-10-25", "2026-12-31 23:59", "2028-02-29"])
 def test_it_can_be_made_on_any_day(day: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qmdesk.documents.render.to_pdf", lambda content: b"%PDF-")  # drawn letters are shown above
     with standing(day) as clock, demo.new_demo(tmp_path / "demo.qmd", program="test", lang="en") as register:
