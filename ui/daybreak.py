@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # loaded after the window is there
     from qmdesk.operations.alerts import Noticed
     from qmdesk.operations.monthly_reports import MadeByItself
 
+T = TypeVar("T")
 AFTER_START_MS = 400
 """The window is there before the register is looked through."""
 LONGEST_MS = 15 * 60 * 1000
@@ -72,10 +73,7 @@ class Daybreak(QObject):
         if register.read_only:
             return
 
-        def work(progress: Progress) -> CaughtUp:
-            return catch_up(register, progress)
-
-        self._desk.jobs.run(_("Working out the deadlines"), work, self._done, self._failed, self, modal=False)
+        self._beside(_("Working out the deadlines"), lambda progress: catch_up(register, progress), self._done)
 
     def _done(self, done: CaughtUp) -> None:
         if done.change is not None:
@@ -93,7 +91,7 @@ class Daybreak(QObject):
 
             return notice(register, progress)
 
-        self._desk.jobs.run(_("Looking for what goes wrong"), work, self._noticed, self._failed, self, modal=False)
+        self._beside(_("Looking for what goes wrong"), work, self._noticed)
 
     def _noticed(self, done: Noticed) -> None:
         if done.change is not None:
@@ -109,16 +107,17 @@ class Daybreak(QObject):
         if register.read_only or not due(register, clock().date()):
             return
 
-        def work(progress: Progress) -> MadeByItself:
-            return make_due(register, progress)
-
-        self._desk.jobs.run(_("Making the reports of the month"), work, self._reported, self._failed, self, modal=False)
+        self._beside(_("Making the reports of the month"), lambda progress: make_due(register, progress), self._reported)
 
     def _reported(self, made: MadeByItself) -> None:
         if made.change is not None:
             self._desk.tell(made.change)
         if made.reports:
             self._on_reports(made.reports)
+
+    def _beside(self, words: str, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+        """Do one of the day's works beside the user's."""
+        self._desk.jobs.run(words, work, done, self._failed, self, modal=False)
 
     def _failed(self, error: Exception) -> None:
         self._on_day()  # what was done until then is done

@@ -26,7 +26,6 @@ from qmdesk.values import dataclass
 ADD = N_("New opinion")
 CHANGE = N_("Change an opinion")
 ANSWER = N_("Answer an opinion")
-LINK = N_("Link opinions")
 TO_CASE = N_("Link an opinion to a case")
 WON_BACK = N_("Note a customer won back")
 REMOVE = N_("Remove an opinion")

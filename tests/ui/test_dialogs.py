@@ -207,7 +207,7 @@ def test_a_letter_in_two_languages_with_own_words(front: Front) -> None:
     dialog = shown(DocumentDialog(front.desk, case.id, parent=front.window))
     dialog.words.setPlainText("Pozdrawiamy z Łodzi.")
     dialog.lang.setCurrentIndex(dialog.lang.count() - 1)
-    assert dialog._rows.count() > 1
+    assert dialog.sheets.rows.count() > 1
     dialog.issue_button.click()
     kept = letters.as_issued(front.shop.register, dialog.issued)
     assert kept.also is not None

@@ -58,7 +58,7 @@ def test_a_report_is_made_for_a_period_and_shown_with_its_pages(telling: Front) 
     (report,) = kept(telling)
     assert (report.name, report.since, report.until) == ("Management report, October 2026", date(2026, 10, 1), date(2026, 10, 31))
     assert shown.name.text() == report.name
-    assert len([sheet for sheet in shown.pages.findChildren(QLabel) if sheet.pixmap() and not sheet.pixmap().isNull()]) == 3
+    assert len([sheet for sheet in shown.sheets.findChildren(QLabel) if sheet.pixmap() and not sheet.pixmap().isNull()]) == 3
     assert telling.said == "Make a report: Management report, October 2026"
     telling.window.undo()
     assert kept(telling) == []
@@ -127,7 +127,7 @@ def test_a_report_is_saved_and_opened_and_removed(telling: Front, tmp_path: Path
     report = telling.shop.makes_report(ReportKind.WORKBOOK, OCTOBER)
     shown = view(telling)
     assert not shown.print_button.isVisible()
-    assert any("spreadsheet program" in label.text() for label in shown.pages.findChildren(QLabel))
+    assert any("spreadsheet program" in label.text() for label in shown.sheets.findChildren(QLabel))
     out = tmp_path / "out.xlsx"
     telling.asker.will("choose_file_to_save", out)
     shown.save_button.click()
@@ -143,7 +143,7 @@ def test_a_report_is_saved_and_opened_and_removed(telling: Front, tmp_path: Path
 def test_a_damaged_report_says_so(telling: Front) -> None:
     telling.shop.do(reports.KEEP, reports.keep, ReportKind.MANAGEMENT, OCTOBER, None, "Broken", b"no pdf")
     shown = view(telling)
-    assert any("damaged" in label.text() for label in shown.pages.findChildren(QLabel))
+    assert any("damaged" in label.text() for label in shown.sheets.findChildren(QLabel))
 
 
 def test_the_language_of_new_reports_is_chosen(telling: Front) -> None:

@@ -43,6 +43,7 @@ from ui.dialogs.sent_elsewhere import SentElsewhere
 from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.sheets import Sheets
 from ui.widgets.within_screen import resize_within
 
 DOTS = 80
@@ -175,18 +176,10 @@ class DocumentDialog(QDialog):
         side.addWidget(close)
         return side
 
-    def _pages(self) -> QScrollArea:
-        self.sheets = QWidget()
-        theme.mark(self.sheets, "page")
-        self._rows = QVBoxLayout(self.sheets)
-        self._rows.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._rows.setSpacing(theme.em(1))
-        scroll = QScrollArea()
-        theme.mark(scroll, "reading")
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.sheets)
-        scroll.setAccessibleName(_("Preview of the letter"))
-        return scroll
+    def _pages(self) -> Sheets:
+        self.sheets = Sheets(_("Preview of the letter"))
+        theme.mark(self.sheets, "reading")
+        return self.sheets
 
     def chosen_kind(self) -> DocumentKind:
         """The letter that is chosen; Qt's own data would make a plain text of it."""
@@ -203,9 +196,7 @@ class DocumentDialog(QDialog):
     def refresh(self) -> None:
         """Draw the letter anew."""
         self._typed.stop()
-        while item := self._rows.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        self.sheets.clear()
         self._tell_about_post()
         kind, read_only = self.chosen_kind(), self.desk.register.read_only
         self.doubt.setText(letters.doubt(kind))
@@ -220,7 +211,7 @@ class DocumentDialog(QDialog):
             self.issue_button.setEnabled(False)
             return
         for place, png in enumerate(pages):
-            self._rows.addWidget(Sheet(place, png, self._clicked))
+            self.sheets.add(Sheet(place, png, self._clicked))
         self._offer_gaps(self._letter)
         self.issue_button.setEnabled(not self._letter.gaps and not read_only)
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +23,7 @@ from ui.dialogs.print_pdf import DOTS as PRINTED
 from ui.dialogs.print_pdf import print_pages
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.sheets import Sheets
 from ui.widgets.within_screen import resize_within
 
 DOTS = 80
@@ -42,17 +39,9 @@ class PaperDialog(QDialog):
         self.desk, self._name, self._make = desk, name, make
         self.paper: Paper | None = None
         self.setWindowTitle(title)
-        self.pages = QWidget()
-        theme.mark(self.pages, "page")
-        self._rows = QVBoxLayout(self.pages)
-        self._rows.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._rows.setSpacing(theme.em(1))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.pages)
-        scroll.setAccessibleName(title)
+        self.sheets = Sheets(title)
         columns = QHBoxLayout(self)
-        columns.addWidget(scroll, 1)
+        columns.addWidget(self.sheets, 1)
         columns.addLayout(self._side(title, lang))
         resize_within(self, theme.em(WIDE) + 760, 1000)
         self.refresh()
@@ -87,9 +76,7 @@ class PaperDialog(QDialog):
 
     def refresh(self) -> None:
         """Draw the paper anew."""
-        while item := self._rows.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        self.sheets.clear()
         try:
             self.paper = self._make(self.lang.currentData())
             drawn = self.paper.pages(DOTS)
@@ -98,13 +85,7 @@ class PaperDialog(QDialog):
             self.problem.setText(error.sentence)
         else:
             self.problem.setText("")
-        for place, png in enumerate(drawn, 1):
-            sheet = QLabel()
-            picture = QPixmap()
-            picture.loadFromData(png)
-            sheet.setPixmap(picture)
-            sheet.setAccessibleName(_("Page {page}").format(page=place))
-            self._rows.addWidget(sheet)
+        self.sheets.show_pages(drawn)
         self.count.setText(n_("{n} page", "{n} pages", len(drawn)) if drawn else "")
         for button in (self.save_button, self.print_button):
             button.setEnabled(self.paper is not None)

@@ -78,6 +78,8 @@ class PartTable(Part):
 
     kind: type[Record]
     columns: tuple[str, ...]
+    choose_first: str
+    """What is said where something is to be done and no row is chosen, marked for translation."""
 
     def __init__(self, desk: Desk, *buttons: Button) -> None:
         super().__init__(desk)
@@ -100,6 +102,13 @@ class PartTable(Part):
         self.table.table_model.forget_all()
         self.table.ask(self.query())
 
+    def chosen(self) -> Any:
+        """The record of the chosen row; where none is chosen that is said, and it is None."""
+        if self.table.current_id is None:
+            self.desk.ask.tell(_(self.choose_first), parent=self)
+            return None
+        return self.desk.register.get(self.kind, self.table.current_id)
+
 
 def _save_item(desk: Desk, form: RecordForm, draft: Record) -> int:
     """Keep an item as the case allows it: a return takes back no more pieces than were sold. Raises Problems."""
@@ -114,6 +123,7 @@ class Items(PartTable):
 
     kind = CaseItem
     columns = ("name", "quantity", "defect", "outcome")  # what there is room for beside a list
+    choose_first = N_("Choose an item in the table first.")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -126,23 +136,16 @@ class Items(PartTable):
         self.table.on_open = lambda _id: self._change()
         self.table.say_empty(_("No items yet. Add what the complaint is about."))
 
-    def _chosen(self) -> CaseItem | None:
-        id_ = self.table.current_id
-        if id_ is None:
-            self.desk.ask.tell(_("Choose an item in the table first."), parent=self)
-            return None
-        return self.desk.register.get(CaseItem, id_)
-
     def _add(self) -> None:
         assert self.case is not None
         ran(RecordDialog(self.desk, CaseItem, preset={"case": self.case.id, "currency": self.case.currency}, fields=CaseItem.spec.asked("case", "currency", "outcome"), save=_save_item, parent=self))
 
     def _change(self) -> None:
-        if item := self._chosen():
+        if item := self.chosen():
             ran(RecordDialog(self.desk, CaseItem, item, fields=CaseItem.spec.asked("case", "currency"), save=_save_item, parent=self))
 
     def _settle(self) -> None:
-        item = self._chosen()
+        item = self.chosen()
         if item is None:
             return
         dialog = Split(item, self)
@@ -150,7 +153,7 @@ class Items(PartTable):
             self.desk.attempt(cases.SPLIT, cases.split_item, item.id, dialog.quantity(), dialog.outcome())
 
     def _remove(self) -> None:
-        if item := self._chosen():
+        if item := self.chosen():
             self.desk.attempt(cases.REMOVE_ITEM, cases.remove_item, item.id)
 
 
@@ -159,6 +162,7 @@ class Letters(PartTable):
 
     kind = IssuedDocument
     columns = ("kind", "sent_at", "channel", "delivered_at")  # the number stands below, with the proof
+    choose_first = N_("Choose a letter in the table first.")
 
     def __init__(self, desk: Desk, write: Callable[[DocumentKind | None], None]) -> None:
         open_, save, print_, evidence = (
@@ -190,26 +194,19 @@ class Letters(PartTable):
         document = self.desk.register.find(IssuedDocument, id_) if id_ else None
         self.proof.setText(_("{number}, SHA-256 of the PDF: {sha256}").format(number=document.number, sha256=document.content) if document else "")
 
-    def _chosen(self) -> IssuedDocument | None:
-        id_ = self.table.current_id
-        if id_ is None:
-            self.desk.ask.tell(_("Choose a letter in the table first."), parent=self)
-            return None
-        return self.desk.register.get(IssuedDocument, id_)
-
     def _file_name(self, document: IssuedDocument) -> str:
         return letters.file_name(self.desk.register, document)
 
     def _open(self) -> None:
-        if document := self._chosen():
+        if document := self.chosen():
             open_content(self.desk, document.content, self._file_name(document))
 
     def _save(self) -> None:
-        if document := self._chosen():
+        if document := self.chosen():
             save_content(self.desk, document.content, self._file_name(document), self)
 
     def _print(self) -> None:
-        if document := self._chosen():
+        if document := self.chosen():
             print_pdf(self.desk, document, self)
 
     def _evidence(self) -> None:
@@ -234,7 +231,7 @@ class Letters(PartTable):
         self.desk.on_saved(_("{file} was written.").format(file=out.name), out)
 
     def _delivered(self) -> None:
-        if document := self._chosen():
+        if document := self.chosen():
             self.note_delivery(document)
 
     def note_delivery(self, document: IssuedDocument) -> None:

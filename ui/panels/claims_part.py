@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qmdesk.i18n import _
+from qmdesk.i18n import N_, _
 from qmdesk.operations import supplier_claims
 from qmdesk.records.assessment import SupplierClaim
 from qmdesk.schema.record import Record
@@ -23,6 +23,7 @@ class Claims(PartTable):
 
     kind = SupplierClaim
     columns = ("supplier", "reply_by", "amount", "outcome", "recovered")  # what there is room for beside a list
+    choose_first = N_("Choose a claim in the table first.")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -42,18 +43,12 @@ class Claims(PartTable):
         assert self.case is not None
         ran(self._dialog(None, **supplier_claims.draft(self.desk.register, self.case)))
 
-    def _chosen(self) -> SupplierClaim | None:
-        if self.table.current_id is None:
-            self.desk.ask.tell(_("Choose a claim in the table first."), parent=self)
-            return None
-        return self.desk.register.get(SupplierClaim, self.table.current_id)
-
     def _change(self) -> None:
-        if claim := self._chosen():
+        if claim := self.chosen():
             ran(self._dialog(claim))
 
     def _remove(self) -> None:
-        if claim := self._chosen():
+        if claim := self.chosen():
             self.desk.attempt(supplier_claims.REMOVE, supplier_claims.remove, claim.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qmdesk.i18n import _
+from qmdesk.i18n import N_, _
 from qmdesk.operations import keeping
 from qmdesk.operations.figures.refund_only import refund_only
 from qmdesk.operations.registers import the_shop
@@ -26,6 +26,7 @@ class Costs(PartTable):
 
     kind = QualityCost
     columns = ("kind", "amount", "minutes", "on")  # what there is room for beside a list
+    choose_first = N_("Choose a cost in the table first.")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -58,18 +59,12 @@ class Costs(PartTable):
         preset = {"case": self.case.id, "on": clock().date()}
         ran(RecordDialog(self.desk, QualityCost, preset=preset, fields=QualityCost.spec.asked("case"), parent=self))
 
-    def _chosen(self) -> QualityCost | None:
-        if self.table.current_id is None:
-            self.desk.ask.tell(_("Choose a cost in the table first."), parent=self)
-            return None
-        return self.desk.register.get(QualityCost, self.table.current_id)
-
     def _change(self) -> None:
-        if cost := self._chosen():
+        if cost := self.chosen():
             ran(RecordDialog(self.desk, QualityCost, cost, fields=QualityCost.spec.asked("case"), parent=self))
 
     def _remove(self) -> None:
-        if cost := self._chosen():
+        if cost := self.chosen():
             self.desk.attempt(keeping.REMOVE, keeping.remove, QualityCost, cost.id)
 
 

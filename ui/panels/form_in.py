@@ -25,11 +25,6 @@ NewCase = Callable[..., object]
 OpenRecord = Callable[[type[Record], int], Any]
 
 
-def is_answer(path: Path) -> bool:
-    """Whether a file may hold the answer of a form."""
-    return path.suffix.lower() in FILES
-
-
 def take_in_files(desk: Desk, paths: Sequence[Path], new_case: NewCase, open_record: OpenRecord, parent: QWidget) -> None:
     """Take in what files hold, all of them in one step; one that can't be read is told and keeps the others out."""
     try:

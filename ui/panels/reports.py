@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QMenu, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.analysis.drawing import Table
 from qmdesk.errors import Known
@@ -38,6 +37,7 @@ from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.sheets import Sheets
 
 DOTS = 66
 NOT_MADE = "0" * 64
@@ -127,16 +127,8 @@ class ReportsView(QWidget):
         rows.addWidget(self.name)
         rows.addWidget(self.about)
         rows.addLayout(head)
-        self.pages = QWidget()
-        theme.mark(self.pages, "page")
-        self._sheets = QVBoxLayout(self.pages)
-        self._sheets.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._sheets.setSpacing(theme.em(1))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.pages)
-        scroll.setAccessibleName(_("Pages"))
-        rows.addWidget(scroll, 1)
+        self.sheets = Sheets(_("Pages"))
+        rows.addWidget(self.sheets, 1)
         return card
 
     def _figures(self) -> QWidget:
@@ -190,32 +182,21 @@ class ReportsView(QWidget):
         self.figures.show_table(Table((_("Value"), _("Figure"), _("Records")), tuple((one.value, one.name, len(one.ids)) for one in self.counted)))
         if self._drawn != report.id:
             self._drawn = report.id
-            self._clear()
+            self.sheets.clear()
             register = self.desk.register
             self.desk.jobs.run(_("Drawing the report"), lambda _progress: (report.id, reports.pages(register, report, DOTS)), self._take, self._not_drawn, self, modal=False)
-
-    def _clear(self) -> None:
-        while item := self._sheets.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
 
     def _take(self, drawn: tuple[int, list[bytes]]) -> None:
         id_, pages = drawn
         if self.report is None or id_ != self.report.id:
             return  # another one was chosen meanwhile
-        for place, png in enumerate(pages, 1):
-            sheet = QLabel()
-            picture = QPixmap()
-            picture.loadFromData(png)
-            sheet.setPixmap(picture)
-            sheet.setAccessibleName(_("Page {page}").format(page=place))
-            self._sheets.addWidget(sheet)
+        self.sheets.show_pages(pages)
         if not pages:
-            self._sheets.addWidget(PlainLabel(_("A workbook is looked at in a spreadsheet program: open it."), "muted", wrap=True))
+            self.sheets.add(PlainLabel(_("A workbook is looked at in a spreadsheet program: open it."), "muted", wrap=True))
 
     def _not_drawn(self, error: Exception) -> None:
         if isinstance(error, Known):
-            self._sheets.addWidget(PlainLabel(error.sentence, "problem", wrap=True))
+            self.sheets.add(PlainLabel(error.sentence, "problem", wrap=True))
 
     # -- what is done here
 
