@@ -447,9 +447,10 @@ class ChoiceEditor(Editor):
     def set_read_only(self, read_only: bool) -> None:
         """Qt's combo box can only be disabled; what it says is as readable as in the lines beside it."""
         super().set_read_only(read_only)
-        self.combo.setProperty("shown", read_only)
-        self.combo.style().unpolish(self.combo)
-        self.combo.style().polish(self.combo)
+        if bool(self.combo.property("shown")) != read_only:
+            self.combo.setProperty("shown", read_only)
+            self.combo.style().unpolish(self.combo)
+            self.combo.style().polish(self.combo)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and None in self.words and self.combo.isEnabled():

@@ -50,7 +50,7 @@ from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
-from ui.widgets.tabs import Tabs
+from ui.widgets.tabs import Part, Tabs
 
 Open = Callable[[type[Record], int], None]
 
@@ -81,6 +81,17 @@ OF_COMPLAINTS = (
 class CasePanel(QWidget):
     """Shows one case; what the user does is done through the desk, and the panel is told to refresh by its page."""
 
+    facts = Part(N_("Case"), lambda panel: Facts(panel.desk, Case, CASE_FIELDS, N_("Change a case"), cases.edit))
+    deadlines = Part(N_("Deadlines"), lambda panel: DeadlinesPart(panel.desk))
+    of_return = Part(N_("Return"), lambda panel: ReturnPart(panel.desk, lambda: panel.do(Step.APPROVE)))
+    items = Part(N_("Items"), lambda panel: Items(panel.desk))
+    checklist = Part(N_("Checklist"), lambda panel: Checklist(panel.desk, panel.decide_with_reasons))
+    conversation = Part(N_("Conversation"), lambda panel: Conversation(panel.desk))
+    files = Part(N_("Files"), lambda panel: Files(panel.desk))
+    letters = Part(N_("Letters"), lambda panel: Letters(panel.desk, panel.write_letter))
+    spent = Part(N_("Costs"), lambda panel: Spent(panel.desk))
+    past = Part(N_("History"), lambda panel: Past(panel.desk))
+
     def __init__(self, desk: Desk, open_record: Open, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
@@ -95,31 +106,8 @@ class CasePanel(QWidget):
         rows.addLayout(self._second_line())
         self.silence = PlainLabel("", "problem", wrap=True)
         rows.addWidget(self.silence)
-        self.facts = Facts(desk, Case, CASE_FIELDS, N_("Change a case"), cases.edit)
-        self.of_return = ReturnPart(desk, lambda: self.do(Step.APPROVE))
-        self.items = Items(desk)
-        self.conversation = Conversation(desk)
-        self.files = Files(desk)
-        self.letters = Letters(desk, self.write_letter)
-        self.deadlines = DeadlinesPart(desk)
-        self.checklist = Checklist(desk, self._decide_with_reasons)
-        self.spent = Spent(desk)
-        self.past = Past(desk)
-        self.tabs = Tabs()
+        self.tabs = Tabs(self)
         theme.mark(self.tabs, "many")  # all of them in sight beside a list
-        for part, words in (
-            (self.facts, _("Case")),
-            (self.deadlines, _("Deadlines")),
-            (self.of_return, _("Return")),
-            (self.items, _("Items")),
-            (self.checklist, _("Checklist")),
-            (self.conversation, _("Conversation")),
-            (self.files, _("Files")),
-            (self.letters, _("Letters")),
-            (self.spent, _("Costs")),
-            (self.past, _("History")),
-        ):
-            self.tabs.addTab(part, words)
         self.tabs.currentChanged.connect(lambda _at: self._show_part())
         rows.addWidget(self.tabs, 1)
 
@@ -163,7 +151,10 @@ class CasePanel(QWidget):
 
     def may_leave(self) -> bool:
         """Whether the case may be left now; what was typed and not saved is asked about."""
-        return self.case is None or (self.facts.may_leave() and self.of_return.may_leave() and self.conversation.may_leave())
+        return self.case is None or self._may_leave("facts", "of_return", "conversation")
+
+    def _may_leave(self, *parts: str) -> bool:
+        return all(getattr(self, part).may_leave() for part in parts if self.tabs.made(part))
 
     def refresh(self) -> None:
         """Ask the register again for the case that is shown."""
@@ -172,9 +163,9 @@ class CasePanel(QWidget):
         found = self.desk.register.rows(Case, [self.case.id])
         if not found:  # taken back, with all that was typed about it
             self.case = None
-            self.facts.forget()
-            self.of_return.forget()
-            self.conversation.text.clear()
+            for part in ("facts", "of_return", "conversation"):
+                if self.tabs.made(part):
+                    getattr(self, part).forget()
             return
         self.case, titles = found[0]
         case = self.case
@@ -189,11 +180,10 @@ class CasePanel(QWidget):
             link.setText((title if len(title) <= LONGEST_LINK else f"{title[: LONGEST_LINK - 1]}…").replace("&", "&&"))  # a name, not a mnemonic
             link.setToolTip(harmless_tooltip(title))
             link.setVisible(bool(titles[name]))
-        self.tabs.setTabVisible(self.tabs.indexOf(self.checklist), case.kind is not CaseKind.RETURN)
-        self.tabs.setTabVisible(self.tabs.indexOf(self.of_return), case.kind is CaseKind.RETURN)
+        self.tabs.setTabVisible(self.tabs.place("checklist"), case.kind is not CaseKind.RETURN)
+        self.tabs.setTabVisible(self.tabs.place("of_return"), case.kind is CaseKind.RETURN)
         self._name_next()
         self._show_part()
-        self._ask_for_kind()
 
     def _ask_for_kind(self) -> None:
         """Show the fields that belong to a case of this kind."""
@@ -220,6 +210,8 @@ class CasePanel(QWidget):
     def _show_part(self) -> None:
         if self.case is not None:
             self.tabs.currentWidget().show_case(self.case)  # type: ignore[attr-defined]
+            if self.tabs.made("facts"):
+                self._ask_for_kind()
 
     def _next_step(self) -> Step | None:
         """The step most cases take next."""
@@ -253,7 +245,7 @@ class CasePanel(QWidget):
     def do(self, step: Step) -> None:
         """Do a step; one that needs more than a click opens its dialog."""
         assert self.case is not None
-        if not (self.facts.may_leave() and self.of_return.may_leave()):
+        if not self._may_leave("facts", "of_return"):
             return
         if step is Step.DECIDE:
             ran(Decide(self.desk, self.case, self))
@@ -264,7 +256,7 @@ class CasePanel(QWidget):
         else:
             self.desk.attempt(step.label, take_step, self.case.id, step)
 
-    def _decide_with_reasons(self) -> None:
+    def decide_with_reasons(self) -> None:
         """Open the decision with the answers of the checklist as its reasons."""
         assert self.case is not None
         dialog = Decide(self.desk, self.case, self)
@@ -291,7 +283,7 @@ class CasePanel(QWidget):
 
     def begin_action(self) -> None:
         """Begin an action so that what the case is about does not come back."""
-        if self.case is None or not self.facts.may_leave():
+        if self.case is None or not self._may_leave("facts"):
             return
         known = {"case": self.case.id, **actions.known_from(self.desk.register, case=self.case.id)}
         dialog = new_action_dialog(self.desk, ActionSource.CASE, known, self)
@@ -303,7 +295,7 @@ class CasePanel(QWidget):
 
     def write_letter(self, kind: DocumentKind | None = None) -> None:
         """Look at a letter and issue it."""
-        if self.case is None or not self.facts.may_leave():
+        if self.case is None or not self._may_leave("facts"):
             return
         dialog = DocumentDialog(self.desk, self.case.id, kind, self)
         dialog.on_gap = lambda field: self._fill_gap(field, dialog)
@@ -356,7 +348,7 @@ class CasePanel(QWidget):
 
     def say_who_the_buyer_is(self) -> None:
         """Ask who the buyer is in law."""
-        if self.case is not None and self.facts.may_leave():
+        if self.case is not None and self._may_leave("facts"):
             ran(WhoIsTheBuyer(self.desk, self.case, self))
 
     def _open_customer(self) -> None:

@@ -358,6 +358,10 @@ class Conversation(Part):
         if not found:
             self.bubbles.addWidget(PlainLabel(_("Nothing was said yet besides the complaint itself."), "muted", wrap=True))
 
+    def forget(self) -> None:
+        """The case is gone."""
+        self.text.clear()
+
     def may_leave(self) -> bool:
         """Whether another case may be shown now: what is typed here belongs to this one."""
         if self.case is None or not self.text.toPlainText().strip():

@@ -49,20 +49,20 @@ class Facts(QWidget):
         """Asked with what is changed before it is saved: what follows from it may be more than the user meant."""
         self.form = RecordForm(desk, kind, fields=fields, add_new=adding(desk))
         self.form.changed.connect(self._show_bar)
+        self.area = QScrollArea()
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
+        self.area.setWidgetResizable(True)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.area, 1)
         inner = QWidget()
         theme.mark(inner, "page")
+        self.area.setWidget(inner)  # still empty: it is measured, and what is measured is styled anew at each move
         around = QVBoxLayout(inner)
         around.setContentsMargins(0, theme.em(0.9), theme.em(0.6), theme.em(0.9))
         if above is not None:
             around.addWidget(above)
         around.addWidget(self.form)
-        self.area = QScrollArea()
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields scroll it; Tab need not stop twice
-        self.area.setWidgetResizable(True)
-        self.area.setWidget(inner)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.area, 1)
         self.bar = QWidget()
         line = QHBoxLayout(self.bar)
         line.addWidget(PlainLabel(_("Not saved yet"), "muted"), 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -56,13 +56,11 @@ class PlainLabel(QLabel):
             hint.setWidth(min(hint.width(), self.fontMetrics().averageCharWidth() * 4))
         return hint
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and self._elide != Qt.TextElideMode.ElideNone:
-            self.setToolTip(harmless_tooltip(self.text()) if self.is_cut() else "")
-        return super().event(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.is_cut():
+        cut = self.is_cut()
+        if self._elide != Qt.TextElideMode.ElideNone:
+            self.setToolTip(harmless_tooltip(self.text()) if cut else "")
+        if not cut:
             super().paintEvent(event)
             return
         metrics = QFontMetrics(self.font())
