@@ -527,7 +527,7 @@ def test_everything_a_case_goes_through_shows_in_the_list(front: Front, panel: A
 
 def test_what_is_done_to_one_entry_waits_until_one_is_chosen(front: Front) -> None:
     settings = front.page("settings")
-    channels = settings.tabs.widget(2)
+    channels = settings.channels
     settings.tabs.setCurrentWidget(channels)
     buttons = {button.text(): button for button in channels.findChildren(Button)}
     assert buttons["New…"].isEnabled()

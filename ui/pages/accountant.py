@@ -67,12 +67,14 @@ class AccountantPage(Page):
         rows.addLayout(self._head())
         self.summary = PlainLabel("", "muted", wrap=True)
         rows.addWidget(self.summary)
+        self.stack, self.tabs = QStackedWidget(), Tabs()
+        rows.addWidget(self.stack, 1)
+        self.stack.addWidget(self.tabs)
         self.overview = _Overview(self._mend)
         self.returns = Register(desk, RefundEntry, open_record)
         self.mistakes = Register(desk, MistakeEntry, open_record)
         self.corrections = Corrections(desk)
         self.payments = Payments(desk, open_record, import_file)
-        self.tabs = Tabs()
         for part, words in (
             (self.overview, _("Month")),
             (self.returns, _("Returns")),
@@ -82,14 +84,11 @@ class AccountantPage(Page):
         ):
             self.tabs.addTab(part, words)
         self.tabs.currentChanged.connect(lambda _at: self._show_part())
-        self.stack = QStackedWidget()
         self.nothing = EmptyState("accountant", "")
         self.nothing.chosen.connect(self._begin)
         self.nothing.button.setEnabled(not desk.register.read_only)
-        self.stack.addWidget(self.tabs)
         self.stack.addWidget(self.nothing)
         self._begun = False  # whether the user went on from the empty page
-        rows.addWidget(self.stack, 1)
 
     def _head(self) -> FlowLayout:
         line = FlowLayout(gap=theme.em(0.5))

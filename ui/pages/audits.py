@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -43,7 +43,7 @@ from ui.widgets.button import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
-from ui.widgets.tabs import Tabs
+from ui.widgets.tabs import Part, Tabs
 
 COLUMNS = ("number", "checklist", "place", "outcome", "started_at")
 PRESETS = (
@@ -67,21 +67,20 @@ class AuditsPage(Page):
 
     shows = (Audit, AuditAnswer, AnswerPhoto, Finding, PlannedAudit, Checklist, Question, Person, Action)
 
+    run_before = Part(N_("Audits"), lambda page: page._audits(), "audits")
+    programme = Part(N_("Programme"), lambda page: page._programme(), "calendar")
+    rounds = Part(N_("Every day and week"), lambda page: page._rounds(), "refresh")
+    checklists = Part(N_("Checklists"), lambda page: Checklists(page.desk, lambda id_: page.new_audit({"checklist": id_})), "checklist")
+
     def __init__(self, desk: Desk, open_record: Open) -> None:
         super().__init__(desk)
         self._open_record = open_record
-        self.tabs = Tabs()
-        theme.mark(self.tabs, "pages")
-        self.tabs.addTab(self._audits(), theme.icon("audits"), _("Audits"))
-        self.programme = ProgrammePanel(desk, self.new_audit, lambda id_: self.open(Audit, id_))
-        self.tabs.addTab(self.programme, theme.icon("calendar"), _("Programme"))
-        self.rounds = RoundsPanel(desk, self.begin_planned, lambda id_: self.run(id_))
-        self.tabs.addTab(self.rounds, theme.icon("refresh"), _("Every day and week"))
-        self.checklists = Checklists(desk, lambda id_: self.new_audit({"checklist": id_}))
-        self.tabs.addTab(self.checklists, theme.icon("checklist"), _("Checklists"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
+        self.tabs = Tabs(self)
+        theme.mark(self.tabs, "pages")
         rows.addWidget(self.tabs)
+        self.tabs.page("run_before")  # the list and the open audit, which the others lead to
 
     def _audits(self) -> QWidget:
         self.listing = Listing(
@@ -122,14 +121,25 @@ class AuditsPage(Page):
         self.listing.on_open = self._show
         return split
 
+    def _programme(self) -> ProgrammePanel:
+        made = ProgrammePanel(self.desk, self.new_audit, lambda id_: self.open(Audit, id_))
+        made.refresh()
+        return made
+
+    def _rounds(self) -> RoundsPanel:
+        made = RoundsPanel(self.desk, self.begin_planned, lambda id_: self.run(id_))
+        made.refresh()
+        return made
+
     # -- what it shows
 
     def refresh(self) -> None:
         self.beside.setVisible(bool(self.desk.register.count(Query(Audit), 1)))  # else the list itself says what to do first
         self.panel.refresh()
         self._bring_up()
-        self.programme.refresh()
-        self.rounds.refresh()
+        for part in ("programme", "rounds"):
+            if self.tabs.made(part):
+                getattr(self, part).refresh()
 
     def show_programme(self) -> None:
         """Show what of the programme waits now."""
@@ -137,7 +147,10 @@ class AuditsPage(Page):
         self.programme.go_to_waiting()
 
     def stops(self) -> Sequence[QWidget]:
-        return *self.listing.stops(), self.panel.tabs, self.programme.list, self.checklists.chooser.list, self.rounds.table, self.tabs
+        inner: dict[str, Callable[[], QWidget]] = {
+            "programme": lambda: self.programme.list, "rounds": lambda: self.rounds.table, "checklists": lambda: self.checklists.chooser.list,
+        }  # fmt: skip
+        return *self.listing.stops(), self.panel.tabs, *(stop() for name, stop in inner.items() if self.tabs.made(name)), self.tabs
 
     def place(self) -> tuple[View, int, int, int]:
         return self.listing.view, self.panel.audit.id if self.panel.audit else 0, self.panel.tabs.currentIndex(), self.tabs.currentIndex()

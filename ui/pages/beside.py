@@ -29,33 +29,32 @@ class ListAndCard(QWidget):
         """``above`` stands over the list, and chooses what it shows."""
         super().__init__()
         self.listing, self.card = listing, card
-        left = QWidget()
+        split, left = QSplitter(), QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(split)
+        split.addWidget(left)
         rows = QVBoxLayout(left)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, edge)
         head = FlowLayout(gap=theme.em(0.5))
+        rows.addLayout(head)
         head.addWidget(PlainLabel(title, "title"))
         for button in buttons:
             head.addWidget(button)
         if buttons:
             head.push(buttons[0])
-        rows.addLayout(head)
         if above is not None:
             rows.addWidget(above)
         rows.addWidget(listing, 1)
         self._beside = QStackedWidget()
+        split.addWidget(self._beside)
         self._nothing = EmptyState(icon, _(hint))
         self._beside.addWidget(self._nothing)
         self._beside.addWidget(card)
-        split = QSplitter()
-        split.addWidget(left)
-        split.addWidget(self._beside)
         split.setChildrenCollapsible(False)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(split)
         split.setSizes([theme.em(44), theme.em(48)])
         listing.on_current = self.show_record
         listing.on_open = self.show_record
@@ -92,6 +91,10 @@ class ListAndCard(QWidget):
         if id_:
             self.open(id_)
             self.card.tabs.setCurrentIndex(tab)
+
+    def may_leave(self) -> bool:
+        """Whether the open record may be left now."""
+        return self.card.may_leave()
 
     def refresh(self) -> None:
         """Ask the register again for the record that is shown."""
@@ -130,4 +133,4 @@ class BesidePage(Page):
         self.pair.return_to(place)
 
     def may_leave(self) -> bool:
-        return self.pair.card.may_leave()
+        return self.pair.may_leave()

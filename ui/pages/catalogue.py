@@ -28,7 +28,7 @@ from ui.panels.supplier import SupplierCard, rating_column
 from ui.tables.model import Titles, told
 from ui.tables.paint import Cell
 from ui.widgets.button import Button
-from ui.widgets.tabs import Tabs
+from ui.widgets.tabs import Part, Tabs
 
 
 def _inspection(batch: Batch, _titles: Titles) -> Cell:
@@ -44,16 +44,14 @@ class CataloguePage(Page):
 
     shows = (Product, Supplier, Batch, CaseItem, OrderLine, SupplierRating, SupplierClaim, Shop)
 
+    products = Part(N_("Products"), lambda page: page._products(), "products")
+    suppliers = Part(N_("Suppliers"), lambda page: page._suppliers(), "suppliers")
+    claims = Part(N_("Claims to suppliers"), lambda page: ClaimListsPanel(page.desk, page._open), "letter")
+
     def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None]) -> None:
         super().__init__(desk)
         self._open = open_record
-        self.tabs = Tabs()
-        self.products = self._products()
-        self.suppliers = self._suppliers()
-        self.tabs.addTab(self.products, theme.icon("products"), _("Products"))
-        self.tabs.addTab(self.suppliers, theme.icon("suppliers"), _("Suppliers"))
-        self.claims = ClaimListsPanel(desk, open_record)
-        self.tabs.addTab(self.claims, theme.icon("letter"), _("Claims to suppliers"))
+        self.tabs = Tabs(self)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
         theme.mark(self.tabs, "pages")
@@ -98,29 +96,32 @@ class CataloguePage(Page):
         new = Button(words, "add", on_click=lambda: self._add(kind))
         for button in (new, *others):
             button.setEnabled(not self.desk.register.read_only)
-        return ListAndCard(title, listing, card, icon, hint, (new,))
+        made = ListAndCard(title, listing, card, icon, hint, (new,))
+        made.refresh()
+        return made
 
     def refresh(self) -> None:
-        self.products.refresh()
-        self.suppliers.refresh()
-        self.suppliers.listing.model.forget_all()  # the points in the list may be others
-        self.suppliers.listing.table.refresh()
+        if self.tabs.made("products"):
+            self.products.refresh()
+        if self.tabs.made("suppliers"):
+            self.suppliers.refresh()
+            self.suppliers.listing.model.forget_all()  # the points in the list may be others
+            self.suppliers.listing.table.refresh()
 
     def stops(self) -> Sequence[QWidget]:
-        return *self.products.stops(), *self.suppliers.stops(), *self.claims.stops(), self.tabs
+        return *self.tabs.currentWidget().stops(), self.tabs  # type: ignore[attr-defined]
 
     def place(self) -> Any:
-        return self.products.place(), self.suppliers.place(), self.claims.place(), self.tabs.currentIndex()
+        return {name: page.place() for name, page in self.tabs.pages().items()}, self.tabs.currentIndex()
 
     def return_to(self, place: Any) -> None:
-        products, suppliers, claims, tab = place
-        self.products.return_to(products)
-        self.suppliers.return_to(suppliers)
-        self.claims.return_to(claims)
+        places, tab = place
+        for name, there in places.items():
+            self.tabs.page(name).return_to(there)
         self.tabs.setCurrentIndex(tab)
 
     def may_leave(self) -> bool:
-        return self.products.card.may_leave() and self.suppliers.card.may_leave()
+        return all(page.may_leave() for page in self.tabs.pages().values())
 
     def open(self, kind: type[Record], id_: int) -> None:
         """Show a product, a supplier or a list of claims."""

@@ -38,7 +38,7 @@ from ui.tables.model import Column, told
 from ui.tables.paint import Cell
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, label_of
-from ui.widgets.tabs import Tabs
+from ui.widgets.tabs import Part, Tabs
 
 THEMES = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
 SCALES = (90, 100, 110, 125, 150, 175, 200)
@@ -191,42 +191,49 @@ class _Computer(QWidget):
         )
 
 
+def _profiles(desk: Desk) -> _Words:
+    empty = Empty(N_("No mapping was kept yet."), N_("The import has a button that keeps how you mapped the columns."))
+    about = _("Mappings of columns, kept for the next file of the same kind.")
+    return _Words(desk, ImportProfile, about, ("name", "came_in"), fields=("name",), told=(CAME_IN,), empty=empty)
+
+
 class SettingsPage(Page):
     """One tab for each thing that can be set."""
 
     shows = (Shop, TextBlock)
 
+    shop = Part(N_("Shop"), lambda page: page._letterhead())
+    people = Part(N_("Staff"), lambda page: _Words(page.desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")))
+    channels = Part(N_("Channels"), lambda page: _Words(page.desk, Channel, _("The ways customers reach you and letters go out."), ("name", "durable", "delivery_days", "active")))
+    causes = Part(N_("Causes"), lambda page: _Words(page.desk, Cause, _("Why things go wrong; the code is what a marketplace's export says."), ("name", "code", "active")))
+    sales = Part(N_("Sales"), lambda page: _Words(page.desk, SalesCount, _("How much was sold in months whose orders are not imported: without it no rate can be told."), ("month", "orders", "pieces", "sales", "note")))
+    texts = Part(N_("Texts of letters"), lambda page: LetterTexts(page.desk))
+    imports = Part(N_("Imports"), lambda page: _Imports(page.desk))
+    profiles = Part(N_("Import profiles"), lambda page: _profiles(page.desk))
+    rules = Part(N_("Rules"), lambda page: RulesPanel(page.desk))
+    computer = Part(N_("This computer"), lambda page: _Computer(page.desk, page.dress))
+
     def __init__(self, desk: Desk, dress: Callable[[Preferences], None]) -> None:
         super().__init__(desk)
-        fields = tuple(Shop.spec.fields)
-        self.shop = Facts(desk, Shop, fields, LETTERHEAD, deadlines.change_shop)
-        self.shop.may_save = self._agrees
-        self.rules = RulesPanel(desk)
-        self.computer = _Computer(desk, dress)
-        self.texts = LetterTexts(desk)
-        self.tabs = Tabs()
-        for part, words in (
-            (self.shop, _("Shop")),
-            (_Words(desk, Person, _("Who takes complaints in, decides and signs."), ("name", "role", "email", "active")), _("Staff")),
-            (_Words(desk, Channel, _("The ways customers reach you and letters go out."), ("name", "durable", "delivery_days", "active")), _("Channels")),
-            (_Words(desk, Cause, _("Why things go wrong; the code is what a marketplace's export says."), ("name", "code", "active")), _("Causes")),
-            (_Words(desk, SalesCount, _("How much was sold in months whose orders are not imported: without it no rate can be told."), ("month", "orders", "pieces", "sales", "note")), _("Sales")),
-            (self.texts, _("Texts of letters")),
-            (_Imports(desk), _("Imports")),
-            (_Words(desk, ImportProfile, _("Mappings of columns, kept for the next file of the same kind."), ("name", "came_in"), fields=("name",), told=(CAME_IN,), empty=Empty(N_("No mapping was kept yet."), N_("The import has a button that keeps how you mapped the columns."))), _("Import profiles")),
-            (self.rules, _("Rules")),
-            (self.computer, _("This computer")),
-        ):
-            self.tabs.addTab(part, words)
+        self.dress = dress
         rows = QVBoxLayout(self)
         edge = theme.em(1)
         rows.setContentsMargins(edge, edge, edge, 0)
         rows.addWidget(PlainLabel(_("Settings"), "title"))
+        self.tabs = Tabs(self)
         rows.addWidget(self.tabs, 1)
 
+    def _letterhead(self) -> Facts:
+        made = Facts(self.desk, Shop, tuple(Shop.spec.fields), LETTERHEAD, deadlines.change_shop)
+        made.may_save = self._agrees
+        made.show_case(the_shop(self.desk.register))
+        return made
+
     def refresh(self) -> None:
-        self.shop.show_case(the_shop(self.desk.register))
-        self.texts.refresh()
+        if self.tabs.made("shop"):
+            self.shop.show_case(the_shop(self.desk.register))
+        if self.tabs.made("texts"):
+            self.texts.refresh()
 
     def _agrees(self, changes: Mapping[str, Any]) -> bool:
         """Whether the user wants what follows from another country: other rules for every open case."""
@@ -258,4 +265,4 @@ class SettingsPage(Page):
         self.tabs.setCurrentIndex(place)
 
     def may_leave(self) -> bool:
-        return self.shop.may_leave() and self.texts.may_leave()
+        return all(getattr(self, part).may_leave() for part in ("shop", "texts") if self.tabs.made(part))

@@ -35,7 +35,7 @@ from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
-from ui.widgets.tabs import Tabs
+from ui.widgets.tabs import Part, Tabs
 
 Open = Callable[[type[Record], int], None]
 ORIGINS: tuple[tuple[str, type[Record]], ...] = (("finding", Finding), ("case", Case), ("idea", Idea), ("review", Review), ("process_step", ProcessStep))
@@ -44,11 +44,19 @@ ORIGINS: tuple[tuple[str, type[Record]], ...] = (("finding", Finding), ("case", 
 class ActionPanel(QWidget):
     """Shows one action; what the user does is done through the desk."""
 
+    facts = Part(N_("Action"), lambda panel: ActionFacts(panel.desk))
+    causes = Part(N_("Causes"), lambda panel: panel._causes())
+    tasks = Part(N_("Tasks"), lambda panel: Tasks(panel.desk))
+    files = Part(N_("Evidence"), lambda panel: Files(panel.desk, OF_ACTIONS))
+    past = Part(N_("History"), lambda panel: Past(panel.desk, N_("History of the action")))
+
     def __init__(self, desk: Desk, open_record: Open) -> None:
         super().__init__()
         self.desk = desk
         self._open = open_record
         self.action: Action | None = None
+        self.on_large: Callable[[bool], object] = lambda _large: None
+        """Told when the causes want the whole room, and when no longer."""
         rows = QVBoxLayout(self)
         edge = theme.em(1)
         rows.setContentsMargins(edge, 0, edge, 0)
@@ -68,13 +76,14 @@ class ActionPanel(QWidget):
         rows.addLayout(self.links)
         self.next = PlainLabel("", "muted", wrap=True)
         rows.addWidget(self.next)
-        self.facts, self.tasks, self.causes = ActionFacts(desk), Tasks(desk), Causes(desk)
-        self.files, self.past = Files(desk, OF_ACTIONS), Past(desk, N_("History of the action"))
-        self.tabs = Tabs()
-        for part, words in ((self.facts, _("Action")), (self.causes, _("Causes")), (self.tasks, _("Tasks")), (self.files, _("Evidence")), (self.past, _("History"))):
-            self.tabs.addTab(part, words)
+        self.tabs = Tabs(self)
         self.tabs.currentChanged.connect(lambda _at: self._show_part())
         rows.addWidget(self.tabs, 1)
+
+    def _causes(self) -> Causes:
+        made = Causes(self.desk)
+        made.on_large = lambda large: self.on_large(large)
+        return made
 
     def _head(self) -> FlowLayout:
         head = FlowLayout(gap=theme.em(0.6))
@@ -103,13 +112,14 @@ class ActionPanel(QWidget):
 
     def may_leave(self) -> bool:
         """Whether the action may be left now."""
-        return self.action is None or self.facts.may_leave()
+        return self.action is None or not self.tabs.made("facts") or self.facts.may_leave()
 
     def refresh(self) -> None:
         """Ask the register again."""
         self.action = self.desk.register.find(Action, self.action.id) if self.action else None
         if self.action is None:  # taken back, with all that was typed about it
-            self.facts.forget()
+            if self.tabs.made("facts"):
+                self.facts.forget()
             return
         action = self.action
         self.number.setText(action.number)
@@ -161,7 +171,7 @@ class ActionPanel(QWidget):
         self.main_button.setVisible(step is not None)
         self.next.setText("" if step else what_next(self.desk.register, self.action))
         self.next.setVisible(bool(self.next.text()))
-        self.tabs.setTabText(self.tabs.indexOf(self.tasks), _("Tasks ({count})").format(count=waiting) if waiting else _("Tasks"))
+        self.tabs.setTabText(self.tabs.place("tasks"), _("Tasks ({count})").format(count=waiting) if waiting else _("Tasks"))
         for button in (self.main_button, self.steps_button):
             button.setEnabled(not self.desk.register.read_only)
 
@@ -178,7 +188,7 @@ class ActionPanel(QWidget):
 
     def do(self, step: ActionStep) -> None:
         """Do a step; one that asks for facts opens its dialog. An action that was opened again is shown."""
-        if self.action is None or not self.facts.may_leave():
+        if self.action is None or not self.may_leave():
             return
         led_to = do_step(self.desk, self.action, step, self)
         if led_to is not None and led_to.id != self.action.id:
@@ -217,7 +227,7 @@ class ActionPanel(QWidget):
 
     def show_report(self, form: ReportForm) -> None:
         """Look at a printout, to save or print it."""
-        if self.action is None or not self.facts.may_leave():
+        if self.action is None or not self.may_leave():
             return
         make = partial(action_papers.report, self.desk.register, self.action.id, form)
         name = action_papers.report_name(self.action, form)

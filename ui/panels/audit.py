@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from qmdesk.i18n import _, show_day
+from qmdesk.i18n import N_, _, show_day
 from qmdesk.operations import audit_papers, audits
 from qmdesk.records.audit import Audit, AuditState, Checklist
 from qmdesk.schema import types
@@ -24,6 +24,7 @@ from ui.widgets.button import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tabs import Part, Tabs
 
 Run = Callable[[int, int], None]
 """Opens the run of an audit, at a question (0: at the first open one)."""
@@ -32,11 +33,16 @@ Run = Callable[[int, int], None]
 class AuditPanel(QWidget):
     """Shows one audit; ``on_begun`` is called with the id of a copy."""
 
+    outcome = Part(N_("Result"), lambda panel: Outcome(panel.desk))
+    found = Part(N_("Findings"), lambda panel: FoundPart(panel.desk, panel.open_record))
+    questions = Part(N_("Questions"), lambda panel: Questions(panel.desk, panel._open_question))
+    facts = Part(N_("Facts"), lambda panel: AuditFacts(panel.desk))
+
     def __init__(self, desk: Desk, run: Run, open_record: Open) -> None:
         super().__init__()
         self.desk = desk
         self.audit: Audit | None = None
-        self._run = run
+        self._run, self.open_record = run, open_record
         self.on_begun: Callable[[int], object] = lambda _id: None
         rows = QVBoxLayout(self)
         edge = theme.em(1)
@@ -44,12 +50,7 @@ class AuditPanel(QWidget):
         rows.addLayout(self._head())
         self.about = PlainLabel("", "muted", wrap=True)
         rows.addWidget(self.about)
-        self.outcome, self.found = Outcome(desk), FoundPart(desk, open_record)
-        self.questions, self.facts = Questions(desk, self._open_question), AuditFacts(desk)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        for part, words in ((self.outcome, _("Result")), (self.found, _("Findings")), (self.questions, _("Questions")), (self.facts, _("Facts"))):
-            self.tabs.addTab(part, words)
+        self.tabs = Tabs(self)
         self.tabs.currentChanged.connect(lambda _at: self._show_part())
         rows.addWidget(self.tabs, 1)
 
@@ -76,13 +77,14 @@ class AuditPanel(QWidget):
 
     def may_leave(self) -> bool:
         """Whether the audit may be left now."""
-        return self.audit is None or self.facts.may_leave()
+        return self.audit is None or not self.tabs.made("facts") or self.facts.may_leave()
 
     def refresh(self) -> None:
         """Ask the register again."""
         self.audit = self.desk.register.find(Audit, self.audit.id) if self.audit else None
         if self.audit is None:  # taken back, with all that was typed about it
-            self.facts.forget()
+            if self.tabs.made("facts"):
+                self.facts.forget()
             return
         audit = self.audit
         self.number.setText(audit.number)

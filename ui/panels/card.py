@@ -74,6 +74,7 @@ class Card(QWidget):
         label, operation = edit or (keeping.CHANGE, lambda tx, id_, values: keeping.change(tx, kind, id_, values))
         self.facts = Facts(desk, kind, fields, label, operation, above=above)
         self.tabs = Tabs()
+        rows.addWidget(self.tabs, 1)
         self.tabs.addTab(self.facts, _(kind.spec.label))
         self._lists: list[tuple[Belongings, TableView]] = []
         for part in belongings:
@@ -84,7 +85,6 @@ class Card(QWidget):
             view.on_open = lambda id_, part=part: open_record(part.kind, id_)
             self._lists.append((part, view))
             self.tabs.addTab(view, _(part.words))
-        rows.addWidget(self.tabs, 1)
 
     def show_record(self, id_: int | None) -> None:
         """Show a record, or nothing; what was typed and not saved is asked about before."""

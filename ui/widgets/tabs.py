@@ -66,6 +66,10 @@ class Tabs(QTabWidget):
         """Whether the page of a part is there already."""
         return name not in self._parts
 
+    def pages(self) -> dict[str, Any]:
+        """The pages that are there already, by the names of their parts."""
+        return {name: page for name, page in self._pages.items() if name not in self._parts}
+
     def currentWidget(self) -> QWidget:
         self._make_current(self.currentIndex())
         return super().currentWidget()
