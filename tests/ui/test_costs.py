@@ -81,7 +81,7 @@ def test_goods_that_cost_more_to_have_back_may_stay_with_the_customer(front: Fro
 def test_sales_of_a_month_are_typed_in_the_settings(front: Front) -> None:
     front.shop.complains()
     page = front.page("settings")
-    part = next(page.tabs.widget(at) for at in range(page.tabs.count()) if page.tabs.tabText(at) == "Sales")
+    part = page.sales
     page.tabs.setCurrentWidget(part)
 
     def fill_in(dialog: Any) -> None:

@@ -38,6 +38,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill, paint_pill, pill_size
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.search_field import SearchField
+from ui.widgets.tabs import Part, Tabs
 from ui.widgets.toast_bar import ToastBar
 
 FORGED = '<img src="/etc/hostname"> <b>Kowalska</b>'
@@ -943,3 +944,47 @@ def test_what_is_pushed_to_the_right_stays_there_when_its_first_button_is_hidden
     first.hide()
     flow.activate()
     assert second.geometry().right() == 899
+
+
+class _Panel(QWidget):
+    """A panel of three parts that tells which were made."""
+
+    first = Part(N_("Case"), lambda panel: panel.make("first"))
+    second = Part(N_("Items"), lambda panel: panel.make("second"))
+    third = Part(N_("Files"), lambda panel: panel.make("third"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.order: list[str] = []
+        self.tabs = Tabs(self)
+        QVBoxLayout(self).addWidget(self.tabs)
+
+    def make(self, name: str) -> PlainLabel:
+        self.order.append(name)
+        return PlainLabel(name)
+
+
+def test_the_page_behind_a_tab_is_made_when_it_is_first_shown_or_asked_for(look: QApplication, qtbot: QtBot) -> None:
+    panel = _Panel()
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.order == []
+    assert [panel.tabs.tabText(at) for at in range(panel.tabs.count())] == ["Case", "Items", "Files"]
+    panel.tabs.setTabVisible(panel.tabs.place("third"), False)
+
+    panel.tabs.setCurrentIndex(1)
+    assert panel.order == ["second"]
+    shown = panel.tabs.currentWidget()
+    assert shown is panel.second
+    assert shown.isVisible()
+
+    assert panel.third.text() == "third"  # asked for, without being shown; it stays hidden, and the tab of now stays
+    assert not panel.tabs.isTabVisible(2)
+    assert panel.tabs.indexOf(panel.third) == 2
+    assert panel.tabs.currentWidget() is shown
+
+    panel.tabs.setCurrentWidget(panel.first)
+    assert panel.order == ["second", "third", "first"]  # each once
+    assert list(panel.tabs.pages().values()) == [panel.first, panel.second, panel.third]
+    assert panel.tabs.currentIndex() == 0
+    assert panel.tabs.count() == 3
