@@ -11,12 +11,16 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
 
 from qmdesk import i18n
 from tests.clock import standing
+from tests.furnished import demo_shop
+
+__all__ = ["demo_shop"]
 
 if hasattr(time, "tzset"):  # the days are those of a shop in Poland, wherever the tests run
     os.environ["TZ"] = "Europe/Warsaw"
@@ -26,6 +30,12 @@ if hasattr(time, "tzset"):  # the days are those of a shop in Poland, wherever t
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+# where Python is told to keep no compiled modules, every command line and every reader of the tests would compile the program anew
+COMPILED = TemporaryDirectory(prefix="qmdesk-tests-compiled-") if sys.dont_write_bytecode and sys.pycache_prefix is None else None
+if COMPILED:
+    os.environ["PYTHONPYCACHEPREFIX"] = COMPILED.name
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("any machine", deadline=None)  # a busy one is no fault of the program
 settings.load_profile("any machine")
