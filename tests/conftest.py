@@ -11,14 +11,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
 
 from qmdesk import i18n
 from tests.clock import standing
-from tests.furnished import demo_shop
+from tests.furnished import demo_shop, of_all_workers
 
 __all__ = ["demo_shop"]
 
@@ -30,12 +29,6 @@ if hasattr(time, "tzset"):  # the days are those of a shop in Poland, wherever t
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-
-# where Python is told to keep no compiled modules, every command line and every reader of the tests would compile the program anew
-COMPILED = TemporaryDirectory(prefix="qmdesk-tests-compiled-") if sys.dont_write_bytecode and sys.pycache_prefix is None else None
-if COMPILED:
-    os.environ["PYTHONPYCACHEPREFIX"] = COMPILED.name
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("any machine", deadline=None)  # a busy one is no fault of the program
 settings.load_profile("any machine")
@@ -56,6 +49,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _day() -> Iterator[None]:
     """The same day for all, before any other fixture asks for one; a test that needs another sets ``clock``."""
     with standing():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where Python is told to keep no compiled modules, every command line and every reader of the tests would compile the program anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.dont_write_bytecode and sys.pycache_prefix is None:
+            patch.setenv("PYTHONPYCACHEPREFIX", str(of_all_workers(tmp_path_factory) / "compiled"))
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 

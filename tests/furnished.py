@@ -19,12 +19,16 @@ DemoShop = Callable[[Path, str], Path]
 """Puts a demo shop of one's own at a path, in "pl" or "en"."""
 
 
+def of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that is the same for all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> DemoShop:
     """Demo shops to do with what one likes; what shows how they are made makes its own."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # the same for all processes of a run
+    folder = of_all_workers(tmp_path_factory)
 
     def put(path: Path, lang: str) -> Path:
         return shutil.copy(_made(folder, lang), path)
