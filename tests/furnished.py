@@ -1,4 +1,4 @@
-"""The demo shop as it stands on the day of the tests: made once in each language for the whole run, and handed out as copies."""
+"""What takes long to make is made once for all processes of a run; such as the demo shop, of which copies are handed out."""
 
 from __future__ import annotations
 
@@ -25,25 +25,28 @@ def of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-@pytest.fixture(scope="session")
-def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> DemoShop:
-    """Demo shops to do with what one likes; what shows how they are made makes its own."""
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """What ``make`` puts at a path, made by the first who asks; who comes meanwhile waits, as SQLite knows how to, even for a killed process."""
     folder = of_all_workers(tmp_path_factory)
-
-    def put(path: Path, lang: str) -> Path:
-        return shutil.copy(_made(folder, lang), path)
-
-    return put
-
-
-def _made(folder: Path, lang: str) -> Path:
-    """The one that is copied. Who comes while it is made waits for it: SQLite knows how, and lets go what a killed process held."""
-    made = folder / f"demo-{lang}.qmd"
+    made = folder / name
     if not made.exists():
-        with closing(sqlite3.connect(folder / f"demo-{lang}.lock", timeout=300)) as waiting:
+        with closing(sqlite3.connect(folder / f"{name}.making", timeout=300)) as waiting:
             waiting.execute("BEGIN EXCLUSIVE")
             if not made.exists():
                 i18n.use("en")
-                with standing():
-                    new_demo(made, program="tests", lang=lang)._file.close()  # no backup of what is only copied
+                make(made)
     return made
+
+
+@pytest.fixture(scope="session")
+def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> DemoShop:
+    """Demo shops to do with what one likes; what shows how they are made makes its own."""
+
+    def put(path: Path, lang: str) -> Path:
+        def make(made: Path) -> None:
+            with standing():
+                new_demo(made, program="tests", lang=lang)._file.close()  # no backup of what is only copied
+
+        return shutil.copy(once(tmp_path_factory, f"demo-{lang}.qmd", make), path)
+
+    return put
