@@ -18,6 +18,9 @@ from hypothesis import settings
 
 from qmdesk import i18n
 from tests.clock import standing
+from tests.furnished import demo_shop, of_all_workers
+
+__all__ = ["demo_shop"]
 
 if hasattr(time, "tzset"):  # the days are those of a shop in Poland, wherever the tests run
     os.environ["TZ"] = "Europe/Warsaw"
@@ -44,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded now stays to the end: the search for garbage after each window need not look at all of it."""
+    """What is loaded by now stays to the end: 280,000 objects that no collection of garbage need look at again."""
     gc.collect()
     gc.freeze()
 
@@ -53,6 +56,16 @@ def pytest_collection_finish() -> None:
 def _day() -> Iterator[None]:
     """The same day for all, before any other fixture asks for one; a test that needs another sets ``clock``."""
     with standing():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where Python is told to keep no compiled modules, every command line and every reader of the tests would compile the program anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.dont_write_bytecode and sys.pycache_prefix is None:
+            patch.setenv("PYTHONPYCACHEPREFIX", str(of_all_workers(tmp_path_factory) / "compiled"))
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 

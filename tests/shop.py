@@ -39,8 +39,8 @@ from qmdesk.records.steps import Step
 from qmdesk.register import Done, Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
-from qmdesk.schema.record import Record, stored
-from tests.clock import standing
+from qmdesk.schema.record import Record
+from tests.clock import DAY, Clock, standing
 from tests.shop_actions import Acting
 from tests.shop_alerts import Noticing
 from tests.shop_audits import Auditing
@@ -52,18 +52,17 @@ from tests.shop_satisfaction import Listening
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-Dump = dict[str, dict[int, Mapping[str, Any]]]
+Dump = dict[str, list[tuple[Any, ...]]]
 
 PROGRAM = "tests"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 def dump(register: Register) -> Dump:
-    """Every record of a register: table -> id -> fields as stored. Number series and the journal are left out."""
+    """Every record of a register: table -> rows as stored, sort keys too. Number series and the journal are left out."""
     with register._asking() as connection:
         filled = {row[0] for row in connection.execute("SELECT kind FROM tally WHERE n > 0")}  # most tables are empty, and this is asked ten thousand times
-    found = {kind.spec.table: kind for kind in RECORDS}
-    return {table: {item.id: stored(item) for item in register.records(Query(kind))} if table in filled else {} for table, kind in found.items()}
+        return {kind.spec.table: connection.execute(f'SELECT * FROM "{kind.spec.table}" ORDER BY "id"').fetchall() for kind in RECORDS if kind.spec.table in filled}
 
 
 def add(tx: Transaction, *items: Record) -> int:
@@ -108,9 +107,9 @@ def _new_shop(lang: str) -> bytes:
 class Shop(Acting, Auditing, Improving, Listening, Noticing, Processing, Reporting, Reviewing, Supplying):
     """Somebody who works in a shop: each verb is one step, checked by undoing and redoing it."""
 
-    def __init__(self, path: Path, lang: str = "en") -> None:
+    def __init__(self, path: Path, lang: str = "en", begun: bytes = b"") -> None:
         self.path = path
-        path.write_bytes(_new_shop(lang))
+        path.write_bytes(begun or _new_shop(lang))
         self.register = hurried(open_register(path, program=PROGRAM))
 
     # -- how every verb is done
@@ -292,14 +291,34 @@ class Shop(Acting, Auditing, Improving, Listening, Noticing, Processing, Reporti
 
 
 @contextmanager
-def open_shop(path: Path, lang: str = "en") -> Iterator[Shop]:
-    """A shop with an empty register, which is proved whole when the work is over."""
-    shop = Shop(path, lang)
+def open_shop(path: Path, lang: str = "en", begun: bytes = b"") -> Iterator[Shop]:
+    """A shop with an empty register, or with one ``begun`` before; it is proved whole when the work is over."""
+    shop = Shop(path, lang, begun)
     try:
         yield shop
         assert shop.register.verify() == []
     finally:
         shop.register._changed_here = False  # nobody will want a copy of it
+        shop.register.close()
+
+
+def begun(furnish: Callable[[Shop, Clock], T], lang: str = "en", now: str = DAY) -> tuple[bytes, T]:
+    """The file of a shop furnished so, from that day on, and what it gave: kept by a fixture, it is what all tests of a module begin with."""
+    with standing(now) as clock, TemporaryDirectory() as folder:
+        path = Path(folder) / "shop.qmd"
+        with open_shop(path, lang) as shop:
+            given = furnish(shop, clock)
+        return path.read_bytes(), given
+
+
+@contextmanager
+def empty_register(path: Path, lang: str = "en") -> Iterator[Register]:
+    """The empty register of a new shop, without a user."""
+    shop = Shop(path, lang)
+    try:
+        yield shop.register
+    finally:
+        shop.register._changed_here = False
         shop.register.close()
 
 

@@ -101,6 +101,11 @@ class Spec:
         return {field.name: field.type.target for field in self.fields.values() if isinstance(field.type, types.Ref)}
 
     @cached_property
+    def loads(self) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+        """The fields whose column holds something else than their value, each with what makes the value of it."""
+        return tuple((name, field.type.load) for name, field in self.fields.items() if type(field.type).load is not Type.load)
+
+    @cached_property
     def alphabetical(self) -> tuple[str, ...]:
         """The fields that keep a sort key beside them."""
         return tuple(field.name for field in self.fields.values() if field.order_column != field.column)
@@ -331,8 +336,14 @@ def stored(item: Record) -> dict[str, SqlValue]:
 
 
 def loaded(kind: type[R], row: Mapping[str, Any]) -> R:
-    """The record out of its row."""
-    return kind(id=row["id"], **{name: row[name] if row[name] is None else field.type.load(row[name]) for name, field in kind.spec.fields.items()})
+    """The record out of its whole row, the id first."""
+    made = kind.__new__(kind)  # of what __init__ looks for, a row lacks nothing
+    values = {**row}
+    for name, load in kind.spec.loads:
+        if values[name] is not None:
+            values[name] = load(values[name])
+    vars(made).update(values)
+    return made
 
 
 def draft(kind: type[R], values: Mapping[str, Any], reading: Reading | None = None) -> tuple[R | None, list[Problem]]:

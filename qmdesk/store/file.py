@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Collection
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -195,7 +195,7 @@ def open_file(
             if writer is None:
                 raise Known(_too_old(path, why))
             _bring_up_to_date(writer, path, found, version, migrate)
-        _must_have(expected_tables, path)
+        _must_have(expected_tables, path, writer)
         undo.pop_all()
     return RegisterFile(path, held, writer, why, after_unclean_end=unclean)
 
@@ -294,8 +294,9 @@ def _must_be_whole(path: Path) -> None:
         raise backup.damaged(path)
 
 
-def _must_have(tables: Collection[str], path: Path) -> None:
-    with closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
+def _must_have(tables: Collection[str], path: Path, writer: Connection | None) -> None:
+    """Look through the schema, with the connection that has read it already where there is one."""
+    with nullcontext(writer) if writer else closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
         found = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
     missing = sorted(set(tables) - {name for kind, name in found if kind == "table"})
     if missing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from qmdesk.records.product import Batch, Product
 from tests.clock import Clock, clock
 from tests.core.golden import is_paper_as_before
 from tests.core.test_render import inflated
-from tests.shop import PROGRAM, Shop, day, open_shop
+from tests.shop import PROGRAM, Shop, begun, day, open_shop
 from tests.shop_alerts import every
 
 __all__ = ["clock"]
@@ -30,14 +31,23 @@ __all__ = ["clock"]
 LAST_YEAR, FIXED = day("2025-12-01"), day("2026-09-01")
 
 
+@cache
+def a_year() -> bytes:
+    """Of mugs and plates, of which one in fifty is complained of."""
+
+    def furnish(shop: Shop, _clock: Clock) -> None:
+        mugs, plates = shop.add_product("KUB", "Mug"), shop.add_product("TAL", "Plate")
+        for product in (mugs, plates):
+            sold = shop.sells(product, every(2, LAST_YEAR, 150))
+            shop.is_complained_to(sold[::50])
+
+    return begun(furnish, now="2026-12-10")[0]
+
+
 @pytest.fixture
 def shop(tmp_path: Path, clock: Clock) -> Iterator[Shop]:
-    """On 10 December 2026: a shop with a year of mugs and plates, of which one in fifty is complained of."""
-    with open_shop(tmp_path / "shop.qmd") as opened:
-        mugs, plates = opened.add_product("KUB", "Mug"), opened.add_product("TAL", "Plate")
-        for product in (mugs, plates):
-            sold = opened.sells(product, every(2, LAST_YEAR, 150))
-            opened.is_complained_to(sold[::50])
+    """On 10 December 2026: a shop that sold for a year."""
+    with open_shop(tmp_path / "shop.qmd", begun=a_year()) as opened:
         yield opened
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from qmdesk.records.shop import Shop as ShopRecord
 from tests.clock import Clock, clock
 from tests.core.golden import is_paper_as_before, words
 from tests.core.test_render import inflated
-from tests.shop import Shop, day, open_shop
+from tests.shop import Shop, begun, day, open_shop
 from tests.shop_audits import photo
 
 __all__ = ["clock"]
@@ -46,36 +47,46 @@ ASKED: tuple[dict[str, Any], ...] = (
 )
 
 
+def furnish(shop: Shop, clock: Clock) -> Audit:
+    shop.fills_in_letterhead()
+    shop.changes(ShopRecord, THE_SHOP, website="karmnik.example")
+    anna, jan = shop.add(Person(name="Anna Wróbel")), shop.add(Person(name="Jan Kos"))
+    checklist = shop.checklist("Pakowanie i wysyłka", ASKED, criteria="Instrukcja pakowania nr 3", purpose="Czy paczki wychodzą kompletne i całe.", pass_mark=Decimal(85), language=Language.POLISH)
+    clock.set("2026-05-11 09:00")
+    before = shop.begins_audit(checklist, place="Magazyn", auditor=anna)
+    _answer(shop, before, ("yes", "4", "conform", "20", "taśmą", "conform", "conform"))
+    shop.do(audits.LEAVE_REST, audits.leave_rest, before.id)
+    shop.finishes_audit(before)
+    clock.set("2026-11-20 09:05")
+    facts = {
+        "place": "Magazyn", "auditor": anna, "team": "Ewa Mak", "auditee": "Jan Kos", "independent": False, "objective": "Czy poprawki z maja działają?",
+        "scope": "Paczki z jednego dnia.", "distribution": "Właściciel; Jan Kos",
+    }  # fmt: skip
+    audit = shop.begins_audit(checklist, **facts)
+    _answer(shop, audit, ("no", "Stare kartony", "2", "major", "26,5", "taśmą", "observation", "not_checked"))
+    for place, note, photos in ((1, "Trzy kartony i nóż bez osłony.", ["blat.jpg"]), (3, "Kurz na regałach.", []), (4, "W 3 z 10 paczek listy nie było.", ["paczka-1.jpg", "paczka-2.jpg"]), (5, "Paczka 1187.", []), (7, "Dwie etykiety rozmazane.", []), (9, "", ["paczki.jpg"])):
+        shop.answers_question(audit, place, note=note, photos=[(name, photo(colour, (300, 200))) for name, colour in zip(photos, ("brown", "tan"), strict=False)])
+    shop.do(audits.ANSWER, audits.sign, shop.question(audit, 10).id, signature(), "Jan Kos")
+    shop.answers_question(audit, 11, "2026-11-19")
+    clock.set("2026-11-20 10:20")
+    audit = shop.finishes_audit(audit, conclusion="Poprawki z maja nie są stosowane na drugiej zmianie.\n\nKolejny audyt za trzy miesiące.")
+    first = shop.findings(audit)[0]
+    shop.do(audits.CHANGE_FINDING, audits.change_finding, first.id, {"owner": jan, "due_on": day("2026-12-04")})
+    shop.do(audits.ADD_FINDING, audits.add_finding, Finding(audit=audit.id, grade=Grade.GOOD_PRACTICE, statement="Kolory regałów według kuriera"))
+    return audit
+
+
+@cache
+def run() -> tuple[bytes, Audit]:
+    return begun(furnish, "pl")
+
+
 @pytest.fixture
 def audited(tmp_path: Path, clock: Clock) -> Iterator[tuple[Shop, Audit]]:
     """A Polish shop with a run, and the run before it half a year ago."""
-    with open_shop(tmp_path / "sklep.qmd", "pl") as shop:
-        shop.fills_in_letterhead()
-        shop.changes(ShopRecord, THE_SHOP, website="karmnik.example")
-        anna, jan = shop.add(Person(name="Anna Wróbel")), shop.add(Person(name="Jan Kos"))
-        checklist = shop.checklist("Pakowanie i wysyłka", ASKED, criteria="Instrukcja pakowania nr 3", purpose="Czy paczki wychodzą kompletne i całe.", pass_mark=Decimal(85), language=Language.POLISH)
-        clock.set("2026-05-11 09:00")
-        before = shop.begins_audit(checklist, place="Magazyn", auditor=anna)
-        _answer(shop, before, ("yes", "4", "conform", "20", "taśmą", "conform", "conform"))
-        shop.do(audits.LEAVE_REST, audits.leave_rest, before.id)
-        shop.finishes_audit(before)
-        clock.set("2026-11-20 09:05")
-        facts = {
-            "place": "Magazyn", "auditor": anna, "team": "Ewa Mak", "auditee": "Jan Kos", "independent": False, "objective": "Czy poprawki z maja działają?",
-            "scope": "Paczki z jednego dnia.", "distribution": "Właściciel; Jan Kos",
-        }  # fmt: skip
-        audit = shop.begins_audit(checklist, **facts)
-        _answer(shop, audit, ("no", "Stare kartony", "2", "major", "26,5", "taśmą", "observation", "not_checked"))
-        for place, note, photos in ((1, "Trzy kartony i nóż bez osłony.", ["blat.jpg"]), (3, "Kurz na regałach.", []), (4, "W 3 z 10 paczek listy nie było.", ["paczka-1.jpg", "paczka-2.jpg"]), (5, "Paczka 1187.", []), (7, "Dwie etykiety rozmazane.", []), (9, "", ["paczki.jpg"])):
-            shop.answers_question(audit, place, note=note, photos=[(name, photo(colour, (300, 200))) for name, colour in zip(photos, ("brown", "tan"), strict=False)])
-        shop.do(audits.ANSWER, audits.sign, shop.question(audit, 10).id, signature(), "Jan Kos")
-        shop.answers_question(audit, 11, "2026-11-19")
-        clock.set("2026-11-20 10:20")
-        audit = shop.finishes_audit(audit, conclusion="Poprawki z maja nie są stosowane na drugiej zmianie.\n\nKolejny audyt za trzy miesiące.")
-        first = shop.findings(audit)[0]
-        shop.do(audits.CHANGE_FINDING, audits.change_finding, first.id, {"owner": jan, "due_on": day("2026-12-04")})
-        shop.do(audits.ADD_FINDING, audits.add_finding, Finding(audit=audit.id, grade=Grade.GOOD_PRACTICE, statement="Kolory regałów według kuriera"))
-        clock.set("2026-11-22")
+    clock.set("2026-11-22")
+    file, audit = run()
+    with open_shop(tmp_path / "sklep.qmd", begun=file) as shop:
         yield shop, audit
 
 

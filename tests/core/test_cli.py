@@ -20,6 +20,7 @@ import pytest
 
 from qmdesk import cli
 from qmdesk.operations import cases, keeping
+from qmdesk.operations import demo as demo_shops
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.records import catalog
 from qmdesk.records.case import Case, CaseKind, Demand
@@ -34,6 +35,7 @@ from qmdesk.schema.record import draft
 from qmdesk.store import driver
 from tests.core import hostile
 from tests.core import import_files as files
+from tests.furnished import DemoShop
 
 COMMANDS = ("new", "verify", "backup", "add", "list", "count", "show", "export", "document", "import", "withdraw", "set", "do", "steps", "due", "history", "undo", "redo", "deadline", "rules", "evidence")
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,19 +117,10 @@ def register(blank: Path, tmp_path: Path) -> Path:
     return shutil.copy(blank, folder / "mój sklep.qmd")
 
 
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo shop, made once."""
-    path = tmp_path_factory.mktemp("demo") / "demo.qmd"
-    done = in_a_shell("new", path, "--demo", "--lang", "pl", "--json", QMDESK_HOME=str(path.parent))
-    assert json.loads(done.stdout)["records"]["case"] == 120, done
-    return path
-
-
 @pytest.fixture
-def demo(furnished: Path, tmp_path: Path) -> Path:
+def demo(demo_shop: DemoShop, tmp_path: Path) -> Path:
     """A demo shop to do what one likes with."""
-    return shutil.copy(furnished, tmp_path / "demo.qmd")
+    return demo_shop(tmp_path / "demo.qmd", "pl")
 
 
 def add(register: Path, kind: str, /, **values: object) -> dict[str, Any]:
@@ -209,6 +202,18 @@ def test_new_tells_what_it_made_and_never_overwrites(tmp_path: Path) -> None:
     assert run("new", tmp_path / ("x" * 300)).refusal
 
 
+def test_new_makes_a_demo_shop(demo_shop: DemoShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_shops, "new_demo", lambda path, *, program, lang: open_register(demo_shop(path, lang), program=program))  # test_demo.py makes them
+    made = run("new", tmp_path / "demo.qmd", "--demo", "--lang", "pl", "--json").json
+    assert made["register"] == str(tmp_path / "demo.qmd")
+    assert made["records"]["case"] == 120
+    assert listed(tmp_path / "demo.qmd", "shop")[0]["language"] == "pl"
+
+
+# a demo shop as large as the real one, without the seconds of a shop's year
+FURNISHED_AT_ONCE = "import os; from qmdesk import cli; from qmdesk.operations import demo; demo.furnish = lambda tx, **_: [tx.keep(os.urandom(100_000)) for _ in range(60)]; cli.main()"
+
+
 @pytest.mark.parametrize(("room", "args"), [(100_000, ()), (600_000, ("--demo",)), (3_000_000, ("--demo",))])
 def test_a_register_is_made_whole_or_not_at_all(room: int, args: tuple[str, ...], tmp_path: Path) -> None:
     def bounded() -> None:
@@ -219,7 +224,7 @@ def test_a_register_is_made_whole_or_not_at_all(room: int, args: tuple[str, ...]
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
     pytest.importorskip("resource")
-    said = subprocess.run([sys.executable, "-m", "qmdesk.cli", "new", tmp_path / "n.qmd", *args], capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=bounded)
+    said = subprocess.run([sys.executable, "-c", FURNISHED_AT_ONCE, "new", tmp_path / "n.qmd", *args], capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=bounded)
     assert (said.returncode, said.stdout, len(said.stderr.splitlines())) == (1, "", 1), said
     assert list(tmp_path.iterdir()) == []
 
@@ -566,9 +571,10 @@ REFERENCES = {"customer", "supplier", "order", "channel", "cause", "responsible"
 
 
 @pytest.fixture(scope="module")
-def strange(furnished: Path) -> Path:
+def strange(demo_shop: DemoShop, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo shop with records whose texts mean something to spreadsheets, and names that look like something else."""
-    path = shutil.copy(furnished, furnished.with_name("strange.qmd"))
+    path = demo_shop(tmp_path_factory.mktemp("strange") / "strange.qmd", "pl")
+
     def made(record: type[Any], **values: object) -> Any:
         item, problems = draft(record, values)
         assert item, problems
@@ -1012,8 +1018,8 @@ def test_any_terminal_gets_utf_8(register: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "Nothing in this register has the number żółć.\n")
 
 
-def test_head_may_close_the_pipe(furnished: Path) -> None:
-    for args in (("list", furnished, "order_line", "--json"), ("list", furnished, "order_line"), ("history", furnished, "--json"), ("add", furnished, "customer", "-")):
+def test_head_may_close_the_pipe(demo: Path) -> None:
+    for args in (("list", demo, "order_line", "--json"), ("list", demo, "order_line"), ("history", demo, "--json"), ("add", demo, "customer", "-")):
         command = [sys.executable, "-m", "qmdesk.cli", *map(str, args)]
         reading, writing = os.pipe()
         os.close(reading)  # nobody will ever read

@@ -6,6 +6,7 @@ import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -17,7 +18,7 @@ from qmdesk.operations import cases
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.product import Order, OrderLine, Product
 from qmdesk.register import Transaction
-from tests.shop import open_shop
+from tests.shop import begun
 
 
 def sell(tx: Transaction) -> None:
@@ -31,10 +32,14 @@ def sell(tx: Transaction) -> None:
         cases.take_in(tx, draft, (CaseItem(case=1, product=mug, name="Mug", quantity=1),))
 
 
+@cache
+def sold() -> bytes:
+    return begun(lambda shop, _clock: shop.register.do("Sell", sell))[0]
+
+
 @pytest.fixture
 def register(tmp_path: Path) -> Path:
-    with open_shop(tmp_path / "shop.qmd") as shop:
-        shop.register.do("Sell", sell)
+    (tmp_path / "shop.qmd").write_bytes(sold())
     return tmp_path / "shop.qmd"
 
 

@@ -14,9 +14,9 @@ import pytest
 from qmdesk.cli.program import COMMANDS
 from qmdesk.exchange.mapping import TARGETS
 from tests.clock import Clock, clock
-from tests.core.test_cli import ROOT, SLOW, add, blank, demo, furnished, listed, register, run
+from tests.core.test_cli import ROOT, SLOW, add, blank, demo, listed, register, run
 
-__all__ = ["blank", "clock", "demo", "furnished", "register"]
+__all__ = ["blank", "clock", "demo", "register"]
 
 
 # ---------------------------------------------------------------------------------------------- help

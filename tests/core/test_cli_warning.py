@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import scipy.stats
 
-from tests.clock import standing
+from tests.clock import Clock, standing
 from tests.core.test_alerts import LAST_YEAR, bad_batch
 from tests.core.test_cli import run
-from tests.shop import open_shop
+from tests.shop import Shop, begun
 from tests.shop_alerts import every
+
+
+def furnish(shop: Shop, _clock: Clock) -> None:
+    sold = shop.sells(shop.add_product("KUB", "Mug"), every(2, LAST_YEAR, 150))
+    shop.is_complained_to(sold[::25])
+    bad_batch(shop)
+
+
+@cache
+def a_year() -> bytes:
+    return begun(furnish, now="2026-12-10")[0]
 
 
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Path]:
     """A shop with a year of mugs and a bad batch of them."""
     with standing("2026-12-10"):
-        with open_shop(tmp_path / "shop.qmd") as shop:
-            mugs = shop.add_product("KUB", "Mug")
-            sold = shop.sells(mugs, every(2, LAST_YEAR, 150))
-            shop.is_complained_to(sold[::25])
-            bad_batch(shop)
+        (tmp_path / "shop.qmd").write_bytes(a_year())
         yield tmp_path / "shop.qmd"
 
 

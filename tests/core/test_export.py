@@ -23,7 +23,6 @@ from qmdesk.errors import Cancelled, Known
 from qmdesk.exchange import workbook_writer, writer
 from qmdesk.exchange.export_columns import columns, guarded, unguarded
 from qmdesk.exchange.writer import as_clipboard, export, write_rows
-from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, CaseKind, Decision
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.party import Customer
@@ -32,6 +31,7 @@ from qmdesk.register import Register, Transaction
 from qmdesk.schema.query import Order as Sorted
 from qmdesk.schema.query import Query, condition
 from qmdesk.schema.record import stored
+from tests.shop import empty_register
 
 FORMULAS = ("=HYPERLINK(\"http://evil\")", "==1", "+48 600 700 800", "-5", "@SUM(A1)", "=1+1")
 INERT = ("#N/A", "http://example.com", "007", "1e5", "TRUE", "_x0041_ & <b>", "zażółć gęślą jaźń ŻÓŁĆ", "😀 👩‍👩‍👧", "'quoted'", "'007", "'=x", "''=x", "a\"b;c,d", "％")
@@ -40,7 +40,7 @@ RECEIVED = datetime(2026, 11, 22, 13, 30, 5, tzinfo=UTC)
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Register]:
-    with new_register(tmp_path / "shop.qmd", program="test", lang="pl") as register:
+    with empty_register(tmp_path / "shop.qmd", "pl") as register:
         yield register
 
 

@@ -20,7 +20,6 @@ from qmdesk.exchange.frame import preview
 from qmdesk.exchange.mapping import Mapping
 from qmdesk.exchange.reader import Cell, Table, read_table
 from qmdesk.operations import imports
-from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, Demand, Outcome
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.imports import ImportBatch, Imported
@@ -31,11 +30,12 @@ from qmdesk.schema import types
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record
 from tests.core import import_files as files
+from tests.shop import empty_register
 
 
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Register]:
-    with new_register(tmp_path / "shop.qmd", program="test", lang="en") as made:
+    with empty_register(tmp_path / "shop.qmd") as made:
         yield made
 
 
@@ -560,7 +560,7 @@ def test_an_export_imported_into_an_empty_register_gives_the_same(register: Regi
         )  # fmt: skip
 
     register.do("Furnish", furnish)
-    with new_register(tmp_path / "empty.qmd", program="test", lang="en") as empty:
+    with empty_register(tmp_path / "empty.qmd") as empty:
         for target in ("suppliers", "products", "customers", "orders", "cases"):
             kind = mappings.target_named(target).main
             report = bring(empty, exported(register, kind), target)
@@ -582,7 +582,7 @@ def test_items_of_cases_come_back_to_the_cases_that_are_there(register: Register
                 tx.add(CaseItem(case=case, name=f"Mug {at}", sku=f"M{at}", quantity=at + 1, unit_price=Decimal("12.50"), defect="cracked", outcome=outcome))
 
     register.do("Furnish", furnish)
-    with new_register(tmp_path / "empty.qmd", program="test", lang="en") as empty:
+    with empty_register(tmp_path / "empty.qmd") as empty:
         assert bring(empty, exported(register, Case), "cases").added == 2
         assert bring(empty, exported(register, CaseItem), "cases").rejected == ()
         assert same(every(empty, CaseItem), every(register, CaseItem), CaseItem)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,8 +40,8 @@ from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.records.steps import Step
 from qmdesk.register import MISSING, Change
-from tests.clock import clock
-from tests.shop import Shop, shop
+from tests.clock import Clock, clock
+from tests.shop import Shop, begun, open_shop, shop
 
 __all__ = ["clock", "shop"]
 
@@ -71,9 +73,7 @@ def rounded(*values: float | None) -> list[float | None]:
 # ------------------------------------------------------------------------------------------ rates
 
 
-@pytest.fixture
-def sold(shop: Shop) -> Shop:
-    """It sold 30 pieces of shoes in 15 orders and 10 of socks in 10; of the shoes three were complained about, two pieces came back."""
+def sell(shop: Shop, _clock: Clock) -> None:
     maker = shop.add(Supplier(name="Szewc"))
     shoes = shop.add_product(category="Buty", supplier=maker)
     socks = shop.add_product("SKA-1", "Skarpety", category="Skarpety")
@@ -83,7 +83,18 @@ def sold(shop: Shop) -> Shop:
             shop.complains(order=order)
         if number == 4:
             shop.returns(order=order)
-    return shop
+
+
+@cache
+def autumn() -> bytes:
+    return begun(sell)[0]
+
+
+@pytest.fixture
+def sold(tmp_path: Path) -> Iterator[Shop]:
+    """It sold 30 pieces of shoes in 15 orders and 10 of socks in 10; of the shoes three were complained about, two pieces came back."""
+    with open_shop(tmp_path / "sold.qmd", begun=autumn()) as opened:
+        yield opened
 
 
 def ordered(shop: Shop, number: int, product: int, pieces: int, courier: str) -> int:

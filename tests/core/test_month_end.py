@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,11 @@ from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
 from qmdesk.register import Transaction, clock
 from qmdesk.schema.query import Order, Query
+from tests.clock import Clock
 from tests.core.golden import is_as_before, looks_as_before
 from tests.core.test_books import item, money, pays, returned
 from tests.core.test_cli import run
-from tests.shop import Shop, open_shop, shop
+from tests.shop import Shop, begun, open_shop, shop
 
 __all__ = ["shop"]
 
@@ -55,12 +57,16 @@ def _version(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def polish(tmp_path: Path) -> Iterator[Shop]:
     """A Polish shop with an October in which everything happened."""
-    with open_shop(tmp_path / "sklep.qmd", "pl") as opened:
-        furnish(opened)
+    with open_shop(tmp_path / "sklep.qmd", begun=october()) as opened:
         yield opened
 
 
-def furnish(shop: Shop) -> None:
+@cache
+def october() -> bytes:
+    return begun(furnish, "pl")[0]
+
+
+def furnish(shop: Shop, _clock: Clock) -> None:
     shop.fills_in_letterhead()
     shop.changes(ShopRecord, THE_SHOP, cash_register_number="ZBC2201123456")
     goods = [item("Buty trekkingowe „Wierch” 42", "199.99"), item("Książka", "49.99", "5", sku="KS-1"), item("Karma dla ptaków 5 kg", "108.00", "8", quantity=2)]
@@ -374,8 +380,7 @@ def test_papers_of_a_case_without_protocol_count_the_right_files() -> None:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A register with an October, closed as a file."""
-    with open_shop(tmp_path / "sklep.qmd", "pl") as opened:
-        furnish(opened)
+    (tmp_path / "sklep.qmd").write_bytes(october())
     return tmp_path / "sklep.qmd"
 
 

@@ -256,7 +256,7 @@ def amber(page: Image.Image) -> int:
     """How many pixels have the colour of a gap."""
     return sum(
         count
-        for count, (red, green, blue) in page.getcolors(1 << 24)
+        for count, (red, green, blue) in page.getcolors(page.width * page.height)
         if (red, green, blue) == (0xFD, 0xE9, 0xB8)
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from qmdesk.records.shop import Shop as ShopRecord
 from tests.clock import WARSAW, Clock, clock
 from tests.core.golden import is_paper_as_before, words
 from tests.core.test_render import inflated
-from tests.shop import Shop, day, open_shop
+from tests.shop import Shop, begun, day, open_shop
 
 __all__ = ["clock"]
 
@@ -33,35 +34,45 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text} 09:00").replace(tzinfo=WARSAW)
 
 
+def furnish(shop: Shop, _clock: Clock) -> tuple[Review, Review]:
+    shop.fills_in_letterhead()
+    shop.changes(ShopRecord, THE_SHOP, website="karmnik.example")
+    anna = shop.add(Person(name="Anna Wróbel"))
+    customer = shop.add_customer()
+    for n, story in ((3, "Kubek przyszedł z ułamanym uchem, chociaż karton był cały."), (12, "Zamówiłam czerwony, dostałam zielony.")):
+        shop.complains(story, received_at=at(f"2026-11-{n:02}"), customer=customer, responsible=anna)
+    shop.add(
+        Action(
+            number="N/2025/0009", name="Podwójne kartony na kubki", opened_on=day("2026-09-01"), state=ActionState.DONE, plan="Kartony", owner=anna, criterion="W 60 dni ani jednego stłuczonego kubka.",
+            done_on=day("2026-10-01"), verify_on=day("2026-11-30"),
+        )
+    )  # fmt: skip
+    shop.plans(shop.checklist("Porządek w magazynie", ({"wording": "Czy przejścia są wolne?"},)), rhythm=Rhythm.WEEKLY, first_on=day("2026-11-12"), place="Magazyn")
+    weekly = shop.begins_weekly()
+    for point, said in zip(shop.points(weekly), SAID, strict=True):
+        shop.decides_point(point, said)
+    action = shop.raises_action(shop.points(weekly)[2])
+    shop.changes(Action, action.id, owner=anna, due_on=day("2026-12-20"))
+    weekly = shop.finishes_review(weekly, "Tydzień był spokojny.")
+    management = shop.begins_management_review(day("2026-06-01"), day("2026-11-30"), "Anna Wróbel, Jan Kos")
+    shop.notes_point(shop.topic(management, Topic.CHANGES), "Od stycznia obowiązują nowe wzory pouczeń.\n\nNa rynku pojawił się tańszy kurier.")
+    shop.raises_action(shop.adds_decision(management, Topic.COMPLAINTS, "Znaleźć mocniejsze kartony przed świętami"))
+    shop.adds_decision(management, Topic.COMPLAINTS, "Raz w tygodniu wysyłać dostawcom zestawienie")
+    return weekly, shop.finishes_review(management, "Sklep działa dobrze; najwięcej kosztują stłuczenia w transporcie.")
+
+
+@cache
+def both() -> tuple[bytes, tuple[Review, Review]]:
+    return begun(furnish, "pl", "2026-12-10")
+
+
 @pytest.fixture
 def reviewed(tmp_path: Path, clock: Clock) -> Iterator[tuple[Shop, Review, Review]]:
     """A Polish shop with a weekly and a management review, both finished."""
     i18n.use("pl")
-    with open_shop(tmp_path / "sklep.qmd", "pl") as shop:
-        shop.fills_in_letterhead()
-        shop.changes(ShopRecord, THE_SHOP, website="karmnik.example")
-        anna = shop.add(Person(name="Anna Wróbel"))
-        customer = shop.add_customer()
-        for n, story in ((3, "Kubek przyszedł z ułamanym uchem, chociaż karton był cały."), (12, "Zamówiłam czerwony, dostałam zielony.")):
-            shop.complains(story, received_at=at(f"2026-11-{n:02}"), customer=customer, responsible=anna)
-        shop.add(
-            Action(
-                number="N/2025/0009", name="Podwójne kartony na kubki", opened_on=day("2026-09-01"), state=ActionState.DONE, plan="Kartony", owner=anna, criterion="W 60 dni ani jednego stłuczonego kubka.",
-                done_on=day("2026-10-01"), verify_on=day("2026-11-30"),
-            )
-        )  # fmt: skip
-        shop.plans(shop.checklist("Porządek w magazynie", ({"wording": "Czy przejścia są wolne?"},)), rhythm=Rhythm.WEEKLY, first_on=day("2026-11-12"), place="Magazyn")
-        weekly = shop.begins_weekly()
-        for point, said in zip(shop.points(weekly), SAID, strict=True):
-            shop.decides_point(point, said)
-        action = shop.raises_action(shop.points(weekly)[2])
-        shop.changes(Action, action.id, owner=anna, due_on=day("2026-12-20"))
-        weekly = shop.finishes_review(weekly, "Tydzień był spokojny.")
-        management = shop.begins_management_review(day("2026-06-01"), day("2026-11-30"), "Anna Wróbel, Jan Kos")
-        shop.notes_point(shop.topic(management, Topic.CHANGES), "Od stycznia obowiązują nowe wzory pouczeń.\n\nNa rynku pojawił się tańszy kurier.")
-        shop.raises_action(shop.adds_decision(management, Topic.COMPLAINTS, "Znaleźć mocniejsze kartony przed świętami"))
-        shop.adds_decision(management, Topic.COMPLAINTS, "Raz w tygodniu wysyłać dostawcom zestawienie")
-        yield shop, weekly, shop.finishes_review(management, "Sklep działa dobrze; najwięcej kosztują stłuczenia w transporcie.")
+    file, (weekly, management) = both()
+    with open_shop(tmp_path / "sklep.qmd", begun=file) as shop:
+        yield shop, weekly, management
     i18n.use("en")
 
 

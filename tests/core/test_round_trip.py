@@ -14,7 +14,7 @@ import pytest
 
 from qmdesk.exchange import mapping as mappings
 from qmdesk.operations import cases
-from qmdesk.operations.registers import new_register, open_register
+from qmdesk.operations.registers import open_register
 from qmdesk.records.case import Case, CaseItem, Direction, Message, Outcome
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person, Supplier
@@ -23,7 +23,7 @@ from qmdesk.register import Register, Transaction
 from qmdesk.schema.query import Query
 from tests.core.test_cli import listed, run
 from tests.core.test_import import bring, every, exported, table_of
-from tests.shop import NOON
+from tests.shop import NOON, empty_register
 
 # kind of record -> what its export is taken in as, in the order in which one refers to another
 MOVES = {
@@ -66,7 +66,7 @@ def plain(one: dict[str, Any]) -> str:
 def moving(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small shop with a record of every kind that comes in from files."""
     path = tmp_path_factory.mktemp("moving") / "old.qmd"
-    with new_register(path, program="test", lang="en") as register:
+    with empty_register(path) as register:
         register.do("Furnish", furnish)
     return path
 
@@ -101,7 +101,7 @@ def test_an_export_of_ours_is_recognised_as_what_it_is(kind: type[Any], old: Reg
 
 
 def test_a_list_somebody_edited_is_left_alone(old: Register, tmp_path: Path) -> None:
-    with new_register(tmp_path / "new.qmd", program="test", lang="en") as register:
+    with empty_register(tmp_path / "new.qmd") as register:
         post = register.by_value(Channel, "name", ["Post"])["Post"]
         register.do("Edit", lambda tx: tx.change(tx.get(Channel, post), delivery_days=7))
         report = bring(register, exported(old, Channel), "channels")
@@ -111,7 +111,7 @@ def test_a_list_somebody_edited_is_left_alone(old: Register, tmp_path: Path) -> 
 
 def test_a_message_needs_a_case_that_is_there(tmp_path: Path) -> None:
     headers = ["Case", "When", "Direction", "Text"]
-    with new_register(tmp_path / "new.qmd", program="test", lang="en") as register:
+    with empty_register(tmp_path / "new.qmd") as register:
         case = register.do("Take in", cases.take_in, Case(received_at=NOON, description="x", external_id="4711")).result
         table = table_of(
             headers, [case.number, "2026-11-20 10:00", "From the customer", "Hello"], ["4711", "2026-11-20 11:00", "To the customer", "Good day"],

@@ -14,7 +14,6 @@ from qmdesk.exchange import mapping as mappings
 from qmdesk.exchange import sources, splitters
 from qmdesk.exchange.reader import read_table
 from qmdesk.operations import imports
-from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, CaseItem, CaseKind, CaseState, LegalBasis
 from qmdesk.records.lists import Cause, Channel
 from qmdesk.records.party import Customer, Person
@@ -22,11 +21,12 @@ from qmdesk.records.product import Order, OrderLine, Product
 from qmdesk.register import Register
 from qmdesk.schema.query import Query
 from tests.core import import_files as files
+from tests.shop import empty_register
 
 
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Register]:
-    with new_register(tmp_path / "shop.qmd", program="test", lang="en") as made:
+    with empty_register(tmp_path / "shop.qmd") as made:
         yield made
 
 

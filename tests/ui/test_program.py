@@ -24,6 +24,7 @@ from qmdesk.operations.registers import new_register, open_register, the_shop
 from qmdesk.records.case import Case
 from qmdesk.records.party import Customer
 from qmdesk.schema.query import Query
+from tests.furnished import DemoShop
 from tests.shop import NOON
 from tests.ui.front import Dialogs, asker, come, dialogs, look, press, running, write
 from ui import app, crash, preferences, theme
@@ -51,7 +52,9 @@ def test_the_first_start_welcomes_and_makes_a_register(running: Program, dialogs
     assert preferences.load()[0].last == tmp_path / "karmnik.qmd"
 
 
-def test_enter_in_the_welcome_presses_what_has_the_keyboard(running: Program, dialogs: Dialogs) -> None:
+def test_enter_in_the_welcome_presses_what_has_the_keyboard(running: Program, dialogs: Dialogs, demo_shop: DemoShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "new_demo", lambda path, *, program, lang, progress: open_register(demo_shop(path, lang), program=program))
+
     def look_at_the_demo(welcome: Any) -> None:
         welcome.demo_button.setFocus()
         press(Qt.Key.Key_Return)
