@@ -224,7 +224,8 @@ def test_a_register_is_made_whole_or_not_at_all(room: int, args: tuple[str, ...]
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
     pytest.importorskip("resource")
-    said = subprocess.run([sys.executable, "-c", FURNISHED_AT_ONCE, "new", tmp_path / "n.qmd", *args], capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=bounded)
+    # a compiled module would be cut off too, and the next process would read it
+    said = subprocess.run([sys.executable, "-c", FURNISHED_AT_ONCE, "new", tmp_path / "n.qmd", *args], capture_output=True, text=True, cwd=ROOT, check=False, preexec_fn=bounded, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
     assert (said.returncode, said.stdout, len(said.stderr.splitlines())) == (1, "", 1), said
     assert list(tmp_path.iterdir()) == []
 
