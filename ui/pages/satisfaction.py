@@ -34,7 +34,7 @@ from ui.panels.survey_results import ShowThese, SurveyResults
 from ui.tables.filters import Filter, View
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
-from ui.widgets.tabs import Tabs
+from ui.widgets.tabs import Part, Tabs
 
 OpenRecord = Callable[[type[Record], int], None]
 BEGINNING = ("name", "occasion", "language", "introduction", "thanks")
@@ -45,6 +45,11 @@ TABS: tuple[type[Record] | None, ...] = (Survey, SurveyResponse, Opinion, None)
 
 class SatisfactionPage(Page):
     """Holds the tabs; ``take_in`` takes in files that customers sent back, ``import_file`` opinions of a marketplace."""
+
+    surveys = Part(N_("Surveys"), lambda page: page._surveys(), "checklist")
+    responses = Part(N_("Responses"), lambda page: page._responses(), "message")
+    opinions = Part(N_("Opinions"), lambda page: page._opinions(), "star")
+    results = Part(N_("Results"), lambda page: SurveyResults(page.desk, page._open, page.show_these), "analysis")
 
     def __init__(
         self,
@@ -57,17 +62,11 @@ class SatisfactionPage(Page):
     ) -> None:
         super().__init__(desk)
         self._open_other, self._take_in, self._import_file = open_record, take_in, import_file
-        self.surveys = self._surveys()
-        self.responses = self._responses()
-        self.opinions = self._opinions(new_case)
-        self.results = SurveyResults(desk, self._open, show_these)
-        self._pages: tuple[Page, ...] = (self.surveys, self.responses, self.opinions, self.results)
-        self.tabs = Tabs()
-        theme.mark(self.tabs, "pages")
-        for page, icon, words in zip(self._pages, ("checklist", "message", "star", "analysis"), (_("Surveys"), _("Responses"), _("Opinions"), _("Results")), strict=True):
-            self.tabs.addTab(page, theme.icon(icon), words)
+        self.new_case, self.show_these = new_case, show_these
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, theme.em(0.4), 0, 0)
+        self.tabs = Tabs(self)
+        theme.mark(self.tabs, "pages")
         rows.addWidget(self.tabs)
 
     # -- the tabs
@@ -95,9 +94,9 @@ class SatisfactionPage(Page):
         pair = ListAndCard(_("Responses"), listing, card, "message", N_("Choose a response in the list."), (come,))
         return BesidePage(pair, (SurveyResponse, SurveyAnswer, Survey, Customer, Order, Case))
 
-    def _opinions(self, new_case: Callable[..., object]) -> BesidePage:
+    def _opinions(self) -> BesidePage:
         desk = self.desk
-        card = OpinionCard(desk, self._open, new_case)
+        card = OpinionCard(desk, self._open, self.new_case)
         new = Button(_("New opinion…"), "add", "primary", self.new_opinion)
         fetch = Button(_("Import opinions…"), "import", on_click=self.import_opinions)
         for button in (new, fetch):
@@ -144,7 +143,7 @@ class SatisfactionPage(Page):
     def open(self, kind: type[Record], id_: int) -> None:
         """Show a record on the tab of its kind."""
         self.tabs.setCurrentIndex(TABS.index(kind))
-        self._pages[TABS.index(kind)].open(kind, id_)  # type: ignore[attr-defined]
+        self.tabs.currentWidget().open(kind, id_)  # type: ignore[attr-defined]
 
     def show_responses(self, survey: Survey) -> None:
         """Show the responses of a survey."""
@@ -170,23 +169,23 @@ class SatisfactionPage(Page):
         """The tabs hear by themselves what changes."""
 
     def stops(self) -> Sequence[QWidget]:
-        return *self._pages[self.tabs.currentIndex()].stops(), self.tabs
+        return *self.tabs.currentWidget().stops(), self.tabs  # type: ignore[attr-defined]
 
     def may_leave(self) -> bool:
-        return all(page.may_leave() for page in self._pages)
+        return all(page.may_leave() for page in self.tabs.pages().values())
 
     def turn_day(self) -> None:
-        for page in self._pages:
+        for page in self.tabs.pages().values():
             page.turn_day()
 
     def place(self) -> Any:
-        return self.tabs.currentIndex(), [page.place() for page in self._pages]
+        return self.tabs.currentIndex(), {name: page.place() for name, page in self.tabs.pages().items()}
 
     def return_to(self, place: Any) -> None:
-        at, shown = place
-        for page, what in zip(self._pages, shown, strict=True):
-            if what is not None:
-                page.return_to(what)
+        at, places = place
+        for name, there in places.items():
+            if there is not None:
+                self.tabs.page(name).return_to(there)
         self.tabs.setCurrentIndex(at)
 
 
