@@ -312,6 +312,9 @@ def test_an_opinion_is_made_a_complaint_and_both_lead_to_each_other(front: Front
     page.open(Opinion, opinion.id)
     page.opinions.pair.card.case_link.click()  # type: ignore[attr-defined]
     assert front.window.page_name() == "cases"
+    front.window.undo()
+    assert front.shop.register.records(Query(Case)) == [], "one step takes both back"
+    assert front.shop.opinion(opinion).case is None
 
 
 def test_an_opinion_is_written_down_and_a_customer_noted_as_won_back(front: Front) -> None:
