@@ -45,8 +45,8 @@ def due(reading: Reading, on: date) -> list[ReportKind]:
     asked = (Condition("since", types.IS, (month.since,)), Condition("until", types.IS, (month.until,)))
     there = {one.kind for one in reading.records(Query(Report, asked))}
     made = reading.once_added(Report, since=month.since.isoformat(), until=month.until.isoformat(), by_itself=1)
-    there |= {ReportKind(str(one["kind"])) for one in made}
-    return [kind for kind in KINDS if kind not in there]
+    once = {one["kind"] for one in made}
+    return [kind for kind in KINDS if kind not in there and kind.value not in once]
 
 
 def make_due(register: Register, progress: Progress) -> MadeByItself:

@@ -114,7 +114,7 @@ def test_responses_are_typed_by_keys_alone(front: Front) -> None:
     page.open(Survey, survey.id)
 
     def type_two(dialog: Any) -> None:
-        for key in (Qt.Key.Key_1, Qt.Key.Key_0, Qt.Key.Key_5, Qt.Key.Key_4, Qt.Key.Key_7, Qt.Key.Key_1):
+        for key in (Qt.Key.Key_1, Qt.Key.Key_0, Qt.Key.Key_5, Qt.Key.Key_4, Qt.Key.Key_7, Qt.Key.Key_Y):
             press(key)
         write("Ślicznie")
         press(Qt.Key.Key_Return, held=Qt.KeyboardModifier.ControlModifier)
