@@ -129,6 +129,11 @@ class Reading:
         with self._asking() as connection:
             return rows.holding(connection, kind, field, value)
 
+    def once_added(self, kind: type[Record], **values: SqlValue) -> list[Mapping[str, SqlValue]]:
+        """The records that were ever added with these stored values, as they were then; also those that are gone."""
+        with self._asking() as connection:
+            return list(journal.added(connection, kind.spec.table, values))
+
     @property
     def origin(self) -> str:
         """What this register and its copies have in common and no other has: the digest of the step that made it."""
@@ -518,7 +523,11 @@ class Register(Reading):
 
         Raises Known (also Problems, Conflict) with nothing changed.
         """
-        return self._perform(label, None, lambda tx: operation(tx, *args, **kwargs))
+        return self._perform(label, None, lambda tx: operation(tx, *args, **kwargs), self.who)
+
+    def do_by_itself(self, label: str, operation: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> Done[T]:
+        """Perform what nobody asked for, as ``do`` does: undo passes over it, and the history says that the program did it."""
+        return self._perform(label, None, lambda tx: operation(tx, *args, **kwargs), journal.ITSELF)
 
     def try_out(self, operation: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Perform an operation and take everything back: the dry run of an import. Raises Known."""
@@ -548,7 +557,7 @@ class Register(Reading):
                 raise Known(_(found.sealed))
             if found.schema != migrations.VERSION:
                 raise Known(_("“{step}” was done by an older version of the program and can't be undone.").format(step=_(found.label)))
-            return self._perform(found.label, found.id, lambda tx: self._inverse(tx, found, progress)).change
+            return self._perform(found.label, found.id, lambda tx: self._inverse(tx, found, progress), self.who).change
 
     def _inverse(self, tx: Transaction, step: Step, progress: Progress | None) -> None:
         tx.about(step.subject)
@@ -565,12 +574,12 @@ class Register(Reading):
                 raise Known(_("Step {step} has been undone already.").format(step=step))
             return journal.step(connection, standing.bearer(step))
 
-    def _perform(self, label: str, undoes: int | None, work: Callable[[Transaction], T]) -> Done[T]:
+    def _perform(self, label: str, undoes: int | None, work: Callable[[Transaction], T], who: str) -> Done[T]:
         with self._file.write_lock, driver.speaking(self.path):
             writer = self._file.writer
             writer.execute("BEGIN IMMEDIATE")
             try:
-                tx, result, step = _step(writer, self.kinds, work, guards=self._guards, label=label, who=self.who, program=self.program, undoes=undoes)
+                tx, result, step = _step(writer, self.kinds, work, guards=self._guards, label=label, who=who, program=self.program, undoes=undoes)
                 self._commit(writer, tx)
             except BaseException:
                 if writer.in_transaction:

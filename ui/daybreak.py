@@ -89,7 +89,7 @@ class Daybreak(QObject):
         def work(progress: Progress) -> Noticed:
             from qmdesk.operations.alerts import notice  # loaded after the window is there
 
-            return notice(register, progress)
+            return notice(register, progress, by_itself=True)
 
         self._beside(_("Looking for what goes wrong"), work, self._noticed)
 

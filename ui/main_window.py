@@ -39,7 +39,7 @@ from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
 from qmdesk.records.rating import ClaimList
 from qmdesk.records.satisfaction import Opinion, Survey, SurveyResponse
-from qmdesk.register import Change, clock
+from qmdesk.register import Change, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, these
 from qmdesk.schema.record import Record
@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
     def _improvement(self) -> Page:
         from ui.pages.improvement import ImprovementPage  # loaded when first shown
 
-        return ImprovementPage(self.desk, self.open_record)
+        return ImprovementPage(self.desk, self.open_record, self.show_watched)
 
     def _processes(self) -> Page:
         from ui.pages.processes import ProcessesPage  # loaded when first shown
@@ -367,7 +367,7 @@ class MainWindow(QMainWindow):
         from ui.tables.filters import Filter  # the tables are loaded with the page
 
         if page := self.go("cases"):
-            page.listing.filter_by(*(Filter(condition) for condition in where))  # type: ignore[attr-defined]
+            page.listing.show_only(*(Filter(condition) for condition in where))  # type: ignore[attr-defined]
 
     def show_these(self, kind: type[Record], ids: Sequence[int], words: str) -> None:
         """Show exactly these records, those behind a figure, as a filter that can be taken off; ``words`` says what they are."""
@@ -382,6 +382,11 @@ class MainWindow(QMainWindow):
         dialog = TheseRecords(self.desk, kind, ids, words, opens=kind in PLACES, parent=self)
         if ran(dialog) and dialog.chosen:
             self.open_record(kind, dialog.chosen)
+
+    def show_watched(self, action: Action) -> None:
+        """Show how the indicator goes that watches an action."""
+        if page := self.go("analysis"):
+            page.show_watched(action)  # type: ignore[attr-defined]
 
     def show_overdue_claims(self) -> None:
         """Show the list of claims whose reply is overdue longest."""
@@ -441,18 +446,16 @@ class MainWindow(QMainWindow):
         *,
         newcomer: Customer | None = None,
         notes: Sequence[str] = (),
-        then: Callable[[int], object] | None = None,
+        also: Callable[[Transaction, int], object] | None = None,
     ) -> None:
-        """Begin a case with what is known of it (see NewCase); ``then`` is told the id of one that was registered."""
+        """Begin a case with what is known of it (see NewCase)."""
         from ui.dialogs.new_case import NewCase  # loaded when first asked for
 
         if self._refused():
             return
-        dialog = NewCase(self.desk, preset or {}, self, newcomer=newcomer, notes=notes)
+        dialog = NewCase(self.desk, preset or {}, self, newcomer=newcomer, notes=notes, also=also)
         dialog.on_open_other = self.open_record
         if ran(dialog) and dialog.case_id:
-            if then is not None:
-                then(dialog.case_id)
             self.open_record(Case, dialog.case_id)
 
     def take_in_forms(self) -> None:
@@ -611,7 +614,7 @@ class MainWindow(QMainWindow):
         redo = self.desk.register.redoable()
         if redo is not None and redo.id == step.id:
             self.toast.say(_("Taken back: {step}").format(step=said), (_("Redo"), self.redo))
-        elif step.sealed:
+        elif step.sealed or step.by_itself:  # undo would take back something else
             self.toast.say(said)
         else:
             self.toast.say(said, (_("Undo"), self.undo))

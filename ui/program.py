@@ -200,10 +200,11 @@ class Program:
         """Take other preferences: language, theme and text size show at once, in a window built anew around the same register."""
         if not self._may_leave():
             return
+        lang = i18n.language() if preferred.language == self.preferences.language else preferred.spoken()  # one asked for at the start stays
         self.prefer(preferred)
-        QTimer.singleShot(0, self.app, self._dress_anew)  # the old window's own button may have asked for it
+        QTimer.singleShot(0, self.app, lambda: self._dress_anew(lang))  # the old window's own button may have asked for it
 
-    def _dress_anew(self) -> None:
+    def _dress_anew(self, lang: str) -> None:
         old = self.window
         if old is not None:  # it goes first: to dress every widget it ever made would take seconds
             register, geometry, place = old.desk.register, old.saveGeometry(), old.place()
@@ -212,7 +213,7 @@ class Program:
             old.leave()
             delete(old)
         preferred = self.preferences
-        self.speak(preferred.spoken())
+        self.speak(lang)
         theme.apply(self.app, preferred.theme, preferred.text_scale)  # type: ignore[arg-type]
         if old is not None:
             self.window = MainWindow(Desk(register, self.ask, Jobs(self.ask), preferred), self)

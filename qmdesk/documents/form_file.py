@@ -15,6 +15,7 @@ from qmdesk.values import dataclass
 
 LONGEST_ANSWER = 4000  # letters of an answer in own words
 LONGEST_LINE = 200
+LONG_SCALE = 7  # steps: it stands in two even rows on a telephone
 
 
 class FieldKind(StrEnum):
@@ -161,7 +162,8 @@ def _field(field: FormField, said: Mapping[str, str]) -> str:
             )
             low, high = (escape(words) for words in field.ends)
             ends = f'<div class="ends soft"><span>{field.least} = {low}</span><span>{field.most} = {high}</span></div>' if low and high else ""
-            return f'<fieldset class="field"><legend>{asked}</legend><div class="points">{marks}</div>{ends}</fieldset>'
+            long = " long" if field.most - field.least >= LONG_SCALE else ""
+            return f'<fieldset class="field"><legend>{asked}</legend><div class="points{long}">{marks}</div>{ends}</fieldset>'
         case FieldKind.YES_NO:
             words = ((1, said["yes"]), (0, said["no"]))
             marks = "".join(f'<label><input type="radio" name="{name}" value="{n}" data-points{needed}><span>{word}</span></label>' for n, word in words)

@@ -53,8 +53,10 @@ def waiting() -> Query:
 # ------------------------------------------------------------------------------------------------- noticing
 
 
-def notice(register: Register, progress: Progress | None = None) -> Noticed:
+def notice(register: Register, progress: Progress | None = None, *, by_itself: bool = False) -> Noticed:
     """Look through the register and keep what was not noticed before; the reading is done before the step, which is short.
+
+    ``by_itself``: nobody asked for it, so undo passes over it.
 
     :raises Known: the register is only read.
     :raises Cancelled: by ``progress``.
@@ -67,7 +69,7 @@ def notice(register: Register, progress: Progress | None = None) -> Noticed:
     found = drafts(register, facts, facts.on)
     if not set(_new(register, found)):
         return Noticed()
-    done = register.do(NOTICE, keep, found)
+    done = (register.do_by_itself if by_itself else register.do)(NOTICE, keep, found)
     return Noticed(tuple(done.result), done.change)
 
 

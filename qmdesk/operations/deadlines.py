@@ -377,7 +377,7 @@ def catch_up(register: Register, progress: Progress | None = None) -> CaughtUp:
 
     tell(0, 0)
     while register.count(overtaken(clock().date()), 1):
-        done = register.do(TURN_DAY, turn_day, None, CHUNK)
+        done = register.do_by_itself(TURN_DAY, turn_day, None, CHUNK)
         accepted += done.result
         tell(0, 0)
         if not note(done.change):
@@ -385,7 +385,7 @@ def catch_up(register: Register, progress: Progress | None = None) -> CaughtUp:
     waiting = _to_be_proved(register)
     for start in range(0, len(waiting), CHUNK):
         tell(start, len(waiting))
-        done = register.do(RECKON, _prove, waiting[start : start + CHUNK])
+        done = register.do_by_itself(RECKON, _prove, waiting[start : start + CHUNK])
         accepted += done.result
         note(done.change)
     if not steps:

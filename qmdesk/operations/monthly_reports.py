@@ -35,13 +35,18 @@ def last_month(on: date) -> Period:
 
 
 def due(reading: Reading, on: date) -> list[ReportKind]:
-    """The kinds of which the last month has no report yet; none where the shop does not want them."""
+    """The kinds of which the last month has no report yet; none where the shop does not want them.
+
+    One that made itself and was removed stays removed.
+    """
     if not the_shop(reading).monthly_reports:
         return []
     month = last_month(on)
     asked = (Condition("since", types.IS, (month.since,)), Condition("until", types.IS, (month.until,)))
     there = {one.kind for one in reading.records(Query(Report, asked))}
-    return [kind for kind in KINDS if kind not in there]
+    made = reading.once_added(Report, since=month.since.isoformat(), until=month.until.isoformat(), by_itself=1)
+    once = {one["kind"] for one in made}
+    return [kind for kind in KINDS if kind not in there and kind.value not in once]
 
 
 def make_due(register: Register, progress: Progress) -> MadeByItself:
@@ -62,7 +67,7 @@ def make_due(register: Register, progress: Progress) -> MadeByItself:
         progress(at, len(wanted))
         one = reports.made(register, found, kind, Scope(month.since, month.until), lang)
         made.append((kind, one.name, one.content()))
-    done = register.do(reports.KEEP, _keep_all, on, made)
+    done = register.do_by_itself(reports.KEEP, _keep_all, on, made)
     return MadeByItself(tuple(done.result), done.change)
 
 

@@ -26,7 +26,7 @@ from qmdesk.values import dataclass
 ADD = N_("New opinion")
 CHANGE = N_("Change an opinion")
 ANSWER = N_("Answer an opinion")
-TO_CASE = N_("Link an opinion to a case")
+TO_CASE = N_("Link an opinion to a case")  # a step of its own in registers of an earlier program
 WON_BACK = N_("Note a customer won back")
 REMOVE = N_("Remove an opinion")
 

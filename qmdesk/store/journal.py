@@ -18,6 +18,7 @@ from qmdesk.store.driver import Connection
 Image = dict[str, Any]
 
 FIRST = 1  # the step that made the register, with its shop and the lists it starts with
+ITSELF = "(QMDesk)"  # who did what nobody asked for; no system lets a user be called so
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Step:
     schema: int
     undoes: int | None
     sealed: str
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the program did it without being asked."""
+        return self.who == ITSELF
 
 
 class Notes:
@@ -201,6 +207,14 @@ def gone(connection: Connection, kind: str, owner: str, owner_id: int) -> set[in
     return {row[0] for row in rows}
 
 
+def added(connection: Connection, kind: str, values: Mapping[str, Any]) -> list[Image]:
+    """The rows of a kind that were once added with these values, one by one, whether they are there now or not."""
+    alike = "".join(" AND after ->> ? = ?" for _value in values)
+    asked = [part for name, value in values.items() for part in (f"$.{name}", value)]
+    found = connection.execute(f"SELECT after FROM change WHERE kind = ? AND before IS NULL AND after IS NOT NULL AND last = 0{alike}", [kind, *asked])
+    return [json.loads(row[0]) for row in found]
+
+
 def touched_in_range(connection: Connection, kind: str, first: int, last: int, after_step: int) -> int | None:
     """A row of the range that a later step changed, or None."""
     found = connection.execute(
@@ -242,11 +256,14 @@ class Standing:
         return count
 
     def newest(self, *, undo: bool) -> Step | None:
-        """The step an undo (or a redo) would take back: the newest standing doing, or the newest undo no doing came after."""
+        """The step an undo (or a redo) would take back: the newest standing doing, or the newest undo no doing came after.
+
+        What the program did by itself is passed over: a person takes back what a person did.
+        """
         before: int | None = None
         while page := steps(self._connection, 8, before):  # nearly always it is the first or the second
             for found in page:
-                if not self.stands(found.id):
+                if found.by_itself or not self.stands(found.id):
                     continue
                 is_undo = self.depth(found) % 2 == 1
                 if undo and not is_undo:

@@ -92,6 +92,7 @@ def test_the_page_asks_every_question_and_loads_nothing(shop: Shop) -> None:
         points = page.named(f"q{question.id}")
         assert len(points) == {QuestionKind.NPS: 11, QuestionKind.CSAT: 5, QuestionKind.CES: 7, QuestionKind.YES_NO: 2, QuestionKind.TEXT: 1}[question.kind]
         assert all(("required" in one) == question.required for one in points)
+    assert forms.survey_form(shop.register, survey.id).count('class="points long"') == 1, "eleven points stand in two even rows on a telephone"
     assert page.all("html")[0]["lang"] == "pl"
     assert "Gotowe" in words
     assert "Done" not in words

@@ -23,7 +23,7 @@ from qmdesk.schema.query import Order as By
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import stored
 from qmdesk.store import driver
-from tests.shop import NOON, Shop, dump, open_shop, shop
+from tests.shop import NOON, Shop, add, change, dump, open_shop, shop
 
 __all__ = ["shop"]
 
@@ -86,6 +86,28 @@ def test_the_menu_names_what_it_would_take_back(shop: Shop) -> None:
     assert shop.register.undoable().label == "Add a product"
     shop.register.undo()
     assert (shop.register.undoable().label, shop.register.redoable().label) == ("Add a customer", "Add a product")
+
+
+def test_what_the_program_did_by_itself_is_passed_over(shop: Shop) -> None:
+    shop.add_customer("Adam")
+    shop.register.do_by_itself("Look around", add, Channel(name="Pigeon"))
+    step = newest(shop)
+    assert shop.register.steps(1)[0][0].who == "(QMDesk)", "the history says who did it"
+    assert shop.register.undoable().label == "Add a customer"
+    shop.register.undo()
+    shop.register.do_by_itself("Look around", add, Channel(name="Smoke"))
+    shop.register.redo()  # what nobody asked for ends no redo
+    assert shop.finds("Adam", Customer)
+    shop.register.undo(step)
+    assert shop.register.redoable().label == "Look around", "a person took it back, and can have it back"
+    assert {"Pigeon", "Smoke"} & {one.name for one in shop.register.records(Query(Channel))} == {"Smoke"}
+
+
+def test_what_the_program_did_since_is_a_conflict_like_any_other(shop: Shop) -> None:
+    adam = shop.add_customer("Adam")
+    shop.register.do_by_itself("Look around", change, Customer, adam, {"name": "Adam Malinowski"})
+    with pytest.raises(Conflict, match="Adam Malinowski has been changed since"):
+        shop.register.undo()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -460,10 +482,10 @@ def test_tampering_inside_a_batch_with_edited_rows_is_found(shop: Shop) -> None:
         f"UPDATE order_line SET quantity = 1000 WHERE id = {ids[10]}": f"UPDATE order_line SET quantity = 11 WHERE id = {ids[10]}",
         f"UPDATE order_line SET name = 'x' WHERE id = {ids[3]}": f"UPDATE order_line SET name = 'Towar 4' WHERE id = {ids[3]}",
     }
-    for change, undo in back.items():
+    for tampered, undo in back.items():
         with closing(driver.connect(shop.path, read_only=False, busy_ms=1000)) as connection:
-            connection.execute(change)
-            assert shop.register.verify() != [], change
+            connection.execute(tampered)
+            assert shop.register.verify() != [], tampered
             connection.execute(undo)
             assert shop.register.verify() == [], undo
 

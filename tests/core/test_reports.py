@@ -228,9 +228,24 @@ def test_the_reports_of_a_month_make_themselves_once(tmp_path: Any) -> None:
             (kind, day("2026-10-01"), day("2026-10-31"), True) for kind in (ReportKind.MANAGEMENT, ReportKind.WORKBOOK)
         ]  # fmt: skip
         assert monthly_reports.make_due(shop.register, _quiet).reports == ()
-        shop.register.undo()
+        shop.register.undo(shop.register.steps(1)[0][0].id)
         assert shop.register.records(Query(Report)) == [], "one step takes both back"
+        assert monthly_reports.due(shop.register, clock().date()) == [], "what was taken back is not made again"
         _month_later(shop, clock)
+
+
+def test_a_report_that_made_itself_and_was_removed_stays_removed(tmp_path: Any) -> None:
+    with standing("2026-11-02") as clock, open_shop(tmp_path / "shop.qmd") as shop:
+        furnish(shop)
+        shop.changes(ShopRecord, THE_SHOP, monthly_reports=True)
+        by_hand = shop.makes_report(ReportKind.MANAGEMENT, Scope(day("2026-10-01"), day("2026-10-31")))
+        shop.do(reports.REMOVE, reports.remove, by_hand.id)
+        assert len(monthly_reports.make_due(shop.register, _quiet).reports) == 2, "one made by hand and thrown away is none"
+        for one in shop.register.records(Query(Report)):
+            shop.do(reports.REMOVE, reports.remove, one.id)
+        shop.reopens()
+        assert monthly_reports.due(shop.register, clock().date()) == []
+        assert monthly_reports.make_due(shop.register, _quiet).reports == ()
 
 
 def _month_later(shop: Shop, clock: Clock) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from qmdesk.operations.figures.scope import By
 from qmdesk.operations.registers import open_register
 from qmdesk.records.alert import Alert
 from qmdesk.records.case import Case
@@ -22,6 +23,8 @@ from tests.core.test_alerts import shop as mugs_and_plates
 from tests.shop import PROGRAM, Shop
 from tests.ui.front import Dialogs, Front, Opener, dialogs, look, press
 from tests.ui.test_actions import tab
+from tests.ui.test_today import complaint
+from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
 from ui.dialogs.buyers import Buyers
@@ -30,6 +33,7 @@ from ui.dialogs.settle_alert import SettleAlert
 from ui.forms.dialog import RecordDialog
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
+from ui.pages.today import LOW
 from ui.panels.alerts_card import AlertsCard
 from ui.preferences import Preferences
 
@@ -70,14 +74,49 @@ def test_a_bad_batch_stands_on_today_when_the_register_is_opened(at_desk: Front)
     assert at_desk.shop.register.revision == before, "it is told once"
 
 
+def test_undo_passes_over_what_the_program_did_by_itself(at_desk: Front) -> None:
+    assert at_desk.shop.register.steps(1)[0][0].label == "Notice what goes wrong"
+    mine = at_desk.shop.register.undoable()
+    assert mine is not None
+    assert mine.label != "Notice what goes wrong"
+    assert at_desk.menu("Undo") == [f"Undo: {mine.label}"]
+    assert at_desk.window.toast.button.text() == "Show", "no Undo that would take back something else"
+
+
+def test_where_alerts_leave_no_room_the_reasoning_is_one_key_away(at_desk: Front, clock: Clock) -> None:
+    complaint(at_desk.shop, clock)
+    page = at_desk.page("today")
+    shown = card(at_desk)
+    at_desk.window.resize(1366, 768)
+    page.due.setFocus()
+    press(Qt.Key.Key_W)
+    assert page.reasoning.isVisible()
+    assert at_desk.asker.asked == [], "it stands there"
+    assert not page.why_button.isVisible()
+    at_desk.window.resize(1366, int(theme.em(LOW)) - 40)
+    assert shown.isVisible()
+    assert not page.reasoning.isVisible()
+    assert page.why_button.isVisible()
+    press(Qt.Key.Key_W)
+    (told,) = at_desk.asker.asked
+    assert told.text.startswith(page.reasoning.text())
+    assert "UPK art. 7a" in told.text
+    assert page.doubt.text() in told.text
+
+
 def test_enter_shows_exactly_the_cases_behind_it(at_desk: Front) -> None:
+    other = at_desk.shop.complains("Of something else")
+    at_desk.window.open_record(Case, other.id)
+    at_desk.page("cases").listing._put_words("else")
+    at_desk.page("today")
     shown = card(at_desk)
     shown.list.setFocus()
     press(Qt.Key.Key_Return)
     assert at_desk.window.page_name() == "cases"
     listed = at_desk.window.go("cases").listing.table.table_model
     ids = listed.ids_between(0, listed.total - 1)
-    assert {at_desk.shop.get(Case, id_).number for id_ in ids} == {f"R/Z{n}" for n in range(301, 306)}
+    assert {at_desk.shop.get(Case, id_).number for id_ in ids} == {f"R/Z{n}" for n in range(301, 306)}, "whatever was searched for before"
+    assert at_desk.page("cases").panel.case.id == ids[0], "the first of them is open, and not one of before"
 
 
 def test_it_becomes_an_action_and_is_gone(at_desk: Front) -> None:
@@ -95,6 +134,20 @@ def test_it_becomes_an_action_and_is_gone(at_desk: Front) -> None:
     assert not card(at_desk).isVisibleTo(at_desk.window)
     at_desk.desk.undo()
     assert card(at_desk).isVisibleTo(at_desk.window)
+
+
+def test_an_action_leads_to_the_control_chart_of_what_watches_it(at_desk: Front) -> None:
+    at_desk.dialogs.will(lambda dialog: dialog.accept())
+    card(at_desk).action_button.click()
+    link = tab(at_desk).panel.watched
+    assert link.text() == "Complaint rate"
+    link.click()
+    assert at_desk.window.page_name() == "analysis"
+    page = at_desk.page("analysis")
+    assert page.name == "control"
+    assert page.view("control").indicator.chosen is Indicator.COMPLAINT_RATE
+    mug = at_desk.shop.get(Batch, 2).product
+    assert page.bar.only == ((By.PRODUCT, mug),)
 
 
 def test_settling_asks_for_a_reason(at_desk: Front) -> None:

@@ -112,7 +112,7 @@ def test_what_was_shown_is_shown_again_in_another_language(clock: Clock, front: 
     page = front.page("improvement")
     for kind, id_ in ((Idea, idea.id), (Experiment, tried.id), (Training, made.id)):
         page.open(kind, id_)
-    other = ImprovementPage(front.desk, front.window.open_record)
+    other = ImprovementPage(front.desk, front.window.open_record, front.window.show_watched)
     other.return_to(page.place())
     assert other.current().tabs.currentWidget() is other.current().topics
     assert other.current().topics.pair.card.record.id == made.id

@@ -159,6 +159,16 @@ def test_new_clothes_keep_the_place_and_what_is_open(running: Program, asker: Sc
     assert i18n.language() == "en"
 
 
+def test_a_language_asked_for_at_the_start_stays_when_the_text_grows(running: Program, tmp_path: Path) -> None:
+    running.speak("pl")
+    running.make(tmp_path / "one.qmd", "One")
+    assert running.preferences.language == "system"
+    running.dress(replace(running.preferences, text_scale=1.1))
+    QApplication.processEvents()
+    assert running.window is not None
+    assert running.window.rail.item(0).text() == "Dzisiaj"
+
+
 def test_settings_stay_on_their_tab_when_the_text_grows(running: Program, tmp_path: Path) -> None:
     running.make(tmp_path / "one.qmd", "One")
     assert running.window is not None

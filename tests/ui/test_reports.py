@@ -53,6 +53,7 @@ def kept(front: Front) -> list[Report]:
 def test_a_report_is_made_for_a_period_and_shown_with_its_pages(telling: Front) -> None:
     shown = view(telling)
     assert shown.beside.currentWidget() is shown.nothing
+    assert not shown.figures.isVisible(), "of no report there are no figures"
     telling.dialogs.will(of_october)
     shown.new_actions[ReportKind.MANAGEMENT].trigger()
     (report,) = kept(telling)

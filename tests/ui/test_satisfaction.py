@@ -114,7 +114,7 @@ def test_responses_are_typed_by_keys_alone(front: Front) -> None:
     page.open(Survey, survey.id)
 
     def type_two(dialog: Any) -> None:
-        for key in (Qt.Key.Key_1, Qt.Key.Key_0, Qt.Key.Key_5, Qt.Key.Key_4, Qt.Key.Key_7, Qt.Key.Key_1):
+        for key in (Qt.Key.Key_1, Qt.Key.Key_0, Qt.Key.Key_5, Qt.Key.Key_4, Qt.Key.Key_7, Qt.Key.Key_Y):
             press(key)
         write("Ślicznie")
         press(Qt.Key.Key_Return, held=Qt.KeyboardModifier.ControlModifier)
@@ -312,6 +312,9 @@ def test_an_opinion_is_made_a_complaint_and_both_lead_to_each_other(front: Front
     page.open(Opinion, opinion.id)
     page.opinions.pair.card.case_link.click()  # type: ignore[attr-defined]
     assert front.window.page_name() == "cases"
+    front.window.undo()
+    assert front.shop.register.records(Query(Case)) == [], "one step takes both back"
+    assert front.shop.opinion(opinion).case is None
 
 
 def test_an_opinion_is_written_down_and_a_customer_noted_as_won_back(front: Front) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -29,7 +29,7 @@ from qmdesk.records.case import Case, CaseItem, CaseKind
 from qmdesk.records.party import Customer
 from qmdesk.records.product import Order, OrderLine, Product
 from qmdesk.records.returns import ReturnDetails
-from qmdesk.register import clock
+from qmdesk.register import Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query
 from qmdesk.schema.query import Order as By
@@ -44,6 +44,8 @@ from ui.forms.pieces import Offer, Pieces
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.within_screen import resize_within
+
+P = ParamSpec("P")
 
 # in the order a customer tells it; the rest is asked for later, on the case
 FIELDS = (
@@ -78,12 +80,22 @@ class NewCase(QDialog):
     """``case_id`` is the id of the case once it is registered."""
 
     def __init__(
-        self, desk: Desk, preset: Mapping[str, Any], parent: QWidget | None = None, *, newcomer: Customer | None = None, notes: Sequence[str] = ()
+        self,
+        desk: Desk,
+        preset: Mapping[str, Any],
+        parent: QWidget | None = None,
+        *,
+        newcomer: Customer | None = None,
+        notes: Sequence[str] = (),
+        also: Callable[[Transaction, int], object] | None = None,
     ) -> None:
-        """``newcomer`` is kept with the case unless a customer is chosen; ``notes`` say what is to be minded of what the form begins with."""
+        """``newcomer`` is kept with the case unless a customer is chosen; ``notes`` say what is to be minded of what the form begins with.
+
+        ``also`` is done in the step that registers the case, and is told its id: undo takes both back.
+        """
         super().__init__(parent)
         self.desk = desk
-        self.newcomer, self._notes = newcomer, notes
+        self.newcomer, self._notes, self._also = newcomer, notes, also
         self.case_id: int | None = None
         self.on_open_other: Callable[[type[Record], int], None] = lambda _kind, _id: None
         self._order: tuple[Any, ...] | None = None  # none was looked at yet
@@ -355,12 +367,23 @@ class NewCase(QDialog):
         if "who" in answers:
             draft = replace(draft, **buyers.values(answers, draft, the_shop(self.desk.register)))
         if terms is None and self.newcomer is not None and draft.customer is None and self.newcomer_box.isChecked():
-            return self.desk.do(cases.TAKE_IN, cases.take_in_newcomer, self.newcomer, draft, self.items(), self.photos.staged())
+            return self._do(cases.TAKE_IN, cases.take_in_newcomer, self.newcomer, draft, self.items(), self.photos.staged())
         if terms is None:
-            return self.desk.do(cases.TAKE_IN, cases.take_in, draft, self.items(), self.photos.staged())
+            return self._do(cases.TAKE_IN, cases.take_in, draft, self.items(), self.photos.staged())
         bare = replace(draft, **{name: Case.blank[name] for name in NOT_OF_RETURNS})
         told = {name: getattr(terms, name) for name in TERMS}
-        return self.desk.do(returns.TAKE_IN, returns.take_in, bare, self.items(), told, self.photos.staged())
+        return self._do(returns.TAKE_IN, returns.take_in, bare, self.items(), told, self.photos.staged())
+
+    def _do(self, label: str, take_in: Callable[Concatenate[Transaction, P], Case], *args: P.args, **kwargs: P.kwargs) -> Case:
+        """Take the case in, and do what belongs to it in the same step."""
+
+        def whole(tx: Transaction) -> Case:
+            case = take_in(tx, *args, **kwargs)
+            if self._also is not None:
+                self._also(tx, case.id)
+            return case
+
+        return self.desk.do(label, whole)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on to the next field, so that a complaint half told is never registered by it."""

@@ -52,7 +52,7 @@ class TypeResponse(QDialog):
         right = QVBoxLayout()
         right.addWidget(PlainLabel(_("Whose it is"), "heading"))
         right.addWidget(self.about)
-        right.addWidget(PlainLabel(_("Keys 0 to 9 answer and lead on; 10 is 1 and 0. Backspace takes an answer away. Ctrl+Enter keeps the response."), "small", wrap=True))
+        right.addWidget(PlainLabel(_("Keys 0 to 9 answer and lead on, Y and N too; 10 is 1 and 0. Backspace takes an answer away. Ctrl+Enter keeps the response."), "small", wrap=True))
         right.addStretch(1)
         middle = QHBoxLayout()
         middle.setSpacing(theme.em(1.2))

@@ -28,7 +28,7 @@ LINES = 3  # of an answer in own words
 
 
 class _Points(QFrame):
-    """The points of a scale as buttons in a row; it is one stop for the keyboard, and digits choose.
+    """The points of a scale as buttons in a row; it is one stop for the keyboard, and digits choose, of yes and no their first letters too.
 
     Of a scale up to 10 a 1 waits: a 0 after it makes 10, any other digit belongs to the next question.
     """
@@ -80,6 +80,9 @@ class _Points(QFrame):
         key = event.key()
         if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
             self.press(key - Qt.Key.Key_0)
+        elif (words := event.text().casefold()).isalpha() and (said := [points for points, button in self.buttons.items() if button.text().casefold().startswith(words)]):
+            self.choose(said[0])
+            self._lead_on("")
         elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self._waits = False
             self.choose(None)

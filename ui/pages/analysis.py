@@ -12,8 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 from qmdesk.i18n import N_, _
 from qmdesk.operations.figures import facts as counting
 from qmdesk.operations.figures.chart_series import Behind, Looked, told_of
+from qmdesk.operations.figures.control import CHARTED
 from qmdesk.operations.figures.facts import Facts
+from qmdesk.operations.figures.relapses import watched_groups
+from qmdesk.operations.figures.scope import Scope
 from qmdesk.records.alert import Report
+from qmdesk.records.improvement import Action
 from qmdesk.records.measures import Event, Indicator, IndicatorTarget
 from qmdesk.register import Change, clock
 from qmdesk.schema import types
@@ -242,6 +246,15 @@ class AnalysisPage(Page):
         """Show the chart of an indicator."""
         self.view("indicator").choose(indicator)
         self.turn_to("indicator").setFocus()
+
+    def show_watched(self, action: Action) -> None:
+        """Show how the indicator that watches an action goes, of what the action is about: on a control chart where it has one."""
+        assert action.watched is not None
+        period = self.bar.period
+        self.bar.show_scope(self.bar.stretch, Scope(period.since, period.until, watched_groups(action)))
+        which = "control" if action.watched in CHARTED else "indicator"
+        self.view(which).choose(action.watched)
+        self.turn_to(which).setFocus()
 
     def open_behind(self, behind: Behind) -> None:
         """Show the records behind a figure."""

@@ -44,9 +44,10 @@ class _Tab:
 class ImprovementPage(Page):
     """Holds the tabs; each is a page of its own that hears what changes, made when it is first shown."""
 
-    def __init__(self, desk: Desk, open_record: OpenRecord) -> None:
+    def __init__(self, desk: Desk, open_record: OpenRecord, show_watched: Callable[[Action], object]) -> None:
+        """``show_watched`` shows how the indicator goes that watches an action."""
         super().__init__(desk)
-        self._open = open_record
+        self._open, self._show_watched = open_record, show_watched
         self._all = (
             _Tab(Action, "improvement", self._actions),
             _Tab(Idea, "star", self._ideas),
@@ -77,7 +78,7 @@ class ImprovementPage(Page):
     def _actions(self) -> Page:
         empty = Empty(N_("No actions yet."), N_("Begin one from a case, a finding, or from what you saw yourself."), N_("New action"), self._new_action, "improvement")
         listing = Listing(self.desk, Action, columns=actions.COLUMNS, order="-opened_on", told=columns(self.desk.register), presets=actions.PRESETS, empty=empty)
-        return actions.ActionsPanel(self.desk, listing, self._open)
+        return actions.ActionsPanel(self.desk, listing, self._open, self._show_watched)
 
     def _ideas(self) -> Page:
         return _Ideas(self.desk, self._open)

@@ -166,6 +166,14 @@ class Listing(Page):
         self.filters = filters
         self._ask()
 
+    def show_only(self, *filters: Filter) -> None:
+        """Show what these filters let through, whatever was searched for before, and stand on the first of it."""
+        self.filters = filters
+        self._put_words("")
+        self._ask()
+        if self.table.table_model.total:
+            self.table.stand_on(0)
+
     def order_by(self, order: Order) -> None:
         """Order the list, now and next time."""
         self._order = order

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _, n_, show_by_day, show_day, show_money
@@ -202,7 +202,7 @@ class TodayPage(Page):
         view.on_current = self._explain
         view.on_menu = self._menu
         view.warn = self.desk.ask.warn
-        for key, do in (("S", self.put_off), ("D", self.do_next)):
+        for key, do in (("S", self.put_off), ("D", self.do_next), ("W", self.tell_why)):
             QShortcut(QKeySequence(key), view, do, context=Qt.ShortcutContext.WidgetShortcut)
         return view
 
@@ -277,12 +277,14 @@ class TodayPage(Page):
         line = FlowLayout(gap=theme.em(0.5))
         self.why_title = PlainLabel("", "strong")
         line.addWidget(self.why_title)
+        self.why_button = Button(_("Why this day? (W)"), "help", on_click=self.tell_why)
         self.next_button = Button(_("Next step (D)"), "play", on_click=self.do_next)
         self.put_off_button = Button(_("Put off… (S)"), "clock", on_click=self.put_off)
         for button in (self.put_off_button, self.next_button):
             button.setEnabled(not self.desk.register.read_only)
+        for button in (self.why_button, self.put_off_button, self.next_button):
             line.addWidget(button)
-        line.push(self.put_off_button)
+        line.push(self.why_button)
         rows.addLayout(line)
         self.reasoning = PlainLabel("", wrap=True, selectable=True)
         self.doubt = PlainLabel("", "small", wrap=True)
@@ -413,13 +415,28 @@ class TodayPage(Page):
         self.reasoning.setText("\n".join(part for part in (reasoning(deadline), advice) if part))
         doubt = rule.doubt.to() if rule else ""
         self.doubt.setText(_("Doubtful: {doubt}").format(doubt=doubt) if doubt else "")
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show the reasoning where there is room, else the way to it."""
         room = self._has_room
         self.reasoning.setVisible(room)
-        self.doubt.setVisible(bool(doubt) and room)
+        self.doubt.setVisible(bool(self.doubt.text()) and room)
+        self.why_button.setVisible(not room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def tell_why(self) -> None:
+        """Tell why the chosen day is the last one, where the window leaves no room for it."""
+        if not self._has_room and not self.why.isHidden():
+            said = "\n\n".join(part for part in (self.reasoning.text(), self.doubt.text()) if part)
+            self.desk.ask.tell(said, parent=self)
 
     @property
     def _has_room(self) -> bool:
-        """Whether alerts leave room for the reasoning in a low window or with large letters; the case tells it too."""
+        """Whether alerts leave room for the reasoning in a low window or with large letters; else W tells it."""
         return self.window().height() >= theme.em(LOW) or not ("alerts" in self.__dict__ and self.alerts.isVisibleTo(self))
 
     def _menu(self, menu: QMenu, ids: list[int]) -> None:

@@ -50,9 +50,10 @@ class ActionPanel(QWidget):
     files = Part(N_("Evidence"), lambda panel: Files(panel.desk, OF_ACTIONS))
     past = Part(N_("History"), lambda panel: Past(panel.desk, N_("History of the action")))
 
-    def __init__(self, desk: Desk, open_record: Open) -> None:
+    def __init__(self, desk: Desk, open_record: Open, show_watched: Callable[[Action], object]) -> None:
         super().__init__()
         self.desk = desk
+        self._show_watched = show_watched
         self._open = open_record
         self.action: Action | None = None
         self.on_large: Callable[[bool], object] = lambda _large: None
@@ -70,8 +71,11 @@ class ActionPanel(QWidget):
         self.origin = Button("", "link", "link", self._open_origin)
         self.before = Button("", "undo", "link", lambda: self._open(Action, self._earlier))
         self.after = Button("", "redo", "link", lambda: self._open(Action, self._later))
+        self.watched = Button("", "rising", "link", self.show_watched)
+        self.watched.setToolTip(_("Shows how it goes, before and after the action (Ctrl+G)"))
+        QShortcut(QKeySequence("Ctrl+G"), self, self.watched.click)
         self._earlier = self._later = 0
-        for part in (self.state, self.days, self.kind, self.origin, self.before, self.after):
+        for part in (self.state, self.days, self.kind, self.origin, self.watched, self.before, self.after):
             self.links.addWidget(part)
         rows.addLayout(self.links)
         self.next = PlainLabel("", "muted", wrap=True)
@@ -141,6 +145,8 @@ class ActionPanel(QWidget):
         self.origin.setText(_(self.action.source.label))
         self.origin.setVisible(self.action.source is not ActionSource.OWN)
         self.origin.setEnabled(self._origin() is not None)
+        self.watched.setVisible(self.action.watched is not None)
+        self.watched.setText(_(self.action.watched.label) if self.action.watched else "")
         earlier = register.find(Action, self.action.reopens) if self.action.reopens else None
         later = opened_again_by(register, self.action)
         self._earlier, self._later = (other.id if other else 0 for other in (earlier, later))
@@ -159,6 +165,11 @@ class ActionPanel(QWidget):
     def _open_origin(self) -> None:
         if self.action is not None and (origin := self._origin()):
             self._open(*origin)
+
+    def show_watched(self) -> None:
+        """Show how the indicator goes that watches the action."""
+        if self.action is not None and self.action.watched is not None:
+            self._show_watched(self.action)
 
     def _next_step(self) -> ActionStep | None:
         assert self.action is not None

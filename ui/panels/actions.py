@@ -47,10 +47,10 @@ class ActionsPanel(Page):
 
     shows = (Action, Task, Evidence, Why, Person)
 
-    def __init__(self, desk: Desk, listing: Listing, open_record: Callable[[type[Record], int], None]) -> None:
+    def __init__(self, desk: Desk, listing: Listing, open_record: Callable[[type[Record], int], None], show_watched: Callable[[Action], object]) -> None:
         super().__init__(desk)
         self.listing = listing
-        self.panel = ActionPanel(desk, open_record)
+        self.panel = ActionPanel(desk, open_record, show_watched)
         self.nothing = EmptyState("improvement", _("Choose an action in the list."))
         self.beside = QStackedWidget()
         left = QWidget()

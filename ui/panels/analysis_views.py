@@ -131,6 +131,11 @@ class ControlView(ChartPanel):
         self.kind.offer(self._kinds())
         self.redraw()
 
+    def choose(self, indicator: Indicator) -> None:
+        """Show the control chart of an indicator."""
+        self.indicator.choose(indicator)
+        self._another()
+
     def draw(self, looked: Looked) -> Shown:
         rules = [rule for rule, action in self.rules.items() if action.isChecked()]
         return chart_series.control_chart(looked.facts, self.indicator.chosen, looked.scope, looked.told, self.by.chosen, self.kind.chosen, rules)

@@ -112,7 +112,7 @@ class DueRows:
     def columns(self) -> tuple[Column, ...]:
         """Columns that tell all this in a list of deadlines."""
         return (
-            told("left", N_("Left"), self.left, 21, whole=True),
+            told("left", N_("Left"), self.left, 23, whole=True),
             told("customer", N_("Customer"), self.customer, 18),
             told("what", N_("To be done"), self.what, 30),
             told("next", N_("What to do next"), self.next, 22),

@@ -40,7 +40,7 @@ def stars_role(stars: int | None) -> Role:
 
 
 class OpinionCard(Card):
-    """One opinion. ``new_case(preset, then=)`` begins the dialog of a case; ``then`` is told its id."""
+    """One opinion. ``new_case(preset, also=)`` begins the dialog of a case (see NewCase)."""
 
     def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None], new_case: Callable[..., object]) -> None:
         self.said = PlainLabel("", wrap=True, selectable=True)
@@ -172,7 +172,7 @@ class OpinionCard(Card):
         except Known as error:
             self.desk.ask.warn(error.sentence, parent=self)
             return
-        self._new_case(preset, then=lambda case_id: self.desk.attempt(opinions.TO_CASE, opinions.to_case, one.id, case_id))
+        self._new_case(preset, also=lambda tx, case_id: opinions.to_case(tx, one.id, case_id))
 
     def open_case(self) -> None:
         """Show its case."""

@@ -59,7 +59,8 @@ class ReportsView(QWidget):
         split = QSplitter()
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self._list())
-        left.addWidget(self._figures())
+        self._below = self._figures()
+        left.addWidget(self._below)
         left.setChildrenCollapsible(False)
         left.setSizes([theme.em(12), theme.em(24)])
         split.addWidget(left)
@@ -173,6 +174,7 @@ class ReportsView(QWidget):
     def _bring_up(self) -> None:
         report = self.report
         self.beside.setCurrentIndex(0 if report is None else 1)
+        self._below.setVisible(report is not None)
         if report is None:
             return
         self.name.setText(report.name)

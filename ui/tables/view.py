@@ -389,13 +389,11 @@ class TableView(QTableView):
         return super().moveCursor(action, modifiers)
 
     def focusInEvent(self, event: Any) -> None:
+        stood = self.currentIndex().isValid()
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.table_model.total and event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-            Qt.FocusReason.ShortcutFocusReason,
-        ):
-            self.stand_on(0)
+        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        if not stood and self.table_model.total and (by_key or self.currentIndex().isValid()):
+            self.stand_on(max(0, self.currentIndex().row()))  # Qt makes the first row the current one and leaves it unmarked
         self.viewport().update()
 
     def focusOutEvent(self, event: Any) -> None:

@@ -606,7 +606,7 @@ def _chance(value: float) -> str:
 
 
 def _suspected(one: Suspect) -> charts.Bar:
-    likely = rate_interval(Counts(one.complaints, max(1, one.sold)))
+    likely = share_interval(Counts(min(one.complaints, one.sold), max(1, one.sold)))  # a share, as in the test: no piece is complained of twice
     expected = 100 * one.expected / one.sold if one.sold else None
     return charts.Bar(one.group, 100 * one.complaints / max(1, one.sold), one.sold, 100 * likely.low, 100 * likely.high, expected, one.bad)
 

@@ -16,7 +16,7 @@ from qmdesk.analysis.said import figure
 from qmdesk.i18n import _, show_day
 from qmdesk.operations.figures.facts import Facts
 from qmdesk.operations.figures.indicators import DEFINITIONS, measure
-from qmdesk.operations.figures.scope import By, Scope
+from qmdesk.operations.figures.scope import By, Key, Scope
 from qmdesk.records.improvement import Action, ActionState
 from qmdesk.records.measures import HIGHER_IS_BETTER
 from qmdesk.register import Reading
@@ -71,6 +71,13 @@ class Relapse:
         return "\n".join(told)
 
 
+def watched_groups(action: Action) -> tuple[tuple[By, Key], ...]:
+    """The groups an action is about, of those its indicator can be split by."""
+    assert action.watched is not None
+    about = ((By.PRODUCT, action.product), (By.SUPPLIER, action.supplier), (By.CAUSE, action.cause))
+    return tuple((by, key) for by, key in about if key and by in DEFINITIONS[action.watched].splits)
+
+
 def relapses(reading: Reading, facts: Facts, on: date) -> Iterator[Relapse]:
     """The watched actions that show no improvement by now."""
     where = (Condition("watched", types.FILLED), Condition("done_on", types.FILLED), Condition("state", types.ONE_OF, WATCHED_STATES))
@@ -85,7 +92,7 @@ def _relapse(facts: Facts, action: Action, on: date) -> Relapse | None:
     days = (on - action.done_on).days
     if not max(LEAST_DAYS, action.waiting_days) <= days <= MOST_DAYS:
         return None
-    only = tuple((by, key) for by, key in ((By.PRODUCT, action.product), (By.SUPPLIER, action.supplier), (By.CAUSE, action.cause)) if key and by in DEFINITIONS[action.watched].splits)
+    only = watched_groups(action)
     after = Scope(action.done_on + timedelta(days=1), on, only)
     was, is_ = (measure(facts, action.watched, scope) for scope in (Scope(action.done_on - timedelta(days=days), action.done_on - timedelta(days=1), only), after))
     return Relapse(action, after, was, is_, facts.shop.currency) if not_better(was, is_, higher=action.watched in HIGHER_IS_BETTER) else None
