@@ -171,9 +171,9 @@ def painted(chart: Chart, look: Look, sharp: float = 1.0) -> Painted:
         drawn = chart.draw(look)
         drawn.figure.set_dpi(DPI * sharp)
         canvas = FigureCanvasAgg(drawn.figure)
-        canvas.draw()
+        canvas.draw()  # type: ignore[no-untyped-call]
         width, height = canvas.get_width_height(physical=True)
-        return Painted(drawn, bytes(canvas.buffer_rgba()), width, height)
+        return Painted(drawn, bytes(canvas.buffer_rgba()), width, height)  # type: ignore[no-untyped-call]
 
 
 def blank(look: Look, about: About, measure: str = "") -> tuple[Figure, Axes]:
