@@ -83,13 +83,14 @@ def typicals(groups: Sequence[tuple[Numbers, Flags]]) -> list[Typical]:
     curves = _curves(groups)
     first, times = curves.first, curves.times
     there = np.flatnonzero(first[:-1] < first[1:])
+    places, after = np.arange(len(times)), np.concatenate((times, (np.nan,)))
 
     def crossing(curve: Floats, rest: float) -> Floats:
         """Of each group the first time at which its curve is as low; the curve's end where it never is."""
         found = np.full(len(groups), np.nan)
         if len(there):
-            at = np.minimum.reduceat(np.where(curve <= rest, np.arange(len(curve)), len(curve)), first[there])
-            found[there] = np.append(times, np.nan)[at]
+            at = np.minimum.reduceat(np.where(curve <= rest, places, len(curve)), first[there])
+            found[there] = after[at]
         return found
 
     def quantile(share: float) -> Floats:
@@ -145,11 +146,20 @@ def _curves(groups: Sequence[tuple[Numbers, Flags]]) -> _Curves:
 def _steps(lengths: Floats, censored: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats, int]:
     """At which times something was finished, how many, how many were under watch until then; and how many never were."""
     waiting = int(np.count_nonzero(censored))
-    ended = np.sort(lengths[~censored]) if waiting else np.sort(lengths)
-    begins = np.flatnonzero(np.append(True, ended[1:] != ended[:-1])) if len(ended) else np.zeros(0, np.int64)
-    times = ended[begins]
-    longer = np.searchsorted(np.sort(lengths[censored]), times, "left") if waiting else 0
-    return times, np.diff(begins, append=len(ended)).astype(np.float64), (len(lengths) - begins - longer).astype(np.float64), waiting
+    ended = lengths[~censored]
+    if not len(ended):
+        return ended, ended, ended, waiting
+    ended.sort()
+    another = np.ones(len(ended), np.bool_)
+    np.not_equal(ended[1:], ended[:-1], out=another[1:])
+    begins = another.nonzero()[0]
+    times, at_risk, finished = ended[begins], len(lengths) - begins.astype(np.float64), np.empty(len(begins))
+    finished[:-1], finished[-1] = begins[1:] - begins[:-1], len(ended) - begins[-1]
+    if waiting:
+        still = lengths[censored]
+        still.sort()
+        at_risk -= still.searchsorted(times, "left")
+    return times, finished, at_risk, waiting
 
 
 def _told(column: Floats) -> tuple[float, ...]:

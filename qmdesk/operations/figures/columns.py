@@ -25,7 +25,7 @@ Spans: TypeAlias = tuple[Period, ...]
 Split: TypeAlias = By | Spans | None
 """How records are told apart: by their groups; by periods, of which the place stands for the group, and which may overlap, so
 that a record counts in each; or not at all."""
-EPOCH = date(1970, 1, 1)
+EPOCH = date(1970, 1, 1).toordinal()
 DAY = 86400
 KEPT = 16
 """So many of what was taken from a table are kept."""
@@ -35,12 +35,12 @@ _FIRST_MONDAY = 3  # 1970-01-01 was a Thursday: weeks are counted from the Monda
 
 def as_number(day: date) -> int:
     """A day as days since 1970."""
-    return (day - EPOCH).days
+    return day.toordinal() - EPOCH
 
 
 def as_day(number: int) -> date:
     """Days since 1970 as a day."""
-    return date.fromordinal(EPOCH.toordinal() + int(number))
+    return date.fromordinal(EPOCH + int(number))
 
 
 def local(moments: Numbers) -> Numbers:
@@ -131,6 +131,20 @@ class Rows:
             return self.months
         return (self.day + _FIRST_MONDAY) // 7 if by is By.WEEK else self.groups[by]
 
+    def totals(self, name: str, spans: Spans) -> list[float]:
+        """Of each period the sum of a column of whole numbers; "": how many rows. However many there are, it takes no longer."""
+        edges = _edges(self, spans)
+        if name and name not in self._running:
+            self._running[name] = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.columns[name])))
+        reached = self._running[name][edges] if name else edges
+        found: list[float] = (reached[:, 1] - reached[:, 0]).astype(np.float64).tolist()
+        return found
+
+    @cached_property
+    def _running(self) -> dict[str, Numbers]:
+        """Column -> its sum before each row, and at the end that of all; of those that were asked for."""
+        return {}
+
     @cached_property
     def months(self) -> Numbers:
         """Months since the year 0 of each row."""
@@ -168,6 +182,12 @@ class Rows:
             there[self.parts.row[inside][within] - window.start] = True
             mask &= there
         return Taken(self, window, mask, within)
+
+
+def _edges(rows: Rows, spans: Spans) -> Numbers:
+    """From which row to which each period reaches."""
+    found: Numbers = rows.day.searchsorted([(as_number(one.since), as_number(one.until) + 1) for one in spans])
+    return found
 
 
 def _any_of(codes: Numbers, wanted: Sequence[int]) -> Mask:
@@ -208,8 +228,7 @@ class Taken:
 
     def reached(self, spans: Spans) -> Numbers:
         """From which row of the window to which each period reaches."""
-        edges = [(as_number(one.since), as_number(one.until) + 1) for one in spans]
-        found: Numbers = np.clip(np.searchsorted(self.rows.day, edges) - self.window.start, 0, len(self.mask))
+        found: Numbers = np.minimum(np.maximum(_edges(self.rows, spans) - self.window.start, 0), len(self.mask))
         return found
 
     def sums(self, by: Split, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
@@ -280,7 +299,7 @@ class Taken:
 
 def _between(values: Floats, reached: Numbers) -> list[float]:
     """The sum of the values of each stretch, from its first to before its last."""
-    sums = np.add.reduceat(np.append(values, 0.0), reached.ravel())[::2]
+    sums = np.add.reduceat(np.concatenate((values, (0.0,))), reached.ravel())[::2]
     found: list[float] = np.where(reached[:, 0] < reached[:, 1], sums, 0.0).tolist()
     return found
 

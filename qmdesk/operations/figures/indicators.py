@@ -176,9 +176,12 @@ def exposures(facts: Facts, scope: Scope, by: Split, what: str) -> dict[Code, fl
     """How much was sold: ``what`` is "orders", "pieces" or "sales" (in grosze). Orders by what a piece belongs to are order lines."""
     rows = facts.sales.lines if what != "orders" or _item_wise(scope, by) else facts.sales.orders
     of_sales = [pair for pair in facts.codes(scope) if pair[0] not in _NOT_OF_SALES]
-    sold = rows.taken(scope, of_sales)
     column = {"pieces": "quantity", "sales": "value"}.get(what, "")
-    found = {code: sums["sold"] for code, sums in sold.sums(by, {"sold": np.asarray(sold[column], dtype=np.float64) if column else sold.ones}).items()}
+    if not of_sales and not isinstance(by, By):
+        found: dict[Code, float] = dict(zip((None,) if by is None else range(len(by)), rows.totals(column, by or (scope,)), strict=True))
+    else:
+        sold = rows.taken(scope, of_sales)
+        found = {code: sums["sold"] for code, sums in sold.sums(by, {"sold": np.asarray(sold[column], dtype=np.float64) if column else sold.ones}).items()}
     if not of_sales and _is_time(by):  # what was typed in is of the whole shop
         typed = facts.sales.typed.taken(scope)
         for code, sums in typed.sums(by, {"sold": typed[what]}).items():
@@ -253,10 +256,10 @@ def _first_answer(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]
     waits, hours, working = cases["waits"], cases["hours"], cases["working"]
     parts = dict(cases.only(cases["known"]).split(by))
     groups = [(hours[part], waits[part]) for part in parts.values()]
-    within = typicals([(working[part], waits[part]) for part in parts.values()])
+    found = typicals([*groups, *((working[part], waits[part]) for part in parts.values())])
     return {
-        code: replace(_as_time(*group, found, Unit.HOURS), working=shop.median, working_most=shop.most)
-        for code, group, found, shop in zip(parts, groups, typicals(groups), within, strict=True)
+        code: replace(_as_time(*group, one, Unit.HOURS), working=within.median, working_most=within.most)
+        for code, group, one, within in zip(parts, groups, found[: len(parts)], found[len(parts) :], strict=True)
     }
 
 
