@@ -385,7 +385,8 @@ class Words:
     def name(self, by: By, code: int) -> str:
         """A group in words."""
         if by in self.titles:
-            return self.titles[by].get(code, _("not known"))
+            title = self.titles[by].get(code)
+            return _("not known") if title is None else title
         return word(by, self.key(by, code))
 
 

@@ -78,7 +78,7 @@ def split(facts: Facts, indicator: Indicator, scope: Scope, by: By) -> list[Meas
     if no := _can_not_be_told(indicator, scope, by):
         raise Known(no)
     told = DEFINITIONS[indicator].tell(facts, scope, by)
-    named = [replace(one, group=facts.words.key(by, code), name=facts.words.name(by, code)) for code, one in told.items() if code is not None]
+    named = [one.of(facts.words.key(by, code), facts.words.name(by, code)) for code, one in told.items() if code is not None]
     if by in TIMES:
         return sorted(named, key=lambda one: str(one.group))
     return sorted(named, key=lambda one: (not one.group, one.name.casefold(), str(one.group)))
