@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import queue
 import sys
 import threading
@@ -27,14 +26,14 @@ from PySide6.QtWidgets import (
 
 from qmdesk.errors import Cancelled, Known
 from qmdesk.i18n import _, show_number
-from ui import theme
+from ui import theme, threads
 from ui.ask import Asker
+from ui.pictures import Pictures
 
 T = TypeVar("T")
 
 APPEARS_AFTER_MS = 300
 TICK_MS = 100
-SWEEP_MS = 500
 CLOSE_PATIENCE_S = 10.0  # a worker that does not look up for so long is left behind
 
 
@@ -152,20 +151,6 @@ class JobStrip(QFrame):
         self.cancel.setEnabled(not job.progress.is_cancelled)
 
 
-def _sweep() -> None:
-    """Collect garbage as Python would have done by now, on the main thread.
-
-    Python collects cycles in whichever thread happens to allocate. Widgets in a cycle would then be destroyed in the
-    worker, and Qt goes on sending their timers to them: a crash. So while a job runs the collector is off, and this
-    takes its place. For the same reason the worker is never the last to hold a job, which knows the page it is for.
-    """
-    counts, limits = gc.get_count(), gc.get_threshold()
-    for generation in (2, 1, 0):
-        if counts[generation] > limits[generation]:
-            gc.collect(generation)
-            return
-
-
 def _how_far(done: int, total: int, seconds: float, cancelling: bool) -> str:
     if cancelling:
         return _("Cancelling: nothing will be changed…")
@@ -206,10 +191,12 @@ class Jobs(QObject):
         self.strip = JobStrip()
         """Shows jobs that run beside the user's work (``modal=False``); the window puts it where it likes."""
         self.strip.hide()
+        self.pictures = Pictures(self, synchronous=synchronous)
+        """Draws beside the window; it stops with the jobs."""
         self._asker, self._window, self._synchronous = asker, window, synchronous
         self._waiting: deque[Job[object]] = deque()
         self._running: Job[object] | None = None
-        self._ended_last: Job[object] | None = None  # kept until the worker has surely let go of it: see _sweep
+        self._ended_last: Job[object] | None = None  # kept until the worker has surely let go of it: see threads.sweep
         self._thread: threading.Thread | None = None
         self._orders: queue.SimpleQueue[Job[object] | None] = queue.SimpleQueue()
         self._dialog: _JobDialog | None = None
@@ -217,8 +204,8 @@ class Jobs(QObject):
         self._appear.timeout.connect(self._show)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._draw)
-        self._broom = QTimer(self, interval=SWEEP_MS)
-        self._broom.timeout.connect(_sweep)
+        self._broom = QTimer(self, interval=threads.SWEEP_MS)
+        self._broom.timeout.connect(threads.sweep)
         self._ended.connect(self._end)
         self.strip.cancelled.connect(self.cancel)
 
@@ -271,6 +258,7 @@ class Jobs(QObject):
 
     def stop(self) -> bool:
         """Cancel everything and wait until the worker is idle; False if it does not look up within 10 s."""
+        self.pictures.stop()
         for job in self._waiting:
             job.cancel()
         self.cancel()
@@ -304,7 +292,7 @@ class Jobs(QObject):
             self._thread.start()
         self._running = self._waiting.popleft()
         self._running.began = time.monotonic()
-        gc.disable()
+        threads.begin_work()
         self._broom.start()
         self._orders.put(self._running)
         self._appear.start()
@@ -319,7 +307,7 @@ class Jobs(QObject):
         self._appear.stop()
         self._tick.stop()
         self._broom.stop()
-        gc.enable()
+        threads.end_work()
         self.strip.hide()
         if self._dialog is not None:
             self._dialog.hide()

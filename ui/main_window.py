@@ -646,6 +646,7 @@ class MainWindow(QMainWindow):
             return
         self.scanner.stop()
         self.daybreak.stop()
+        self.desk.jobs.stop()
         geometry = bytes(self.saveGeometry().toHex().data()).decode("ascii")
         if geometry != self.desk.preferences.geometry:
             self.desk.prefer(replace(self.desk.preferences, geometry=geometry))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from qmdesk.analysis.drawing import (
@@ -110,7 +111,7 @@ class ParetoChart:
         return Table(headings, tuple((bar.name, bar.value, round(bar.cumulative, 2), bar.vital, bar.before) for bar in self.bars))
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)  # the standard one: there is one for each product
 class Bar:
     """The value of a group (None where it can't be told), how many records are behind it, its interval, the value before."""
 

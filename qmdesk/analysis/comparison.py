@@ -11,10 +11,9 @@ When it is too few to judge is a convention of this program, no theorem: quality
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from math import sqrt
-
-from qmdesk.values import dataclass
 
 Z95 = 1.959963984540054
 """The 97.5 % point of the normal distribution: two-sided 95 %."""

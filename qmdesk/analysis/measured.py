@@ -50,3 +50,9 @@ class Measured:
     """Of the first answer: the median within the shop's hours."""
     working_most: float | None = None
     """Of the first answer: the 90th percentile within the shop's hours."""
+
+    def of(self, group: int | str | None, name: str) -> Measured:
+        """The same figure, as that of a group: what ``dataclasses.replace`` makes, which takes ten times as long for thousands."""
+        made = object.__new__(Measured)
+        vars(made).update(vars(self), group=group, name=name)
+        return made

@@ -7,8 +7,7 @@ and is never one of the vital few: where so much lies in it that the named ones 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from qmdesk.values import dataclass
+from dataclasses import dataclass
 
 VITAL = 0.8
 _SAME = 1e-9

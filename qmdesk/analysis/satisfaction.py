@@ -8,10 +8,10 @@ Student's; its 97.5 % point is the expansion of Abramowitz and Stegun, Handbook 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import sqrt
 
 from qmdesk.analysis.comparison import Z95, Counts, share_interval
-from qmdesk.values import dataclass
 
 FEWEST = 10
 """Below so many answers it is too few to judge (quality.md; a convention of this program)."""

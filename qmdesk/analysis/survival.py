@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import neg
 from typing import Any
 
@@ -22,6 +23,7 @@ from qmdesk.values import dataclass
 _SAME = 1e-12
 Floats = npt.NDArray[np.floating[Any]]
 Numbers = Sequence[float] | npt.NDArray[np.float64]
+Flags = Sequence[bool] | npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -71,42 +73,93 @@ class Typical:
     still_open: int
 
 
-def typical(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) -> Typical:
-    """The quantiles that ``survival`` tells, without its curve: for figures of many groups at once."""
-    times, shares, low, high, finished, waiting = _curve(took, still_open)
-
-    def crossing(curve: Floats, rest: float) -> float | None:
-        below = curve <= rest
-        at = int(below.argmax()) if len(below) else 0
-        return float(times[at]) if len(below) and below[at] else None
-
-    def quantile(share: float) -> float | None:
-        first, later = crossing(shares, 1 - share + _SAME), crossing(shares, 1 - share - _SAME)
-        return first if first is None else (first + (float(times[-1]) if later is None else later)) / 2
-
-    return Typical(quantile(0.5), quantile(0.9), crossing(low, 0.5 + _SAME), crossing(high, 0.5 + _SAME), finished, waiting)
+def typical(took: Numbers, still_open: Flags) -> Typical:
+    """The quantiles that ``survival`` tells, without its curve."""
+    return typicals([(took, still_open)])[0]
 
 
-def survival(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) -> Survival:
+def typicals(groups: Sequence[tuple[Numbers, Flags]]) -> list[Typical]:
+    """What ``typical`` tells of each of several groups, worked out at once."""
+    curves = _curves(groups)
+    first, times = curves.first, curves.times
+    there = np.flatnonzero(first[:-1] < first[1:])
+    places, after = np.arange(len(times)), np.concatenate((times, (np.nan,)))
+
+    def crossing(curve: Floats, rest: float) -> Floats:
+        """Of each group the first time at which its curve is as low; the curve's end where it never is."""
+        found = np.full(len(groups), np.nan)
+        if len(there):
+            at = np.minimum.reduceat(np.where(curve <= rest, places, len(curve)), first[there])
+            found[there] = after[at]
+        return found
+
+    def quantile(share: float) -> Floats:
+        early, later = crossing(curves.shares, 1 - share + _SAME), crossing(curves.shares, 1 - share - _SAME)
+        later[there] = np.where(np.isnan(later[there]), times[first[there + 1] - 1], later[there])
+        return (early + later) / 2
+
+    half = float(np.log(0.5 + _SAME))
+    columns = (quantile(0.5), quantile(0.9), crossing(curves.low, half), crossing(curves.high, half))
+    told = zip(*([None if np.isnan(one) else one for one in column.tolist()] for column in columns), curves.finished, curves.still_open, strict=True)
+    return [Typical(*one) for one in told]
+
+
+def survival(took: Numbers, still_open: Flags) -> Survival:
     """The estimate from how long each took, or has been open so far where ``still_open``; ties finish before they are censored."""
-    times, shares, low, high, finished, waiting = _curve(took, still_open)
-    return Survival(_told(times), _told(shares), _told(low), _told(high), finished, waiting)
+    found = _curves([(took, still_open)])
+    return Survival(_told(found.times), _told(found.shares), _told(np.exp(found.low)), _told(np.exp(found.high)), found.finished[0], found.still_open[0])
 
 
-def _curve(took: Numbers, still_open: Sequence[bool] | npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats, Floats, int, int]:
-    lengths = np.asarray(took, np.float64)
-    censored = np.asarray(still_open, np.bool_)
-    times, finished = np.unique(lengths[~censored], return_counts=True)
-    waiting = int(censored.sum())
-    longer = np.searchsorted(np.sort(lengths[censored]), times, "left") if waiting else 0
-    at_risk = len(lengths) - (np.cumsum(finished) - finished) - longer
+@dataclass(frozen=True, eq=False, repr=False)
+class _Curves:
+    """The curves of several groups behind each other; that of group i lies from ``first[i]`` to ``first[i + 1]``.
+
+    ``low`` and ``high`` are the logarithms of the interval's ends: to find a crossing they need not be raised.
+    """
+
+    first: npt.NDArray[np.int64]
+    times: Floats
+    shares: Floats
+    low: Floats
+    high: Floats
+    finished: list[int]
+    still_open: list[int]
+
+
+def _curves(groups: Sequence[tuple[Numbers, Flags]]) -> _Curves:
+    found = [_steps(np.asarray(took, np.float64), np.asarray(still_open, np.bool_)) for took, still_open in groups]
+    first = np.cumsum([0, *(len(times) for times, _finished, _at_risk, _waiting in found)])
+    times, finished, at_risk = (np.concatenate([one[column] for one in found] or [np.zeros(0)]) for column in range(3))
     with np.errstate(divide="ignore", invalid="ignore"):  # where nobody is left, the curve ends at 0 and has no interval
-        shares = np.cumprod(1 - finished / at_risk)
-        variance = np.cumsum(finished / (at_risk * (at_risk - finished)))
-        width = Z95 * np.sqrt(variance) / np.log(shares)
-        low, high = shares ** np.exp(-width), shares ** np.exp(width)
-    low, high = (np.where(np.isfinite(bound), bound, shares) for bound in (low, high))
-    return times, shares, low, high, len(lengths) - waiting, waiting
+        shares, variance = 1 - finished / at_risk, finished / (at_risk * (at_risk - finished))
+        for start, end in pairwise(first.tolist()):
+            np.cumprod(shares[start:end], out=shares[start:end])
+            np.cumsum(variance[start:end], out=variance[start:end])
+        logs = np.log(shares)
+        power = np.exp(Z95 * np.sqrt(variance) / logs)
+        low, high = logs / power, logs * power
+    low, high = (np.where(np.isnan(bound), logs, bound) for bound in (low, high))
+    waiting = [one[3] for one in found]
+    return _Curves(first, times, shares, low, high, [len(took) - open_ for (took, _still), open_ in zip(groups, waiting, strict=True)], waiting)
+
+
+def _steps(lengths: Floats, censored: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Floats, int]:
+    """At which times something was finished, how many, how many were under watch until then; and how many never were."""
+    waiting = int(np.count_nonzero(censored))
+    ended = lengths[~censored]
+    if not len(ended):
+        return ended, ended, ended, waiting
+    ended.sort()
+    another = np.ones(len(ended), np.bool_)
+    np.not_equal(ended[1:], ended[:-1], out=another[1:])
+    begins = another.nonzero()[0]
+    times, at_risk, finished = ended[begins], len(lengths) - begins.astype(np.float64), np.empty(len(begins))
+    finished[:-1], finished[-1] = begins[1:] - begins[:-1], len(ended) - begins[-1]
+    if waiting:
+        still = lengths[censored]
+        still.sort()
+        at_risk -= still.searchsorted(times, "left")
+    return times, finished, at_risk, waiting
 
 
 def _told(column: Floats) -> tuple[float, ...]:

@@ -63,7 +63,6 @@ class ChartPanel(QWidget):
         self.shown: Shown | None = None
         self.choices = FlowLayout(gap=theme.em(0.5))
         self.view = ChartView(desk)
-        self.view.canvas.on_open = self.open_mark
         self.table = FigureTable()
         self.table.on_open = self.open_mark
         self.refused = PlainLabel("", "warn", wrap=True)
@@ -105,13 +104,13 @@ class ChartPanel(QWidget):
         if self.looked is None:
             return
         try:
-            self.shown = self.draw(self.looked)
+            self.shown = shown = self.draw(self.looked)
         except Known as error:
             self.shown = None
             self.refused.setText(error.sentence)
         else:
-            self.view.show_chart(self.shown.chart)
-            self.table.show_table(self.shown.chart.table())
+            self.view.show_chart(shown.chart, lambda mark: self._show_behind(shown.behind(mark)))
+            self.table.show_table(shown.chart.table())
         self.refused.setVisible(self.shown is None)
         self.area.setVisible(self.shown is not None)
 

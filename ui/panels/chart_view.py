@@ -21,12 +21,12 @@ from ui.widgets.plain_label import PlainLabel
 
 
 class ChartView(QWidget):
-    """The chart, under it its sentence and its buttons. ``canvas.on_open`` is told of a chosen mark."""
+    """The chart, under it its sentence and its buttons."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.canvas = ChartCanvas()
+        self.canvas = ChartCanvas(desk.jobs.pictures)
         self.canvas.on_menu = self._show_menu
         self.sentence = PlainLabel("", wrap=True, selectable=True)
         self.copy_button = IconButton("copy", _("Copy as a picture (Ctrl+C)"), self.copy)
@@ -48,9 +48,9 @@ class ChartView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.em(22), theme.em(18))
 
-    def show_chart(self, chart: Chart) -> None:
-        """Show another chart."""
-        self.canvas.show_chart(chart)
+    def show_chart(self, chart: Chart, on_open: Callable[[int], object]) -> None:
+        """Show another chart; ``on_open`` is told which of its marks was opened."""
+        self.canvas.show_chart(chart, on_open)
         self.sentence.setText(chart.about.sentence)
 
     @property

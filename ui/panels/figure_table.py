@@ -18,6 +18,9 @@ from ui.widgets.plain_label import harmless_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
+_TOLD = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.TextAlignmentRole, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole}
+MEASURED = 60
+"""By so many rows a column finds its width: a table of thousands must not keep the window."""
 
 
 class FigureModel(QAbstractTableModel):
@@ -26,11 +29,13 @@ class FigureModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.table = Table((), ())
+        self._numbers = theme.font("numbers")
 
     def show_table(self, table: Table) -> None:
         """Show another table."""
         self.beginResetModel()
         self.table = table
+        self._numbers = theme.font("numbers")
         self.endResetModel()
 
     def rowCount(self, parent: Index = _TOP) -> int:
@@ -48,7 +53,7 @@ class FigureModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if role not in _TOLD or not index.isValid():
             return None
         value = self.table.rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -56,7 +61,7 @@ class FigureModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, int | float) and not isinstance(value, bool):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole and index.column():
-            return theme.font("numbers")
+            return self._numbers
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(value, str) and value:
             return harmless_tooltip(value)
         return None
@@ -90,6 +95,7 @@ class FigureTable(QTableView):
         self.setAccessibleName(_("Numbers of the chart"))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.em(2))
+        self.horizontalHeader().setResizeContentsPrecision(MEASURED)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
 

@@ -12,9 +12,7 @@ from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.said import figure, interval
 from qmdesk.analysis.time_charts import Spark
 from qmdesk.i18n import _, n_, show_number
-from qmdesk.operations.figures import indicators
-from qmdesk.operations.figures.chart_series import Looked, can_be_told, series, window
-from qmdesk.operations.figures.scope import By, keys_within
+from qmdesk.operations.figures.chart_series import Looked, at_a_glance
 from qmdesk.operations.figures.turns import Turn, met, turn
 from qmdesk.records.measures import Indicator
 from ui import theme
@@ -24,19 +22,14 @@ from ui.widgets.tile import Face, Tile
 
 def face(looked: Looked, indicator: Indicator) -> Face:
     """What the tile of an indicator says."""
-    facts, scope, told = looked.facts, looked.scope, looked.told
-    now = indicators.measure(facts, indicator, scope)
-    months = window(scope, By.MONTH)
-    values: tuple[float | None, ...] = ()
-    if can_be_told(indicator, scope, By.MONTH):
-        found = series(facts, indicator, months, By.MONTH)
-        values = tuple(found[key].value if key in found else None for key in keys_within(By.MONTH, months))
+    told = looked.told
+    now, before, months = at_a_glance(looked.facts, indicator, looked.scope)
     wanted = told.target(indicator)
     target = float(wanted.target) if wanted is not None and wanted.target is not None else None
-    turned = turn(indicator, now, indicators.measure(facts, indicator, scope.before), told.currency)
+    turned = turn(indicator, now, before, told.currency)
     icon = "" if target is None or now.value is None else "good" if met(indicator, now.value, target) else "warn"
     value = _("not known") if now.value is None else figure(now.value, now.unit, told.currency)
-    return Face(_(indicator.label), value, tuple(_lines(now, target, told.currency)), turned.words, _role(turned), Spark(values, target, now.unit is not Unit.POINTS), icon)
+    return Face(_(indicator.label), value, tuple(_lines(now, target, told.currency)), turned.words, _role(turned), Spark(months, target, now.unit is not Unit.POINTS), icon)
 
 
 def _lines(now: Measured, target: float | None, currency: str) -> list[str]:

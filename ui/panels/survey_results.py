@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
@@ -188,7 +188,6 @@ class SurveyResults(Page):
         )
 
         made = ChartView(self.desk)
-        made.canvas.on_open = self._open_mark
         self._column.insertWidget(self._column.indexOf(self.said), made)
         return made
 
@@ -209,7 +208,7 @@ class SurveyResults(Page):
             self.heading.setText("")  # the chart has its own
             self.figure.setText("")
             self.bars.show_bars(())
-            self.chart.show_chart(_charts().pillars(self.results))
+            self.chart.show_chart(_charts().pillars(self.results), partial(self._open_pillar, self.results))
         else:
             self._show_question(self.results, of)
         self.heading.setVisible(bool(self.heading.text()))
@@ -226,7 +225,7 @@ class SurveyResults(Page):
         whole = of.answered
         self.bars.show_bars([_bar(part, whole) for part in _in_order(of)])
         if of.months:
-            self.chart.show_chart(_charts().trend(results, of))
+            self.chart.show_chart(_charts().trend(results, of), partial(self._open_month, of))
         for said in reversed(of.said):
             item = QListWidgetItem(said.words)
             item.setData(ID, said.response)
@@ -243,14 +242,11 @@ class SurveyResults(Page):
         if part.responses:
             self._show_these(SurveyResponse, part.responses, _("{question} – {answer}").format(question=of.question.wording, answer=part.words))
 
-    def _open_mark(self, mark: int) -> None:
-        of = self.current
-        if self.results is None:
-            return
-        if of is None:
-            pillar = self.results.pillars[mark]
-            self._show_these(SurveyResponse, pillar.responses, _(pillar.pillar.label))
-            return
+    def _open_pillar(self, results: Results, mark: int) -> None:
+        pillar = results.pillars[mark]
+        self._show_these(SurveyResponse, pillar.responses, _(pillar.pillar.label))
+
+    def _open_month(self, of: OfQuestion, mark: int) -> None:
         key = _charts().months(of)[mark]
         found = next((month for month in of.months if month.key == key), None)
         if found is not None:

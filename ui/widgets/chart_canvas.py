@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QFontInfo,
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from qmdesk.analysis.drawing import DPI, Chart, Drawn, Look, Palette
+from qmdesk.analysis.drawing import DPI, Chart, Drawn, Look, Painted, Palette, painted
 from qmdesk.i18n import _, language
+from qmdesk.values import dataclass
 from ui import theme
+from ui.pictures import Pictures
 from ui.widgets.plain_label import harmless_tooltip
-
-REDRAW_MS = 40
-"""While a window is drawn larger its charts are drawn once it pauses."""
 
 
 def palette() -> Palette:
@@ -35,41 +36,42 @@ def palette() -> Palette:
     return Palette(**{name: getattr(now, name) for name in Palette.__annotations__})
 
 
-class _Plate(FigureCanvasQTAgg):
-    """matplotlib's own canvas with one figure; the keyboard, the mouse and the chosen mark are its owner's."""
+@dataclass(frozen=True, eq=False, repr=False)
+class _Order:
+    """What is to be drawn, how, and who is told which of its marks was opened."""
 
-    def __init__(self, drawn: Drawn, owner: ChartCanvas) -> None:
-        super().__init__(drawn.figure)  # type: ignore[no-untyped-call]
-        self._owner = owner
-        self.setParent(owner)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    chart: Chart
+    look: Look
+    sharp: float
+    on_open: Callable[[int], object]
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)  # type: ignore[no-untyped-call]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._owner.paint_over(painter)
-        painter.end()
+    def same(self, other: _Order | None) -> bool:
+        """Whether the other's picture is this one's too."""
+        return other is not None and self.chart is other.chart and (self.look, self.sharp) == (other.look, other.sharp)
 
 
 class ChartCanvas(QWidget):
     """Shows one chart, drawn anew for its size, the text's size and the scheme.
 
-    ``on_open`` is told which mark was clicked or chosen by Enter; Left and Right, Home and End step through the marks.
+    The drawing takes longer than the window may stand still, so it is done beside it. Until a picture is there the one before
+    stays, with its own marks, its own words and its own ``on_open``: what is seen is what is opened. Left and Right, Home and
+    End step through the marks, a click or Enter opens one.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.on_open: Callable[[int], object] = lambda _mark: None
         self.on_menu: Callable[[QPoint], object] = lambda _at: None
         self.chart: Chart | None = None
+        """What is to be seen, and is as soon as it is drawn."""
         self.drawn: Drawn | None = None
+        """What is seen."""
         self.current: int | None = None
-        self._plate: _Plate | None = None
+        self._pictures = pictures
+        self._on_open: Callable[[int], object] = self.on_open
+        self._ordered: _Order | None = None
+        self._image = QImage()
         self._hovered: int | None = None
-        self._soon = QTimer(self, singleShot=True, interval=REDRAW_MS)
-        self._soon.timeout.connect(self.redraw)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -82,9 +84,9 @@ class ChartCanvas(QWidget):
 
     # -- drawing
 
-    def show_chart(self, chart: Chart) -> None:
-        """Show another chart; the chosen mark stays where there are as many."""
-        self.chart = chart
+    def show_chart(self, chart: Chart, on_open: Callable[[int], object]) -> None:
+        """Show another chart, whose opened marks ``on_open`` is told of; the chosen mark stays where there are as many."""
+        self.chart, self._on_open = chart, on_open
         self.redraw()
 
     @property
@@ -94,37 +96,47 @@ class ChartCanvas(QWidget):
         return Look(palette(), points, max(2.0, self.width() / DPI), max(1.5, self.height() / DPI), language())
 
     def redraw(self) -> None:
-        """Draw the chart for the size and the colours of now."""
-        self._soon.stop()
-        if self.chart is None:
+        """Have the chart drawn for the size and the colours of now, unless it is; what nobody sees is drawn when it is shown."""
+        if self.chart is None or not self.isVisible():
             return
-        if self._plate is not None:
-            self._plate.hide()
-            self._plate.deleteLater()
-        self.drawn = self.chart.draw(self.look)
+        order = _Order(self.chart, self.look, self.devicePixelRatioF(), self._on_open)
+        if order.same(self._ordered):
+            return
+        self._ordered = order
+        self._pictures.order(self, partial(painted, order.chart, order.look, order.sharp), partial(self._take, order))
+
+    def _take(self, order: _Order, picture: Painted) -> None:
+        """Show what was drawn."""
+        image = QImage(picture.pixels, picture.width, picture.height, QImage.Format.Format_RGBA8888).copy()
+        image.setDevicePixelRatio(order.sharp)
+        self._image, self.drawn, self.on_open = image, picture.drawn, order.on_open
         if self.current is not None and self.current >= len(self.drawn.marks):
             self.current = None
         self._hovered = None
-        self._plate = _Plate(self.drawn, self)
-        self._plate.setGeometry(self.rect())
-        self._plate.show()
-        about = self.chart.about
+        about = order.chart.about
         self.setAccessibleName(" ".join(part for part in (about.title, about.scope, about.sentence) if part))
         self._speak()
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.redraw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.chart is None:
-            return
-        if self.isVisible() and self._plate is not None and self._plate.size() != QSize(0, 0) and event.oldSize().isValid():
-            self._soon.start()
-        else:
-            self.redraw()
+        self.redraw()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and self.chart is not None:
-            self._soon.start()
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.redraw()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawImage(0, 0, self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_over(painter)
+        painter.end()
 
     def paint_over(self, painter: QPainter) -> None:
         """The chosen mark and the one under the pointer, over the chart."""
@@ -141,22 +153,21 @@ class ChartCanvas(QWidget):
     def place_of(self, mark: int) -> QRectF:
         """Where a mark is, in pixels of the widget."""
         assert self.drawn is not None
-        left, bottom, right, top = (value * DPI / self.drawn.figure.dpi for value in self.drawn.marks[mark].box())
-        return QRectF(left, self.height() - top, right - left, top - bottom)
+        left, bottom, right, top = (value / self._image.devicePixelRatio() for value in self.drawn.marks[mark].box())
+        return QRectF(left, self._image.deviceIndependentSize().height() - top, right - left, top - bottom)
 
     def mark_at(self, at: QPoint) -> int | None:
         """The mark at a pixel of the widget."""
         if self.drawn is None:
             return None
-        factor = self.drawn.figure.dpi / DPI
-        return self.drawn.at(at.x() * factor, (self.height() - at.y()) * factor)
+        sharp = self._image.devicePixelRatio()
+        return self.drawn.at(at.x() * sharp, self._image.height() - at.y() * sharp)
 
     def go_to(self, mark: int | None) -> None:
         """Choose a mark and say it."""
         self.current = mark
         self._speak()
-        if self._plate is not None:
-            self._plate.update()
+        self.update()
 
     def _speak(self) -> None:
         marks = self.drawn.marks if self.drawn else ()
@@ -198,14 +209,12 @@ class ChartCanvas(QWidget):
         if hovered != self._hovered:
             self._hovered = hovered
             self.setCursor(Qt.CursorShape.ArrowCursor if hovered is None else Qt.CursorShape.PointingHandCursor)
-            if self._plate is not None:
-                self._plate.update()
+            self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hovered = None
-        if self._plate is not None:
-            self._plate.update()
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         mark = self.mark_at(event.position().toPoint())
@@ -230,10 +239,8 @@ class ChartCanvas(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self._plate is not None:
-            self._plate.update()
+        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self._plate is not None:
-            self._plate.update()
+        self.update()

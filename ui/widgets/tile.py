@@ -41,6 +41,8 @@ class Tile(QAbstractButton):
 
     def show_face(self, face: Face) -> None:
         """Say something else."""
+        if face == self.face:
+            return
         self.face = face
         self.setAccessibleName(face.name)
         told = [part for part in (face.value, *face.lines, face.turn) if part]

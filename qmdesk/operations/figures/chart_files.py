@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from qmdesk import places
-from qmdesk.analysis.drawing import Chart, Look, Palette
+from qmdesk.analysis.drawing import DRAWING, Chart, Look, Palette
 from qmdesk.errors import Known
 from qmdesk.exchange.writer import whole_file, write_rows
 from qmdesk.i18n import _, language
@@ -27,9 +27,9 @@ def picture(chart: Chart, kind: str, look: Look | None = None) -> bytes:
     """The chart as "png" or "svg"; an SVG keeps its words as text, and the same chart is the same file."""
     import matplotlib as mpl  # half a second that only a chart needs
 
-    drawn, out = chart.draw(look or paper()), io.BytesIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "qmdesk"}):
-        drawn.figure.savefig(out, format=kind, dpi=SHARP, metadata={"Date": None} if kind == "svg" else None)
+    out = io.BytesIO()
+    with DRAWING, mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "qmdesk"}):
+        chart.draw(look or paper()).figure.savefig(out, format=kind, dpi=SHARP, metadata={"Date": None} if kind == "svg" else None)
     return out.getvalue()
 
 
@@ -37,9 +37,9 @@ def outlines(chart: Chart, look: Look) -> bytes:
     """The chart as an SVG whose words are outlines; the same chart is the same file."""
     import matplotlib as mpl  # half a second that only a chart needs
 
-    drawn, out = chart.draw(look), io.BytesIO()
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "qmdesk"}):
-        drawn.figure.savefig(out, format="svg", metadata={"Date": None})
+    out = io.BytesIO()
+    with DRAWING, mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "qmdesk"}):
+        chart.draw(look).figure.savefig(out, format="svg", metadata={"Date": None})
     return out.getvalue()
 
 

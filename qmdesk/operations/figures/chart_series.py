@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
 
@@ -152,14 +153,23 @@ def pins(events: Iterable[Event], spans: Sequence[Period]) -> tuple[Pin, ...]:
     return tuple(found)
 
 
-def can_be_told(indicator: Indicator, scope: Scope, *by: By) -> bool:
-    """Whether an indicator can be narrowed and split so."""
-    return all(one in DEFINITIONS[indicator].splits for one in (*by, *(pair[0] for pair in scope.only)))
-
-
 def series(facts: Facts, indicator: Indicator, scope: Scope, by: By) -> dict[str, Measured]:
     """The figures of each month or week, by its key; those with nothing to count are missing."""
     return {str(one.group): one for one in indicators.split(facts, indicator, scope, by)}
+
+
+def at_a_glance(facts: Facts, indicator: Indicator, scope: Scope) -> tuple[Measured, Measured, tuple[float | None, ...]]:
+    """What a tile tells of an indicator: its figure, that of the period before, and the value of each month of a trend."""
+    now, before, *months = indicators.over(facts, indicator, scope, _glanced(Period(scope.since, scope.until)))
+    return now, before, tuple(one.value if one.n or one.judged else None for one in months)
+
+
+@lru_cache(4)
+def _glanced(period: Period) -> tuple[Period, ...]:
+    """A period, the one before it, and the months of its trend; all tiles ask for the same."""
+    months = window(Scope(period.since, period.until), By.MONTH)
+    spans = [span_of(By.MONTH, key) for key in keys_within(By.MONTH, months)]
+    return period, period.before, *spans[:-1], Period(spans[-1].since, months.until)
 
 
 def trend(facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By = By.MONTH) -> Shown:

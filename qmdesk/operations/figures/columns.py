@@ -21,20 +21,26 @@ from qmdesk.values import dataclass
 Numbers: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
-EPOCH = date(1970, 1, 1)
+Spans: TypeAlias = tuple[Period, ...]
+Split: TypeAlias = By | Spans | None
+"""How records are told apart: by their groups; by periods, of which the place stands for the group, and which may overlap, so
+that a record counts in each; or not at all."""
+EPOCH = date(1970, 1, 1).toordinal()
 DAY = 86400
+KEPT = 16
+"""So many of what was taken from a table are kept."""
 _HOUR = 3600
 _FIRST_MONDAY = 3  # 1970-01-01 was a Thursday: weeks are counted from the Monday before
 
 
 def as_number(day: date) -> int:
     """A day as days since 1970."""
-    return (day - EPOCH).days
+    return day.toordinal() - EPOCH
 
 
 def as_day(number: int) -> date:
     """Days since 1970 as a day."""
-    return date.fromordinal(EPOCH.toordinal() + int(number))
+    return date.fromordinal(EPOCH + int(number))
 
 
 def local(moments: Numbers) -> Numbers:
@@ -79,6 +85,11 @@ class Parts:
         which = np.repeat(np.arange(len(refs)), many)
         return which, np.repeat(first - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))
 
+    def window(self, rows: slice) -> slice:
+        """The parts of these rows."""
+        first, after = np.searchsorted(self.row, (rows.start, rows.stop))
+        return slice(int(first), int(after))
+
     @cached_property
     def shares(self) -> Floats:
         """Which part of its row each part is."""
@@ -120,6 +131,20 @@ class Rows:
             return self.months
         return (self.day + _FIRST_MONDAY) // 7 if by is By.WEEK else self.groups[by]
 
+    def totals(self, name: str, spans: Spans) -> list[float]:
+        """Of each period the sum of a column of whole numbers; "": how many rows. However many there are, it takes no longer."""
+        edges = _edges(self, spans)
+        if name and name not in self._running:
+            self._running[name] = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.columns[name])))
+        reached = self._running[name][edges] if name else edges
+        found: list[float] = (reached[:, 1] - reached[:, 0]).astype(np.float64).tolist()
+        return found
+
+    @cached_property
+    def _running(self) -> dict[str, Numbers]:
+        """Column -> its sum before each row, and at the end that of all; of those that were asked for."""
+        return {}
+
     @cached_property
     def months(self) -> Numbers:
         """Months since the year 0 of each row."""
@@ -128,21 +153,41 @@ class Rows:
 
     def taken(self, period: Period, only: Collection[tuple[By, int]] = ()) -> Taken:
         """The rows of a period that are of these groups; of several of one sort any will do."""
+        asked = (period.since, period.until, tuple(only))
+        found = self._taken.get(asked)
+        if found is None:
+            if len(self._taken) >= KEPT:
+                self._taken.clear()
+            found = self._taken[asked] = self._take(period, only)
+        return found
+
+    @cached_property
+    def _taken(self) -> dict[tuple[date, date, tuple[tuple[By, int], ...]], Taken]:
+        """What was taken lately: of one scope several figures are asked, many of the same rows."""
+        return {}
+
+    def _take(self, period: Period, only: Collection[tuple[By, int]]) -> Taken:
         window = self.window(period)
         mask = np.ones(window.stop - window.start, dtype=np.bool_)
-        within = None
+        within, inside = None, self.parts.window(window) if self.parts is not None else slice(0)
         for by in dict.fromkeys(by for by, _code in only):
             wanted = [code for one, code in only if one is by]
             if self.parts is not None and by in self.parts.groups:
-                hit = _any_of(self.parts.groups[by], wanted)
+                hit = _any_of(self.parts.groups[by][inside], wanted)
                 within = hit if within is None else within & hit
             else:
                 mask &= _any_of(self.codes(by)[window], wanted)
         if within is not None and self.parts is not None:
-            there = np.zeros(len(self), dtype=np.bool_)
-            there[self.parts.row[within]] = True
-            mask &= there[window]
+            there = np.zeros(len(mask), dtype=np.bool_)
+            there[self.parts.row[inside][within] - window.start] = True
+            mask &= there
         return Taken(self, window, mask, within)
+
+
+def _edges(rows: Rows, spans: Spans) -> Numbers:
+    """From which row to which each period reaches."""
+    found: Numbers = rows.day.searchsorted([(as_number(one.since), as_number(one.until) + 1) for one in spans])
+    return found
 
 
 def _any_of(codes: Numbers, wanted: Sequence[int]) -> Mask:
@@ -158,7 +203,7 @@ class Taken:
     window: slice
     mask: Mask
     within: Mask | None = None
-    """Which parts of all rows are meant; None: all."""
+    """Which parts of the rows of the window are meant; None: all."""
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         return self.rows[name][self.window]
@@ -181,36 +226,56 @@ class Taken:
         """The ids of the records to show, the newest first, each once."""
         return [id_ for id_ in dict.fromkeys(self.rows.id[self.window][self.mask][::-1].tolist()) if id_]
 
-    def sums(self, by: By | None, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
+    def reached(self, spans: Spans) -> Numbers:
+        """From which row of the window to which each period reaches."""
+        found: Numbers = np.minimum(np.maximum(_edges(self.rows, spans) - self.window.start, 0), len(self.mask))
+        return found
+
+    def sums(self, by: Split, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
         """Group -> name -> sum of the weights of its rows; a row whose parts are of two groups counts whole in both."""
-        if by is None:
-            return {None: {name: float(values[self.mask].sum()) for name, values in weights.items()}}
-        if self.mask.all() and (self.rows.parts is None or by not in self.rows.parts.groups):
-            return _added(self.codes(by), weights)  # a million rows need not be picked out of themselves
+        whole = bool(self.mask.all())  # a million rows need not be picked out of themselves
+        if not isinstance(by, By):
+            row = None if whole else np.flatnonzero(self.mask)
+            return self._over(by, row, weights if row is None else {name: values[row] for name, values in weights.items()})
+        if whole and (self.rows.parts is None or by not in self.rows.parts.groups):
+            return _added(self.codes(by), weights)
         row, code = self._pairs(by)
         return _added(code, {name: values[row] for name, values in weights.items()})
 
-    def shared(self, by: By | None, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
+    def shared(self, by: Split, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
         """Group -> name -> sum of the weights of its rows, of which each part takes an equal share."""
         parts = self.rows.parts
-        if parts is None or (self.within is None and (by is None or by not in parts.groups)):
+        if parts is None or (self.within is None and not (isinstance(by, By) and by in parts.groups)):
             return self.sums(by, weights)
         row, at = self._parts(parts)
         each = {name: values[row] * parts.shares[at] for name, values in weights.items()}
-        if by is None:
-            return {None: {name: float(values.sum()) for name, values in each.items()}}
+        if not isinstance(by, By):
+            return self._over(by, row, each)
         return _added(parts.groups[by][at] if by in parts.groups else self.codes(by)[row], each)
 
-    def split(self, by: By | None) -> Iterator[tuple[int | None, Numbers]]:
-        """Group -> its rows, counted from the first of the window."""
+    def _over(self, spans: Spans | None, row: Numbers | None, each: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
+        """Of each period the sums of what belongs to rows of the window, ascending; ``row`` None: one of each."""
+        if spans is None:
+            return {None: {name: float(values.sum()) for name, values in each.items()}}
+        reached = self.reached(spans)
+        reached = reached if row is None else np.searchsorted(row, reached)
+        sums = {name: _between(values, reached) for name, values in each.items()}
+        return {place: {name: found[place] for name, found in sums.items()} for place in range(len(spans))}
+
+    def split(self, by: Split) -> Iterator[tuple[int | None, Numbers]]:
+        """Group -> its rows, counted from the first of the window; each period has some, if only none."""
         if by is None:
             yield None, np.flatnonzero(self.mask)
-            return
-        row, code = self._pairs(by)
-        order = np.argsort(code, kind="stable")
-        codes, first = np.unique(code[order], return_index=True)
-        if len(codes):
-            yield from zip(codes.tolist(), np.split(row[order], first[1:]), strict=True)
+        elif isinstance(by, tuple):
+            row = np.flatnonzero(self.mask)
+            for place, (first, after) in enumerate(np.searchsorted(row, self.reached(by)).tolist()):
+                yield place, row[first:after]
+        else:
+            row, code = self._pairs(by)
+            order = np.argsort(code, kind="stable")
+            codes, first = np.unique(code[order], return_index=True)
+            if len(codes):
+                yield from zip(codes.tolist(), np.split(row[order], first[1:]), strict=True)
 
     def _pairs(self, by: By) -> tuple[Numbers, Numbers]:
         """The rows, counted from the first of the window, with the code of their group, each pair once."""
@@ -225,11 +290,18 @@ class Taken:
 
     def _parts(self, parts: Parts) -> tuple[Numbers, Numbers]:
         """The parts that are meant: the row of each, counted from the first of the window, and its place among all parts."""
-        first, after = np.searchsorted(parts.row, (self.window.start, self.window.stop))
-        row = parts.row[first:after] - self.window.start
-        inside = self.mask[row] if self.within is None else self.mask[row] & self.within[first:after]
-        at = np.flatnonzero(inside)
-        return row[at], at + int(first)
+        inside = parts.window(self.window)
+        row = parts.row[inside] - self.window.start
+        meant = self.mask[row] if self.within is None else self.mask[row] & self.within
+        at = np.flatnonzero(meant)
+        return row[at], at + inside.start
+
+
+def _between(values: Floats, reached: Numbers) -> list[float]:
+    """The sum of the values of each stretch, from its first to before its last."""
+    sums = np.add.reduceat(np.concatenate((values, (0.0,))), reached.ravel())[::2]
+    found: list[float] = np.where(reached[:, 0] < reached[:, 1], sums, 0.0).tolist()
+    return found
 
 
 def _added(code: Numbers, weights: Mapping[str, Floats]) -> dict[int | None, dict[str, float]]:
@@ -313,7 +385,8 @@ class Words:
     def name(self, by: By, code: int) -> str:
         """A group in words."""
         if by in self.titles:
-            return self.titles[by].get(code, _("not known"))
+            title = self.titles[by].get(code)
+            return _("not known") if title is None else title
         return word(by, self.key(by, code))
 
 

@@ -8,7 +8,7 @@ lines, any other orders. Cause, kind and (of typed sales) nothing else divide th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
@@ -19,12 +19,12 @@ from qmdesk.analysis.comparison import FEWEST, Counts, rate_interval, share_inte
 from qmdesk.analysis.measured import Measured, Unit
 from qmdesk.analysis.satisfaction import DETRACTS, PROMOTES, SATISFIED, Score, ces, csat, nps
 from qmdesk.analysis.satisfaction import FEWEST as FEWEST_ANSWERS
-from qmdesk.analysis.survival import typical
+from qmdesk.analysis.survival import Typical, typicals
 from qmdesk.errors import Known
 from qmdesk.i18n import N_, _, n_
-from qmdesk.operations.figures.columns import Floats, Mask, Rows, Taken, are, as_number
+from qmdesk.operations.figures.columns import Floats, Mask, Rows, Split, Taken, are, as_number
 from qmdesk.operations.figures.facts import Facts
-from qmdesk.operations.figures.scope import ITEM_WISE, TIMES, By, Scope
+from qmdesk.operations.figures.scope import ITEM_WISE, TIMES, By, Period, Scope
 from qmdesk.records.case import CLOSED_STATES, CaseKind, CaseState, Outcome
 from qmdesk.records.measures import Indicator
 from qmdesk.records.satisfaction import SCALES, QuestionKind
@@ -34,14 +34,14 @@ from qmdesk.schema.record import Record
 from qmdesk.values import dataclass
 
 Code: TypeAlias = int | None
-"""The code of a group; None: the whole."""
+"""The code of a group, or the place of a period; None: the whole."""
 COMPLAINTS = (CaseKind.COMPLAINT, CaseKind.GUARANTEE)
 FEWEST_TIMES = 10
 """Of so many cases a median is told without a warning."""
 
 
 Take: TypeAlias = Callable[[Facts, Scope], Taken]
-Tell: TypeAlias = Callable[[Facts, Scope, By | None], dict[Code, Measured]]
+Tell: TypeAlias = Callable[[Facts, Scope, Split], dict[Code, Measured]]
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,17 @@ class Definition:
 
 def measure(facts: Facts, indicator: Indicator, scope: Scope) -> Measured:
     """An indicator in a scope."""
+    return over(facts, indicator, scope, (scope,))[0]
+
+
+def over(facts: Facts, indicator: Indicator, scope: Scope, periods: Sequence[Period]) -> list[Measured]:
+    """An indicator in each of several periods, of the groups of the scope: read together, for a tile shows fourteen of them."""
+    definition = DEFINITIONS[indicator]
     if no := _can_not_be_told(indicator, scope):
-        return Measured(None, "", None, 0, 0, 0, None, None, DEFINITIONS[indicator].unit, no, False)
-    return DEFINITIONS[indicator].tell(facts, scope, None)[None]
+        return [Measured(None, "", None, 0, 0, 0, None, None, definition.unit, no, False)] * len(periods)
+    all_ = replace(scope, since=min(one.since for one in periods), until=max(one.until for one in periods))
+    told = definition.tell(facts, all_, tuple(periods))
+    return [told[place] for place in range(len(periods))]
 
 
 def split(facts: Facts, indicator: Indicator, scope: Scope, by: By) -> list[Measured]:
@@ -70,7 +78,7 @@ def split(facts: Facts, indicator: Indicator, scope: Scope, by: By) -> list[Meas
     if no := _can_not_be_told(indicator, scope, by):
         raise Known(no)
     told = DEFINITIONS[indicator].tell(facts, scope, by)
-    named = [replace(one, group=facts.words.key(by, code), name=facts.words.name(by, code)) for code, one in told.items() if code is not None]
+    named = [one.of(facts.words.key(by, code), facts.words.name(by, code)) for code, one in told.items() if code is not None]
     if by in TIMES:
         return sorted(named, key=lambda one: str(one.group))
     return sorted(named, key=lambda one: (not one.group, one.name.casefold(), str(one.group)))
@@ -103,20 +111,35 @@ def taken(facts: Facts, rows: Rows, scope: Scope) -> Taken:
 def _rate(take: Take, weight: str, sold: str) -> Tell:
     """Events on what was sold; ``weight`` names the column that is added up, "" for one each."""
 
-    def tell(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+    def tell(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]:
         hits = take(facts, scope)
         counted = np.asarray(hits[weight], dtype=np.float64) if weight else hits.ones
         known = _months_with_sales(facts, scope, by, sold)[hits.codes(By.MONTH)]
         inside = hits.sums(by, {"known": counted * known, "unknown": counted * ~known})
         exposed = exposures(facts, scope, None if by in _NOT_OF_SALES else by, sold)
-        left_out = np.unique(hits.codes(By.MONTH)[hits.mask & ~known]).tolist()
-        codes: list[Code] = [None] if by is None else list(inside if by in _NOT_OF_SALES else dict.fromkeys((*exposed, *inside)))
+        left_out = _left_out(facts, hits, known, by)
         return {
-            code: _as_rate(inside.get(code, _NOTHING), exposed.get(None if by in _NOT_OF_SALES else code, 0.0), [facts.words.name(By.MONTH, month) for month in left_out])
-            for code in codes
+            code: _as_rate(inside.get(code, _NOTHING), exposed.get(None if by in _NOT_OF_SALES else code, 0.0), left_out(code))
+            for code in (inside if by in _NOT_OF_SALES else dict.fromkeys((*exposed, *inside)))
         }
 
     return tell
+
+
+def _left_out(facts: Facts, found: Taken, known: Mask, by: Split) -> Callable[[Code], list[str]]:
+    """Of a group the months of which it is not known how much was sold."""
+    unknown, months = found.mask & ~known, found.codes(By.MONTH)
+
+    def names(first: int, after: int | None) -> list[str]:
+        return [facts.words.name(By.MONTH, month) for month in np.unique(months[first:after][unknown[first:after]]).tolist()]
+
+    if not unknown.any():
+        return lambda _code: []
+    if isinstance(by, tuple):
+        of_each = [names(*reached) for reached in found.reached(by).tolist()]
+        return lambda place: of_each[place or 0]
+    every = names(0, None)
+    return lambda _code: every
 
 
 _NOT_OF_SALES = (By.CAUSE, By.KIND)
@@ -149,27 +172,35 @@ def too_few(n: int, fewest: int) -> str:
     return _("Too few to judge: {n}, it takes at least {fewest}.").format(n=n, fewest=fewest)
 
 
-def exposures(facts: Facts, scope: Scope, by: By | None, what: str) -> dict[Code, float]:
+def exposures(facts: Facts, scope: Scope, by: Split, what: str) -> dict[Code, float]:
     """How much was sold: ``what`` is "orders", "pieces" or "sales" (in grosze). Orders by what a piece belongs to are order lines."""
     rows = facts.sales.lines if what != "orders" or _item_wise(scope, by) else facts.sales.orders
     of_sales = [pair for pair in facts.codes(scope) if pair[0] not in _NOT_OF_SALES]
-    sold = rows.taken(scope, of_sales)
     column = {"pieces": "quantity", "sales": "value"}.get(what, "")
-    found = {code: sums["sold"] for code, sums in sold.sums(by, {"sold": np.asarray(sold[column], dtype=np.float64) if column else sold.ones}).items()}
-    if not of_sales and by in (None, *TIMES):  # what was typed in is of the whole shop
+    if not of_sales and not isinstance(by, By):
+        found: dict[Code, float] = dict(zip((None,) if by is None else range(len(by)), rows.totals(column, by or (scope,)), strict=True))
+    else:
+        sold = rows.taken(scope, of_sales)
+        found = {code: sums["sold"] for code, sums in sold.sums(by, {"sold": np.asarray(sold[column], dtype=np.float64) if column else sold.ones}).items()}
+    if not of_sales and _is_time(by):  # what was typed in is of the whole shop
         typed = facts.sales.typed.taken(scope)
         for code, sums in typed.sums(by, {"sold": typed[what]}).items():
             found[code] = round(found.get(code, 0.0) + sums["sold"], 6)  # parts of a month that are a whole again
     return found
 
 
-def _item_wise(scope: Scope, by: By | None) -> bool:
+def _is_time(by: Split) -> bool:
+    """Whether sales need not be divided to be told so."""
+    return by in TIMES or not isinstance(by, By)
+
+
+def _item_wise(scope: Scope, by: Split) -> bool:
     return by in ITEM_WISE or any(one in ITEM_WISE for one, _key in scope.only)
 
 
-def _months_with_sales(facts: Facts, scope: Scope, by: By | None, sold: str) -> Mask:
+def _months_with_sales(facts: Facts, scope: Scope, by: Split, sold: str) -> Mask:
     """Of each month whether it is known how much was sold; what is typed in counts where sales need not be divided."""
-    divided = by not in (None, *TIMES, *_NOT_OF_SALES) or any(one not in _NOT_OF_SALES for one, _key in scope.only)
+    divided = not (_is_time(by) or by in _NOT_OF_SALES) or any(one not in _NOT_OF_SALES for one, _key in scope.only)
     found = facts.sales.months.copy()
     if not divided:
         found[facts.sales.typed.months[facts.sales.typed[sold] > 0]] = True
@@ -197,7 +228,7 @@ def received(facts: Facts, scope: Scope) -> Taken:
     return taken(facts, facts.cases, scope)
 
 
-def _settle(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+def _settle(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]:
     cases = received(facts, scope)
     closed = cases["closed_on"]
     still_open = ~are(CaseState, cases["state"], *CLOSED_STATES)
@@ -205,13 +236,13 @@ def _settle(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
     day = cases.rows.day[cases.window]
     times = np.where(still_open, np.maximum(today, day), closed) - day
     told = cases.only(still_open | (closed != MISSING))
-    return {code: _as_time(times[part].astype(np.float64), still_open[part], Unit.DAYS) for code, part in told.split(by)}
+    groups = {code: (times[part].astype(np.float64), still_open[part]) for code, part in told.split(by)}
+    return {code: _as_time(*group, found, Unit.DAYS) for (code, group), found in zip(groups.items(), typicals([*groups.values()]), strict=True)}
 
 
-def _as_time(times: Floats, still_open: Mask, unit: Unit) -> Measured:
+def _as_time(times: Floats, still_open: Mask, found: Typical, unit: Unit) -> Measured:
     if not len(times):
         return Measured(None, "", None, 0, 0, 0, None, None, unit, _("Nothing of this was received in the period."), False)
-    found = typical(times, still_open)
     judged = len(times) >= FEWEST_TIMES and found.median is not None
     why = "" if len(times) >= FEWEST_TIMES else too_few(len(times), FEWEST_TIMES)
     if found.median is None:
@@ -220,14 +251,16 @@ def _as_time(times: Floats, still_open: Mask, unit: Unit) -> Measured:
     return Measured(None, "", found.median, total, found.finished, len(times), found.low, found.high, unit, why, judged, found.most, found.still_open)
 
 
-def _first_answer(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+def _first_answer(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]:
     cases = taken(facts, facts.first_answers, scope)
     waits, hours, working = cases["waits"], cases["hours"], cases["working"]
-    found: dict[Code, Measured] = {}
-    for code, part in cases.only(cases["known"]).split(by):
-        within = typical(working[part], waits[part])
-        found[code] = replace(_as_time(hours[part], waits[part], Unit.HOURS), working=within.median, working_most=within.most)
-    return found
+    parts = dict(cases.only(cases["known"]).split(by))
+    groups = [(hours[part], waits[part]) for part in parts.values()]
+    found = typicals([*groups, *((working[part], waits[part]) for part in parts.values())])
+    return {
+        code: replace(_as_time(*group, one, Unit.HOURS), working=within.median, working_most=within.most)
+        for code, group, one, within in zip(parts, groups, found[: len(parts)], found[len(parts) :], strict=True)
+    }
 
 
 # ---------------------------------------------------------------------------------------- shares
@@ -236,7 +269,7 @@ def _first_answer(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measu
 def _share(take: Take, hit: str, nothing: str) -> Tell:
     """How many of what was taken are so, too; ``hit`` names the column, ``nothing`` says why there may be none."""
 
-    def tell(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+    def tell(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]:
         found = take(facts, scope)
         sums = found.sums(by, {"hits": np.asarray(found[hit], dtype=np.float64), "of": found.ones})
         return {code: _as_share(round(one["hits"]), round(one["of"]), _(nothing)) for code, one in sums.items()}
@@ -300,7 +333,7 @@ def _scored(kind: QuestionKind, score: Callable[[list[int]], Score], unit: Unit)
     take = _answers(kind)
     least, most = SCALES[kind]
 
-    def tell(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+    def tell(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]:
         found = take(facts, scope)
         points = np.clip(found["points"], least, most)
         return {code: _as_score(score(np.bincount(points[part], minlength=most + 1).tolist()), unit) for code, part in found.split(by)}
@@ -337,7 +370,7 @@ def audits(facts: Facts, scope: Scope) -> Taken:
     return taken(facts, facts.audits, scope)
 
 
-def _conformity(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+def _conformity(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]:
     found = audits(facts, scope)
     weights = {"reached": found["reached"], "reachable": found["reachable"], "failed": (~found["passed"]).astype(np.float64), "n": found.ones}
     return {code: _as_conformity(one) for code, one in found.sums(by, weights).items()}
@@ -358,7 +391,7 @@ def failures(facts: Facts, scope: Scope) -> Taken:
     return found.only(found["failure"])
 
 
-def _cost(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+def _cost(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]:
     found = failures(facts, scope)
     return {code: _as_cost(one) for code, one in found.shared(by, _amounts(found)).items()}
 
@@ -378,15 +411,15 @@ def _estimated(sums: Mapping[str, float]) -> str:
     return _("{share} of it is estimated.").format(share=types.Percent().show(Decimal(round(100 * part)))) if part > 0 else ""
 
 
-def _cost_share(facts: Facts, scope: Scope, by: By | None) -> dict[Code, Measured]:
+def _cost_share(facts: Facts, scope: Scope, by: Split) -> dict[Code, Measured]:
     """Failure cost, in per cent of what was sold; months of which no sales are known are left out."""
     spent = failures(facts, scope)
     known = _months_with_sales(facts, scope, by, "sales")[spent.codes(By.MONTH)]
     sums = spent.shared(by, {**_amounts(spent), "inside": spent["amount"] * known, "outside": np.abs(spent["amount"]) * ~known})
     sold = exposures(facts, scope, None if by in _NOT_OF_SALES else by, "sales")
-    codes: list[Code] = [None] if by is None else list(sums if by in _NOT_OF_SALES else dict.fromkeys((*sold, *sums)))
-    left_out = [facts.words.name(By.MONTH, month) for month in np.unique(spent.codes(By.MONTH)[spent.mask & ~known]).tolist()]
-    return {code: _as_cost_share(sums.get(code, _NO_COST), sold.get(None if by in _NOT_OF_SALES else code, 0.0), left_out) for code in codes}
+    left_out = _left_out(facts, spent, known, by)
+    codes = sums if by in _NOT_OF_SALES else dict.fromkeys((*sold, *sums))
+    return {code: _as_cost_share(sums.get(code, _NO_COST), sold.get(None if by in _NOT_OF_SALES else code, 0.0), left_out(code)) for code in codes}
 
 
 _NO_COST = {"amount": 0.0, "estimated": 0.0, "n": 0.0, "inside": 0.0, "outside": 0.0}

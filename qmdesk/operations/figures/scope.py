@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from qmdesk.i18n import N_, _, show_day, show_month
@@ -16,7 +16,6 @@ from qmdesk.schema import types
 from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Record
 from qmdesk.schema.types import Labelled
-from qmdesk.values import dataclass
 
 Key = int | str
 """What names a group: a record's id, a choice's value, "2026-10", "2026-W41", a text; 0 or "" where it is not known."""
