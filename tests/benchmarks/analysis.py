@@ -6,6 +6,7 @@ as it is counted, and as it is seen in the real page: until it is painted, and h
 from __future__ import annotations
 
 import statistics
+import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -113,7 +114,7 @@ def _seen(app: QApplication, shown: AnalysisPage, scope: Scope) -> tuple[float, 
         held = max(held, time.perf_counter() - now)
         if not pictures.busy:
             break
-        time.sleep(0.0005)  # as Qt waits for the next event
+        threading.Event().wait(0.0005)  # as Qt waits for the next event
         now = time.perf_counter()
     app.processEvents()  # the picture came last
     return time.perf_counter() - began, held
