@@ -20,7 +20,7 @@ PROGRAM = CORE + WINDOW
 FIELDS = {name for kind in RECORDS for name in kind.spec.fields}
 
 # where a signal may carry something: the desk's news, what a person did in an editor or widget, a worker's result
-MAY_SIGNAL = ("ui/desk.py", "ui/jobs.py", "ui/crash.py", "ui/forms/", "ui/widgets/")
+MAY_SIGNAL = ("ui/desk.py", "ui/jobs.py", "ui/pictures.py", "ui/crash.py", "ui/forms/", "ui/widgets/")
 # comparisons with a field's name that still stand, each to be taken away when its file is next touched
 EXCUSED = {
     ("qmdesk/operations/demo.py", "country"),  # a key of the demo's own file

@@ -10,22 +10,21 @@ SWEEP_MS = 500
 TURN_S = 0.0005
 """How long a thread that works may keep the window from its turn. Python's own 5 ms come again with each call of Qt."""
 
-_working = 0
+_WORKING: list[bool] = []
+"""One for each thread at work."""
 
 
 def begin_work() -> None:
     """A thread begins to work: nothing is collected but by ``sweep``, and the window gets its turn sooner."""
-    global _working
-    _working += 1
+    _WORKING.append(True)
     gc.disable()
     sys.setswitchinterval(TURN_S)
 
 
 def end_work() -> None:
     """It has ended: where no other works Python collects by itself again."""
-    global _working
-    _working -= 1
-    if not _working:
+    _WORKING.pop()
+    if not _WORKING:
         gc.enable()
 
 

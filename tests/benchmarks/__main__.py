@@ -16,7 +16,7 @@ from tests.benchmarks import analysis, exports, imports, lists, saves, start, vo
 
 
 def _line(name: str, base: float, ours: float, ratio: float, promised: str) -> None:
-    print(f"{name:<52} {base * 1000:>10.1f} ms {ours * 1000:>10.1f} ms   {ratio:>6.2f}   ({promised})", flush=True)  # noqa: T201
+    print(f"{name:<62} {base * 1000:>10.1f} ms {ours * 1000:>10.1f} ms   {ratio:>6.2f}   ({promised})", flush=True)  # noqa: T201
 
 
 def _start() -> None:
