@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.analysis.drawing import Table
 from qmdesk.errors import Known
@@ -186,6 +186,7 @@ class ReportsView(QWidget):
         self.print_button.setVisible(report.kind is not ReportKind.WORKBOOK)
         self.counted = reports.counted(self.desk.register, self.looked.facts, report) if self.looked is not None else ()
         self.figures.show_table(Table((_("Figure"), _("Value"), _("Records")), tuple((one.name, one.value, len(one.ids)) for one in self.counted)))
+        self.figures.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)  # how many records is seen too
         if self._drawn != report.id:
             self._drawn = report.id
             self.sheets.clear()
