@@ -265,6 +265,18 @@ def test_costs_are_kept_apart_by_what_they_were_for(counted: Counted) -> None:
     assert [(row[0], row[3], row[4]) for row in by_line] == [("Goods lost", 50.0, "Cost of failure"), ("Inspection of goods", 20.0, "Cost of appraisal"), ("Training", 10.0, "Cost of prevention")]
 
 
+def test_a_chart_over_time_says_what_it_shows_and_not_the_short_scope(counted: Counted) -> None:
+    mugs = OCTOBER.narrowed(By.PRODUCT, counted.mug)
+    counted.complaint(date(2026, 10, 9), counted.mug)
+    told, facts = counted.told(mugs), counted.facts
+    assert told.scope == "1 Oct 2026 to 31 Oct 2026, Product: Mug"
+    for shown in (chart_series.trend(facts, Indicator.COMPLAINT_RATE, mugs, told), chart_series.cost_by_month(facts, mugs, told)):
+        assert shown.chart.about.scope == "1 Nov 2025 to 31 Oct 2026, Product: Mug"
+    assert chart_series.control_chart(facts, Indicator.COMPLAINT_RATE, mugs, told).chart.about.scope.endswith("to 31 Oct 2026, Product: Mug")
+    year = counted.told()
+    assert chart_series.trend(facts, Indicator.COMPLAINT_RATE, YEAR, year).chart.about.scope == year.scope
+
+
 def test_bad_batch_is_warned_of_and_opens_its_cases(counted: Counted) -> None:
     batch = counted.add(Batch(product=counted.mug, code="L-0412", received_on=date(2026, 11, 1), quantity=60))
     counted.add(Batch(product=counted.mug, code="L-0301", received_on=date(2026, 8, 1), quantity=500))
@@ -275,6 +287,8 @@ def test_bad_batch_is_warned_of_and_opens_its_cases(counted: Counted) -> None:
     first = shown.chart.table().rows[0]
     assert first[:3] == ("Batch L-0412 (Mug)", 8, 60)
     assert first[6] is True
+    bar = shown.chart.chart.bars[0]
+    assert 0 < bar.low < bar.value < bar.high < 100, "a share of the pieces sold, never more than all of them"
     assert sorted(shown.behind(0).ids) == bad
     assert "Batch L-0412 (Mug): 8 of 60 complained of" in shown.chart.about.sentence
     assert batch

@@ -59,6 +59,7 @@ def test_a_report_is_made_for_a_period_and_shown_with_its_pages(telling: Front) 
     (report,) = kept(telling)
     assert (report.name, report.since, report.until) == ("Management report, October 2026", date(2026, 10, 1), date(2026, 10, 31))
     assert shown.name.text() == report.name
+    assert shown.figures.hasFocus(), "the next key leads to records"
     assert len([sheet for sheet in shown.sheets.findChildren(QLabel) if sheet.pixmap() and not sheet.pixmap().isNull()]) == 3
     assert telling.said == "Make a report: Management report, October 2026"
     telling.window.undo()
@@ -105,7 +106,11 @@ def test_each_figure_leads_to_its_records_by_a_key(telling: Front) -> None:
     telling.shop.makes_report(ReportKind.MANAGEMENT, OCTOBER)
     shown = view(telling)
     assert shown.counted[0].name == "Complaint rate"
-    shown.figures.setFocus()
+    shown.table.setFocus()
+    press(Key.Key_Return)
+    assert shown.figures.hasFocus(), "Enter on a report leads on to its figures"
+    header = shown.figures.horizontalHeader()
+    assert header.length() <= shown.figures.viewport().width(), "all three columns are seen"
     shown.figures.selectRow(0)
     press(Key.Key_Return)
     model = telling.page("cases").listing.table.table_model

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qmdesk.analysis.drawing import Table
 from qmdesk.errors import Known
@@ -70,9 +70,9 @@ class ReportsView(QWidget):
         self.beside.addWidget(self._card())
         split.addWidget(self.beside)
         split.setChildrenCollapsible(False)
-        split.setStretchFactor(0, 0)
-        split.setStretchFactor(1, 1)
-        split.setSizes([theme.em(27), theme.em(44)])
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        split.setSizes([theme.em(30), theme.em(45)])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(split)
@@ -98,7 +98,7 @@ class ReportsView(QWidget):
         self.table.warn = self.desk.ask.warn
         self.table.say_empty(_("No report was made yet."))
         self.table.on_current = self._show
-        self.table.on_open = self._show
+        self.table.on_open = self._show_and_go
         self.table.on_order = lambda order: self.table.ask(Query(Report).by(order))
         rows.addWidget(self.table, 1)
         return left
@@ -166,6 +166,10 @@ class ReportsView(QWidget):
             self.report = self.desk.register.get(Report, id_)
             self._bring_up()
 
+    def _show_and_go(self, id_: int) -> None:
+        self._show(id_)
+        self.figures.setFocus()
+
     def open(self, id_: int) -> None:
         """Show a report, in the list too."""
         self.table.go_to(id_)
@@ -181,7 +185,8 @@ class ReportsView(QWidget):
         self.about.setText(about(self.desk.register, report))
         self.print_button.setVisible(report.kind is not ReportKind.WORKBOOK)
         self.counted = reports.counted(self.desk.register, self.looked.facts, report) if self.looked is not None else ()
-        self.figures.show_table(Table((_("Value"), _("Figure"), _("Records")), tuple((one.value, one.name, len(one.ids)) for one in self.counted)))
+        self.figures.show_table(Table((_("Figure"), _("Value"), _("Records")), tuple((one.name, one.value, len(one.ids)) for one in self.counted)))
+        self.figures.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)  # how many records is seen too
         if self._drawn != report.id:
             self._drawn = report.id
             self.sheets.clear()
@@ -235,6 +240,7 @@ class ReportsView(QWidget):
             kept = self.desk.attempt(reports.KEEP, reports.keep, kind, period, supplier, *made)
             if kept is not None:
                 self.open(kept.id)
+                self.figures.setFocus()
 
         self.desk.jobs.run(_("Making the report"), work, done, parent=self, modal=False)
 

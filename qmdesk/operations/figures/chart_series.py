@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -133,6 +134,18 @@ def window(scope: Scope, by: By, months: int = MONTHS_SHOWN, weeks: int = WEEKS_
     return Scope(min(first, since), scope.until, scope.only)
 
 
+def _over_time(facts: Facts, shown: Scope, scope: Scope, told: Told) -> str:
+    """What a chart over time shows, in words: of a short scope it shows what was before it too."""
+    if shown == scope:
+        return told.scope
+    return ", ".join(filter(None, (_("{since} to {until}").format(since=show_day(shown.since), until=show_day(shown.until)), _groups(facts, shown))))
+
+
+def _groups(facts: Facts, scope: Scope) -> str:
+    """The groups a scope is narrowed to, in words."""
+    return ", ".join(_("{what}: {which}").format(what=_(by.label), which=facts.words.name(by, facts.words.code(by, key))) for by, key in scope.only)
+
+
 def tick(by: By, key: str) -> str:
     """A month or a week as it stands on an axis: Oct 26, 5.10."""
     from babel.dates import format_date  # 40 ms that only months in words need
@@ -190,7 +203,7 @@ def trend(facts: Facts, indicator: Indicator, scope: Scope, told: Told, by: By =
         )  # fmt: skip
     target = told.target(indicator)
     chart = time_charts.TrendChart(
-        About(_(indicator.label), told.scope, _trend_sentence(points, told.said(unit))),
+        About(_(indicator.label), _over_time(facts, shown, scope, told), _trend_sentence(points, told.said(unit))),
         tuple(points),
         told.said(unit),
         measured_in(indicator, told),
@@ -306,6 +319,7 @@ def control_chart(
     """An indicator on a control chart; without ``kind`` on the one that suits (quality.md: g where it is rare, Laney's where much is sold)."""
     shown = window(scope, by, CONTROL_MONTHS, CONTROL_WEEKS)
     found = charted(facts, indicator, shown, by, kind, rules)
+    told = replace(told, scope=_over_time(facts, shown, scope, told))
     return _gaps_chart(facts, indicator, found, told) if found.chart.kind is ChartKind.G else _periods_chart(facts, indicator, found, shown, told, by, rules)
 
 
@@ -525,7 +539,7 @@ def ages(facts: Facts, scope: Scope, told: Told) -> Shown:
     names = tuple(_(words) for _last, words in AGES)
     late = int((age > AGES[2][0]).sum())
     sentence = n_("{n} case is open", "{n} cases are open", len(age)) if not len(age) else n_("{n} open case is older than 14 days.", "{n} open cases are older than 14 days.", late)
-    only = "; ".join(_("{what}: {which}").format(what=_(by.label), which=facts.words.name(by, facts.words.code(by, key))) for by, key in scope.only)
+    only = _groups(facts, scope)
     of = _("on {day}, whenever they came").format(day=show_day(facts.on))
     chart = charts.ColumnChart(About(_("How old the open cases are"), f"{of}; {only}" if only else of, sentence), names, tuple(part for part in parts if any(part.values)) or parts[:1], lambda value: show_number(round(value)), _("Open cases"))
     return Shown(chart, lambda mark: Behind(Case, ids[place == mark][::-1].tolist(), _("Open: {age}").format(age=names[mark])))
@@ -574,7 +588,7 @@ def cost_by_month(facts: Facts, scope: Scope, told: Told) -> Shown:
     parts = tuple(charts.Part(_(one.label), tuple(max(0.0, value) for value in row)) for one, row in zip(CostGroup, values, strict=True))
     said, whole = told.said(Unit.MONEY), [sum(row) for row in values]
     sentence = _("{failure} because something failed, {appraisal} to look, {prevention} to prevent.").format(failure=said(whole[0]), appraisal=said(whole[1]), prevention=said(whole[2]))
-    chart = charts.ColumnChart(About(_("Cost of quality"), told.scope, sentence if any(whole) else ""), tuple(tick(By.MONTH, key) for key in keys), parts, said, told.currency)
+    chart = charts.ColumnChart(About(_("Cost of quality"), _over_time(facts, shown, scope, told), sentence if any(whole) else ""), tuple(tick(By.MONTH, key) for key in keys), parts, said, told.currency)
     return Shown(chart, lambda mark: _spent(found.only(found.codes(By.MONTH) == codes[mark]), word(By.MONTH, keys[mark])))
 
 
