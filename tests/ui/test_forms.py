@@ -29,7 +29,7 @@ from pytestqt.qtbot import QtBot
 
 from qmdesk import i18n
 from qmdesk.errors import Known
-from qmdesk.operations.registers import new_register, the_shop
+from qmdesk.operations.registers import the_shop
 from qmdesk.records.case import Case, CaseKind, Demand
 from qmdesk.records.catalog import RECORDS
 from qmdesk.records.lists import Channel
@@ -40,6 +40,7 @@ from qmdesk.register import Register, Transaction
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Query, offered
 from qmdesk.schema.record import Field, Record
+from tests.shop import empty_register
 from ui import preferences, theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -89,7 +90,7 @@ def asker() -> Iterator[ScriptedAsker]:
 
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Register]:
-    with new_register(tmp_path / "shop.qmd", program="tests", lang="en", shop_name="Shop") as opened:
+    with empty_register(tmp_path / "shop.qmd") as opened:
         yield opened
 
 

@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 
 from qmdesk.errors import Known
 from qmdesk.i18n import N_
-from qmdesk.operations.registers import new_register
 from qmdesk.records.case import Case, CaseState
 from qmdesk.records.lists import Channel
 from qmdesk.records.party import Customer
@@ -25,6 +24,7 @@ from qmdesk.records.product import Product
 from qmdesk.register import Register, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, condition
+from tests.shop import empty_register
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -55,7 +55,7 @@ def many_cases(tx: Transaction, many: int) -> None:
 
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Register]:
-    with new_register(tmp_path / "shop.qmd", program="test", lang="en", shop_name="Shop") as made:
+    with empty_register(tmp_path / "shop.qmd") as made:
         people = (Customer(name="Żaneta Łuk"), Customer(name="Jan Nowak", email="jan@example.com"), Customer(name="Ola Mała"))
         made.do(N_("Customers"), add, *people)
         yield made
