@@ -39,7 +39,7 @@ from qmdesk.records.process import Process, ProcessStep
 from qmdesk.records.product import Order, Product
 from qmdesk.records.rating import ClaimList
 from qmdesk.records.satisfaction import Opinion, Survey, SurveyResponse
-from qmdesk.register import Change, Transaction, clock
+from qmdesk.register import Change, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, these
 from qmdesk.schema.record import Record
@@ -56,8 +56,9 @@ from ui.widgets.plain_label import PlainLabel
 from ui.widgets.rail import Rail, page_key
 from ui.widgets.toast_bar import ToastBar
 
-if TYPE_CHECKING:  # the programme is loaded when it is first asked for
+if TYPE_CHECKING:  # loaded when first asked for
     from qmdesk.operations.programme import Occurrence
+    from ui.dialogs.new_case import Also
 
 PLACES: dict[type[Record], str] = {
     Case: "cases", Customer: "customers", Order: "orders", Product: "catalogue", Supplier: "catalogue", Audit: "audits", Finding: "audits", Checklist: "audits",
@@ -446,7 +447,7 @@ class MainWindow(QMainWindow):
         *,
         newcomer: Customer | None = None,
         notes: Sequence[str] = (),
-        also: Callable[[Transaction, int], object] | None = None,
+        also: Also | None = None,
     ) -> None:
         """Begin a case with what is known of it (see NewCase)."""
         from ui.dialogs.new_case import NewCase  # loaded when first asked for

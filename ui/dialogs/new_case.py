@@ -72,6 +72,8 @@ NOT_OF_RETURNS = ("noticed_on", "demand", "claimed", "safety")
 ONLY_OF_RETURNS = ("contract_type", "delivered_on")
 TERMS = ("statement_sent_on", "informed", "informed_on", "delivery_paid", "delivery_cheapest", "shop_pays_return", "exchanged_for")
 TITLES = {CaseKind.COMPLAINT: N_("New complaint"), CaseKind.RETURN: N_("New return"), CaseKind.GUARANTEE: N_("New guarantee claim")}
+Also = Callable[[Transaction, int], object]
+"""What else is done in the step that registers a case; it is told its id."""
 OTHER_ORDERS = 5  # of the same customer, the newest: a parcel often brings back pieces of several
 LOOK_AFTER_MS = 350
 
@@ -87,7 +89,7 @@ class NewCase(QDialog):
         *,
         newcomer: Customer | None = None,
         notes: Sequence[str] = (),
-        also: Callable[[Transaction, int], object] | None = None,
+        also: Also | None = None,
     ) -> None:
         """``newcomer`` is kept with the case unless a customer is chosen; ``notes`` say what is to be minded of what the form begins with.
 
