@@ -11,7 +11,7 @@ from qmdesk.i18n import N_, _, language, n_, show_money, show_number, translator
 def figure(value: float, unit: Unit, currency: str = "PLN", lang: str | None = None) -> str:
     """A value with its unit, to as many digits as are worth reading."""
     if unit is Unit.MONEY:
-        return _whole_money(value, currency, lang or language()) if abs(value) >= 100 or value == 0 else show_money(Decimal(str(round(value, 2))), currency, lang)
+        return _whole_money(value, currency, lang or language()) if abs(value) >= 100 or value == round(value) else show_money(Decimal(str(round(value, 2))), currency, lang)
     lang, told = lang or language(), _rounded(value)
     number = show_number(told, lang)
     if unit is Unit.PERCENT:

@@ -92,6 +92,11 @@ def filter_seconds(path: Path, rounds: int = 12) -> dict[str, float]:
                 seen = [_seen(app, shown, scope_at(at)) for at in range(rounds)]
                 found[f"{name}, {view} painted"] = statistics.median(painted for painted, _held in seen)
                 found[f"{name}, {view} longest hold"] = statistics.median(held for _painted, held in seen)
+            if view == "overview":
+                for at in range(rounds):
+                    _seen(app, shown, another_period(at))
+                back = [_seen(app, shown, another_period(at)) for at in range(rounds)]
+                found["back to a period seen before, overview painted"] = statistics.median(painted for painted, _held in back)
         jobs.stop()
         shown.hide()
     return found
@@ -102,6 +107,7 @@ def forgotten(facts: Facts) -> None:
     for rows in (*vars(facts).values(), *vars(facts.sales).values()):
         if isinstance(rows, Rows):
             rows._taken.clear()
+    facts.glanced.clear()
 
 
 def _seen(app: QApplication, shown: AnalysisPage, scope: Scope) -> tuple[float, float]:

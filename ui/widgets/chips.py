@@ -105,6 +105,8 @@ class Chips(QWidget):
 
     def show_filters(self, sentences: Sequence[str]) -> None:
         """Show these filters, in this order; the keyboard stays in the row when its chip has gone."""
+        if list(sentences) == self.sentences:
+            return
         focused = next((place for place, chip in enumerate(self._chips) if chip.isAncestorOf(self.focusWidget())), None)
         for chip in self._chips:
             self._flow.removeWidget(chip)

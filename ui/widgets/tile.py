@@ -85,8 +85,8 @@ class Tile(QAbstractButton):
         painter.setPen(theme.colour(ink))
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
         place = QRect(inner.left(), y, inner.width(), max(0, inner.bottom() + 1 - y))
-        painter.drawText(place, flags, words)
-        return y + (painter.fontMetrics().boundingRect(place, flags, words).height() if words else 0)
+        drawn: QRect = painter.drawText(place, flags, words)  # type: ignore[assignment, func-returns-value, call-overload, unused-ignore]
+        return y + (drawn.height() if words else 0)
 
     def _value(self, painter: QPainter, inner: QRect, y: int) -> int:
         """The value at the left, the line of its months beside it."""

@@ -101,6 +101,8 @@ def told_of(reading: Reading, scope: Scope) -> Told:
     return Told(scope.sentence(reading), the_shop(reading).currency, events, targets, reading.records(Query(Cause)))
 
 
+GLANCES = 1000
+"""So many figures of tiles are kept: those of some seventy scopes."""
 ROWS_APART = 60
 """So many rows of a crossing are told one by one."""
 WORTH_SAYING = 3
@@ -172,9 +174,17 @@ def series(facts: Facts, indicator: Indicator, scope: Scope, by: By) -> dict[str
 
 
 def at_a_glance(facts: Facts, indicator: Indicator, scope: Scope) -> tuple[Measured, Measured, tuple[float | None, ...]]:
-    """What a tile tells of an indicator: its figure, that of the period before, and the value of each month of a trend."""
-    now, before, *months = indicators.over(facts, indicator, scope, _glanced(Period(scope.since, scope.until)))
-    return now, before, tuple(one.value if one.n or one.judged else None for one in months)
+    """What a tile tells of an indicator: its figure, that of the period before, and the value of each month of a trend.
+
+    It is kept: who goes back to a period or a filter sees it in one frame.
+    """
+    asked = indicator, scope, language()
+    if asked not in facts.glanced:
+        if len(facts.glanced) >= GLANCES:
+            facts.glanced.clear()
+        now, before, *months = indicators.over(facts, indicator, scope, _glanced(Period(scope.since, scope.until)))
+        facts.glanced[asked] = now, before, tuple(one.value if one.n or one.judged else None for one in months)
+    return facts.glanced[asked]
 
 
 @lru_cache(4)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from qmdesk.analysis.measured import Measured
 from qmdesk.operations.deadlines import rulebook
 from qmdesk.operations.due import rules_with
 from qmdesk.operations.figures import columns, spending
@@ -57,7 +58,7 @@ from qmdesk.records.case import (
 from qmdesk.records.deadline import Deadline, DeadlineState, RuleSwitch
 from qmdesk.records.improvement import JUDGED_STATES, Action, ActionState
 from qmdesk.records.lists import Cause
-from qmdesk.records.measures import QualityCost, SalesCount
+from qmdesk.records.measures import Indicator, QualityCost, SalesCount
 from qmdesk.records.party import BuyerType, Customer
 from qmdesk.records.product import Batch, Order, OrderLine, Product
 from qmdesk.records.returns import ReturnDetails
@@ -133,6 +134,11 @@ class Facts:
     def words(self) -> Words:
         """What the codes of groups stand for."""
         return self.sales.words
+
+    @cached_property
+    def glanced(self) -> dict[tuple[Indicator, Scope, str], tuple[Measured, Measured, tuple[float | None, ...]]]:
+        """What tiles were told lately, in which language: of these facts it stays true."""
+        return {}
 
     @cached_property
     def sold_cases(self) -> Rows:
