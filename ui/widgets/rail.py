@@ -47,10 +47,7 @@ class Rail(QListWidget):
         self.setFlow(QListWidget.Flow.TopToBottom)
         self.setWrapping(False)
         self.setFont(theme.font("small" if narrow else "body"))
-        words = [self.item(at).text() for at in range(self.count())]
-        longest = max(self.fontMetrics().horizontalAdvance(part) for word in words for part in word.split())
-        wide = max(theme.em(8), longest + theme.em(1.6))
-        for at, word in enumerate(words):
-            lines = 2 if self.fontMetrics().horizontalAdvance(word) > wide - theme.em(1.4) else 1
-            self.item(at).setSizeHint(QSize(wide, theme.em(3.2) + lines * self.fontMetrics().lineSpacing()) if narrow else QSize())
-        self.setFixedWidth(wide + theme.em(1) if narrow else max(theme.em(10), self.sizeHintForColumn(0) + theme.em(2)))
+        for at in range(self.count()):
+            lines = 2 if self.fontMetrics().horizontalAdvance(self.item(at).text()) > theme.em(6.6) else 1
+            self.item(at).setSizeHint(QSize(theme.em(8), theme.em(3.2) + lines * self.fontMetrics().lineSpacing()) if narrow else QSize())
+        self.setFixedWidth(theme.em(9) if narrow else max(theme.em(10), self.sizeHintForColumn(0) + theme.em(2)))
