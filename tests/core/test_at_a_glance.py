@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,20 +17,22 @@ from qmdesk.operations.figures.columns import Rows
 from qmdesk.operations.figures.facts import Facts, gather
 from qmdesk.operations.figures.indicators import DEFINITIONS, measure, over, split
 from qmdesk.operations.figures.scope import By, Key, Period, Scope, keys_within
+from qmdesk.operations.registers import open_register
 from qmdesk.records.case import CaseKind
 from qmdesk.records.measures import Indicator
-from tests.clock import standing
-from tests.core.test_demo import TODAY, furnished
+from tests.clock import DAY
 from tests.core.test_indicators import tables
+from tests.furnished import DemoShop
 
+TODAY = date.fromisoformat(DAY)
 FIRST = TODAY - timedelta(days=700)
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
+def facts(tmp_path_factory: pytest.TempPathFactory, demo_shop: DemoShop) -> Facts:
     """The demo shop, with everything there is to count."""
-    with standing(TODAY.isoformat()), furnished(tmp_path_factory.mktemp("glance") / "demo.qmd", "en") as register:
-        yield gather(register)
+    with open_register(demo_shop(tmp_path_factory.mktemp("glance") / "demo.qmd", "en"), program="tests", read_only=True) as register:
+        return gather(register)
 
 
 def periods() -> st.SearchStrategy[Period]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from qmdesk.operations import deadlines, demo, month, opinions, payments, return
 from qmdesk.operations.due import due
 from qmdesk.operations.figures import early_warning, survey_results
 from qmdesk.operations.figures.facts import gather
-from qmdesk.operations.registers import new_register, open_register, the_shop
+from qmdesk.operations.registers import open_register, the_shop
 from qmdesk.records.books import (
     InvoiceCorrection,
     MistakeEntry,
@@ -56,10 +55,10 @@ from qmdesk.schema.query import Condition, Query, parts_of
 from qmdesk.schema.query import Order as By
 from qmdesk.schema.record import check_all
 from tests.benchmarks import volume
-from tests.clock import standing
-from tests.furnished import once
+from tests.clock import DAY, standing
+from tests.furnished import DemoShop
 
-TODAY = date(2026, 3, 17)
+TODAY = date.fromisoformat(DAY)
 ANSWERS = (DocumentKind.ANSWER_ACCEPTED, DocumentKind.ANSWER_REJECTED)
 LETTERS = {  # the others are forms, or have no occasion in a year of this shop
     DocumentKind.RECEIPT_CONFIRMATION, DocumentKind.ANSWER_ACCEPTED, DocumentKind.ANSWER_REJECTED,
@@ -67,21 +66,11 @@ LETTERS = {  # the others are forms, or have no occasion in a year of this shop
 }  # fmt: skip
 
 
-def furnished(path: Path, lang: str, today: date = TODAY) -> Register:
-    register = new_register(path, program="test", lang=lang)
-    register.do("Furnish the demo shop", demo.furnish, lang, today)
-    return register
-
-
 @pytest.fixture(scope="module")
-def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Register]]:
-    """The demo shop in each language, made once: nothing below changes it."""
-
-    def shop(lang: str) -> Register:
-        made = once(tmp_path_factory, f"demo-{lang}-{TODAY}.qmd", lambda path: furnished(path, lang)._file.close())
-        return open_register(shutil.copy(made, tmp_path_factory.mktemp("demo") / f"{lang}.qmd"), program="test")
-
-    made = {lang: shop(lang) for lang in ("pl", "en")}
+def shops(tmp_path_factory: pytest.TempPathFactory, demo_shop: DemoShop) -> Iterator[dict[str, Register]]:
+    """The demo shop in each language: nothing below changes it."""
+    folder = tmp_path_factory.mktemp("demo")
+    made = {lang: open_register(demo_shop(folder / f"{lang}.qmd", lang), program="test") for lang in ("pl", "en")}
     yield made
     for register in made.values():
         register._file.close()  # no backup of what is thrown away
@@ -115,7 +104,7 @@ def test_every_record_would_be_accepted_as_typed(shop: Register) -> None:
 
 
 def test_the_same_day_gives_the_same_shop(shops: dict[str, Register], tmp_path: Path) -> None:
-    with furnished(tmp_path / "again.qmd", "pl") as again:
+    with demo.new_demo(tmp_path / "again.qmd", program="test", lang="pl") as again:
         assert contents(again) == contents(shops["pl"])
 
 
@@ -353,13 +342,15 @@ def test_making_it_can_be_cancelled(tmp_path: Path) -> None:
 
 
 def test_its_months_are_handed_over_but_for_the_last(shop: Register) -> None:
+    now = f"{TODAY:%Y-%m}"
+    unlocked = {month.next_to(now, -1), now}
     locks = every(shop, MonthLock)
-    assert {lock.month for lock in locks} == {entry.month for entry in (*every(shop, RefundEntry), *every(shop, MistakeEntry))} - {"2026-02", "2026-03"}
+    assert {lock.month for lock in locks} == {entry.month for entry in (*every(shop, RefundEntry), *every(shop, MistakeEntry))} - unlocked
     for lock in locks:
         told = month.collect(shop, lock.month)
         assert (told.gaps, told.digest, lock.reopened_at) == ((), lock.digest, None)
         assert lock.locked_at.astimezone().date().isoformat()[:7] == month.next_to(lock.month, 1)
-    left = {gap.what for name in ("2026-02", "2026-03") for gap in month.collect(shop, name).gaps}
+    left = {gap.what for name in unlocked for gap in month.collect(shop, name).gaps}
     assert {Opened.UNSIGNED, Opened.NO_RIGHT_RECEIPT} <= left
     assert Opened.NO_ENTRY not in left
     refunded = [case for case in every(shop, Case) if case.refunded_on]

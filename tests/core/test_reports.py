@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -22,8 +23,9 @@ from qmdesk.records.alert import Report, ReportKind
 from qmdesk.records.case import Case
 from qmdesk.records.shop import THE_SHOP
 from qmdesk.records.shop import Shop as ShopRecord
-from qmdesk.register import Reading
+from qmdesk.register import Reading, clock
 from qmdesk.schema.query import Query
+from qmdesk.store import driver
 from tests.clock import Clock, standing
 from tests.core.golden import is_paper_as_before, words
 from tests.core.reported import OCTOBER, furnish
@@ -246,6 +248,22 @@ def test_a_report_that_made_itself_and_was_removed_stays_removed(tmp_path: Any) 
         shop.reopens()
         assert monthly_reports.due(shop.register, clock().date()) == []
         assert monthly_reports.make_due(shop.register, _quiet).reports == ()
+
+
+def test_a_spoilt_journal_does_not_keep_the_register_from_opening(tmp_path: Any) -> None:
+    with standing("2026-11-02"), open_shop(tmp_path / "shop.qmd") as shop:
+        furnish(shop)
+        shop.changes(ShopRecord, THE_SHOP, monthly_reports=True)
+        assert len(monthly_reports.make_due(shop.register, _quiet).reports) == 2
+        for one in shop.register.records(Query(Report)):
+            shop.do(reports.REMOVE, reports.remove, one.id)
+        with closing(driver.connect(shop.path, read_only=False, busy_ms=1000)) as connection:
+            kept = connection.execute("SELECT after, id FROM change WHERE kind = 'report' AND before IS NULL").fetchall()
+            for spoilt in ("{", "", "[1]", "nothing"):
+                connection.executemany("UPDATE change SET after = ? WHERE id = ?", [(spoilt, id_) for _after, id_ in kept])
+                assert monthly_reports.due(shop.register, clock().date()) == list(monthly_reports.KINDS), "what can't be read is passed over"
+            connection.executemany("UPDATE change SET after = ? WHERE id = ?", kept)
+            assert monthly_reports.due(shop.register, clock().date()) == []
 
 
 def _month_later(shop: Shop, clock: Clock) -> None:

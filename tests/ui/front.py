@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -259,12 +258,11 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def front(shop: Shop, dialogs: Dialogs) -> Iterator[Front]:
+def front(swept: None, shop: Shop, dialogs: Dialogs) -> Iterator[Front]:
     """A window around an empty register."""
     made = Front(shop, dialogs)
     yield made
     made.leave()
-    gc.collect()  # cycles through closures hold the window's widgets; let them go here and not in another test
 
 
 @pytest.fixture
@@ -280,7 +278,7 @@ class _NoCrashes:
 
 
 @pytest.fixture
-def running(look: QApplication, dialogs: Dialogs, asker: ScriptedAsker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[program.Program]:
+def running(swept: None, look: QApplication, dialogs: Dialogs, asker: ScriptedAsker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[program.Program]:
     """The running program with nothing open; its jobs are done at once, its faults are the test's."""
     monkeypatch.setattr(program, "Jobs", lambda asker: Jobs(asker, synchronous=True))
     monkeypatch.setattr(program.crash, "install", lambda _asker: _NoCrashes())
@@ -291,4 +289,3 @@ def running(look: QApplication, dialogs: Dialogs, asker: ScriptedAsker, monkeypa
     dialogs.finish()
     made._safeguard.stop()
     made.close()
-    gc.collect()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 from collections.abc import Iterator
 from decimal import Decimal
@@ -44,7 +43,6 @@ def panel(front: Front) -> Iterator[Checklists]:  # noqa: F811
     yield shown
     shown.close()
     shown.deleteLater()
-    gc.collect()
 
 
 def keep(front: Front, draft: Draft) -> int:  # noqa: F811

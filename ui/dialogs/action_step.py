@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from qmdesk.errors import Known, Problems
 from qmdesk.i18n import N_, _
 from qmdesk.operations.action_reading import cause_found, open_tasks
 from qmdesk.operations.actions import take_step
@@ -109,13 +108,8 @@ class ActionStepDialog(QDialog):
         draft = self.form.check()
         if draft is None:
             return
-        try:
+        with self.form.telling():
             self.led_to = self.desk.do(step.label, take_step, self.action.id, step, {name: getattr(draft, name) for name in self.form.rows})
-        except Problems as error:
-            self.form.show_problems(error.problems)
-        except Known as error:
-            self.form.say(error.sentence)
-        else:
             super().accept()
 
     def reject(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from qmdesk.errors import Known, Problems
+from qmdesk.errors import Problems
 from qmdesk.i18n import _, show_day, show_money
 from qmdesk.operations import assessment, letters
 from qmdesk.operations.steps import DECIDE, decide
@@ -106,14 +106,11 @@ class Decide(QDialog):
 
     def _reckon(self) -> None:
         """Put what goes back by the loss of value into the form."""
-        try:
+        with self.form.telling():
             found = assessment.reduced(self.desk.register, self.case, loss=self.form.editors["value_loss"].value())
-        except Problems as error:
-            self.form.show_problems(error.problems)
-            return
-        self.form.editors["refund"].set_value(found.refund)
-        self.form.editors["reduction_method"].set_value(ReductionMethod.PROPORTIONAL)
-        self._show_meaning()
+            self.form.editors["refund"].set_value(found.refund)
+            self.form.editors["reduction_method"].set_value(ReductionMethod.PROPORTIONAL)
+            self._show_meaning()
 
     def use_reasons(self) -> None:
         """Put the answers of the checklist into the reasons, in the language of the letter; what stands there stays above."""
@@ -137,11 +134,6 @@ class Decide(QDialog):
         draft = self.form.check()
         if draft is None or not self.save_button.isEnabled():
             return
-        try:
+        with self.form.telling():
             self.desk.do(DECIDE, decide, self.case.id, {name: getattr(draft, name) for name in FIELDS})
-        except Problems as error:
-            self.form.show_problems(error.problems)
-        except Known as error:
-            self.note.setText(error.sentence)
-        else:
             self.accept()

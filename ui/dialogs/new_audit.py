@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _, n_
 from qmdesk.operations import audits
 from qmdesk.operations.checklists import questions_in
@@ -155,11 +154,6 @@ class NewAudit(QDialog):
             return
         told = {name: editor.value() for name, editor in self.form.editors.items()}
         values = {**{name: value for name, value in self._preset.items() if name not in told}, **{name: value for name, value in told.items() if not empty(value)}}
-        try:
+        with self.form.telling():
             self.audit_id = self.desk.do(audits.START, audits.start, found.id, values).id
-        except Problems as error:
-            self.form.show_problems(error.problems)
-        except Known as error:
-            self.notice.say(error.sentence)
-        else:
             self.accept()

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _
 from qmdesk.operations import trainings
 from qmdesk.operations.trainings import LACKING, Attendance, Standing
@@ -135,11 +134,6 @@ class TrainingHeld(QDialog):
         if draft is None:
             return
         attended = [one for line in self.lines if (one := line.attendance()) is not None]
-        try:
+        with self.form.telling():
             self.desk.do(trainings.HOLD, trainings.hold, self.training.id, draft.held_on, attended, draft.note)
-        except Problems as error:
-            self.form.show_problems(error.problems)
-        except Known as error:
-            self.notice.say(error.sentence)
-        else:
             self.accept()

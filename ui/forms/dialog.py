@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _
 from qmdesk.operations import keeping
 from qmdesk.schema import types
@@ -136,13 +135,8 @@ class RecordDialog(QDialog):
         draft = self.form.check()
         if draft is None:
             return
-        try:
+        with self.form.telling():
             self.saved_id = self._save(self.desk, self.form, draft)
-        except Problems as error:
-            self.form.show_problems(error.problems)
-        except Known as error:
-            self.form.say(error.sentence)
-        else:
             super().accept()
 
     def reject(self) -> None:

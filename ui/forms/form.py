@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import MISSING
 from typing import Any
 
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from qmdesk.errors import Problem
+from qmdesk.errors import Known, Problem, Problems
 from qmdesk.i18n import _
 from qmdesk.operations.registers import the_shop
 from qmdesk.schema import types
@@ -335,6 +336,16 @@ class RecordForm(QWidget):
                 wrong.selectAll()  # also where the keyboard was there already: + and - go on
         if problems:
             QTimer.singleShot(0, self, lambda: self._bring_to_sight(first or self.notice))  # once the sentences have their room
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """What can't be saved inside is said: problems beside their fields, any other sentence in the notice."""
+        try:
+            yield
+        except Problems as error:
+            self.show_problems(error.problems)
+        except Known as error:
+            self.say(error.sentence)
 
     def say(self, sentence: str) -> None:
         """Say in the notice why something could not be done."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _
 from qmdesk.schema.record import Record
 from ui import theme
@@ -37,8 +36,6 @@ class SmallForm(QDialog):
         self.form = RecordForm(desk, type(record), sections=[("", fields)])
         self.form.load(record)
         rows.addWidget(self.form)
-        self.note = PlainLabel("", "problem", wrap=True)
-        rows.addWidget(self.note)
         line = QHBoxLayout()
         line.addStretch()
         line.addWidget(Button(_("Cancel"), on_click=self.reject))
@@ -59,13 +56,8 @@ class SmallForm(QDialog):
         """Keep it and close; what is wrong is said, and everything typed stays."""
         draft = self.form.check()
         if draft is not None:
-            try:
+            with self.form.telling():
                 self.keep(draft)
-            except Problems as error:
-                self.form.show_problems(error.problems)
-            except Known as error:
-                self.note.setText(error.sentence)
-            else:
                 self.accept()
                 return
         fit_within(self, theme.em(WIDE))

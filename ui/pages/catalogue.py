@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Callable
 
 from qmdesk.i18n import N_, _
 from qmdesk.records.assessment import SupplierClaim
@@ -15,20 +12,20 @@ from qmdesk.records.product import Batch, OrderLine, Product
 from qmdesk.records.rating import ClaimList, SupplierRating
 from qmdesk.records.shop import Shop
 from qmdesk.schema.record import Record
-from ui import theme
 from ui.ask import ran
-from ui.desk import Desk, Page
+from ui.desk import Desk
 from ui.dialogs.sampling import Sampling, verdict_words
 from ui.forms.dialog import RecordDialog
 from ui.pages.beside import ListAndCard
 from ui.pages.listing import Empty, Listing
+from ui.pages.tabbed import TabbedPage
 from ui.panels.card import Belongings, Card
 from ui.panels.claim_lists import ClaimListsPanel
 from ui.panels.supplier import SupplierCard, rating_column
 from ui.tables.model import Titles, told
 from ui.tables.paint import Cell
 from ui.widgets.button import Button
-from ui.widgets.tabs import Part, Tabs
+from ui.widgets.tabs import Part
 
 
 def _inspection(batch: Batch, _titles: Titles) -> Cell:
@@ -39,7 +36,7 @@ def _inspection(batch: Batch, _titles: Titles) -> Cell:
 INSPECTION = told("inspection", N_("Inspection"), _inspection, 12)
 
 
-class CataloguePage(Page):
+class CataloguePage(TabbedPage):
     """What the shop sells, and from whom it comes."""
 
     shows = (Product, Supplier, Batch, CaseItem, OrderLine, SupplierRating, SupplierClaim, Shop)
@@ -51,11 +48,6 @@ class CataloguePage(Page):
     def __init__(self, desk: Desk, open_record: Callable[[type[Record], int], None]) -> None:
         super().__init__(desk)
         self._open = open_record
-        self.tabs = Tabs(self)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, theme.em(0.4), 0, 0)
-        theme.mark(self.tabs, "pages")
-        rows.addWidget(self.tabs)
 
     def _products(self) -> ListAndCard:
         empty = Empty(N_("No products yet."), N_("They come with imported orders, or add them here."), N_("New product"), lambda: self._add(Product), "products")
@@ -107,21 +99,6 @@ class CataloguePage(Page):
             self.suppliers.refresh()
             self.suppliers.listing.model.forget_all()  # the points in the list may be others
             self.suppliers.listing.table.refresh()
-
-    def stops(self) -> Sequence[QWidget]:
-        return *self.tabs.currentWidget().stops(), self.tabs  # type: ignore[attr-defined]
-
-    def place(self) -> Any:
-        return {name: page.place() for name, page in self.tabs.pages().items()}, self.tabs.currentIndex()
-
-    def return_to(self, place: Any) -> None:
-        places, tab = place
-        for name, there in places.items():
-            self.tabs.page(name).return_to(there)
-        self.tabs.setCurrentIndex(tab)
-
-    def may_leave(self) -> bool:
-        return all(page.may_leave() for page in self.tabs.pages().values())
 
     def open(self, kind: type[Record], id_: int) -> None:
         """Show a product, a supplier or a list of claims."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
-
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.operations import ideas
@@ -15,126 +12,59 @@ from qmdesk.records.lists import Cause
 from qmdesk.records.party import Person
 from qmdesk.records.product import Product
 from qmdesk.schema.record import Record
-from ui import theme
-from ui.desk import Desk, Page
+from ui.desk import Desk
 from ui.pages.beside import BesidePage, ListAndCard
 from ui.pages.listing import Empty, Listing
-from ui.panels import actions
+from ui.pages.tabbed import TabbedPage
 from ui.panels.action_words import columns
+from ui.panels.actions import COLUMNS, PRESETS, ActionsPanel
 from ui.panels.experiments import ExperimentCard, begin, shown_word
 from ui.panels.ideas import IdeaCard, StateBar, write_down
 from ui.panels.reviews import ReviewsPanel
 from ui.panels.trainings import TrainingCard, TrainingsPanel, next_words
 from ui.tables.model import told
 from ui.widgets.button import Button
-from ui.widgets.tabs import Tabs
+from ui.widgets.tabs import Part
 
 OpenRecord = Callable[[type[Record], int], None]
 
 
-@dataclass(frozen=True)
-class _Tab:
-    """A tab: the kind of record that opens on it, and what makes its page, which has ``open(kind, id)``."""
-
-    kind: type[Record]
-    icon: str
-    make: Callable[[], Page]
+TABS: tuple[type[Record], ...] = (Action, Idea, Experiment, Training, Review)
+"""The kind of record on each tab."""
 
 
-class ImprovementPage(Page):
-    """Holds the tabs; each is a page of its own that hears what changes, made when it is first shown."""
+class ImprovementPage(TabbedPage):
+    """Each tab is a page of its own."""
+
+    actions = Part(Action.spec.plural, lambda page: page._actions(), "improvement")
+    ideas = Part(Idea.spec.plural, lambda page: _Ideas(page.desk, page._open), "star")
+    experiments = Part(Experiment.spec.plural, lambda page: _Experiments(page.desk, page._open), "target")
+    trainings = Part(Training.spec.plural, lambda page: _trainings(page.desk), "training")
+    reviews = Part(Review.spec.plural, lambda page: ReviewsPanel(page.desk, page._open), "calendar")
 
     def __init__(self, desk: Desk, open_record: OpenRecord, show_watched: Callable[[Action], object]) -> None:
         """``show_watched`` shows how the indicator goes that watches an action."""
         super().__init__(desk)
         self._open, self._show_watched = open_record, show_watched
-        self._all = (
-            _Tab(Action, "improvement", self._actions),
-            _Tab(Idea, "star", self._ideas),
-            _Tab(Experiment, "target", self._experiments),
-            _Tab(Training, "training", self._trainings),
-            _Tab(Review, "calendar", self._reviews),
-        )
-        self._made: dict[type[Record], Page] = {}
-        self.tabs = Tabs()
-        theme.mark(self.tabs, "pages")
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, theme.em(0.4), 0, 0)
-        rows.addWidget(self.tabs)
-        for tab in self._all:
-            holder = QWidget()
-            QVBoxLayout(holder).setContentsMargins(0, 0, 0, 0)
-            self.tabs.addTab(holder, theme.icon(tab.icon), _(tab.kind.spec.plural))
-        self.tabs.currentChanged.connect(self._make)
-        self._make(self.tabs.currentIndex())
 
     # -- the tabs
 
     def _new_action(self) -> None:
-        page = self.turn_to(Action)
-        assert isinstance(page, actions.ActionsPanel)
-        page.new_action()
+        self.turn_to(Action).new_action()
 
-    def _actions(self) -> Page:
+    def _actions(self) -> ActionsPanel:
         empty = Empty(N_("No actions yet."), N_("Begin one from a case, a finding, or from what you saw yourself."), N_("New action"), self._new_action, "improvement")
-        listing = Listing(self.desk, Action, columns=actions.COLUMNS, order="-opened_on", told=columns(self.desk.register), presets=actions.PRESETS, empty=empty)
-        return actions.ActionsPanel(self.desk, listing, self._open, self._show_watched)
+        listing = Listing(self.desk, Action, columns=COLUMNS, order="-opened_on", told=columns(self.desk.register), presets=PRESETS, empty=empty)
+        return ActionsPanel(self.desk, listing, self._open, self._show_watched)
 
-    def _ideas(self) -> Page:
-        return _Ideas(self.desk, self._open)
-
-    def _experiments(self) -> Page:
-        return _Experiments(self.desk, self._open)
-
-    def _trainings(self) -> Page:
-        return _trainings(self.desk)
-
-    def _reviews(self) -> Page:
-        return ReviewsPanel(self.desk, self._open)
-
-    def _make(self, at: int) -> None:
-        tab = self._all[at]
-        if tab.kind not in self._made:
-            self._made[tab.kind] = tab.make()
-            self.tabs.widget(at).layout().addWidget(self._made[tab.kind])
-            self._made[tab.kind].show()  # at once: Qt would show it after the next events only
-
-    def turn_to(self, kind: type[Record]) -> Page:
-        """Show the tab of a kind."""
-        self.tabs.setCurrentIndex([tab.kind for tab in self._all].index(kind))
+    def turn_to(self, kind: type[Record]) -> Any:
+        """Show the tab of a kind; answers its page."""
+        self.tabs.setCurrentIndex(TABS.index(kind))
         return self.current()
-
-    def current(self) -> Page:
-        """The tab that is shown."""
-        return self._made[self._all[self.tabs.currentIndex()].kind]
 
     def open(self, kind: type[Record], id_: int) -> None:
         """Show a record on the tab of its kind."""
-        self.turn_to(kind).open(kind, id_)  # type: ignore[attr-defined]
-
-    # -- as a page
-
-    def refresh(self) -> None:
-        """The tabs hear by themselves what changes."""
-
-    def stops(self) -> Sequence[QWidget]:
-        return *self.current().stops(), self.tabs
-
-    def may_leave(self) -> bool:
-        return self.current().may_leave()
-
-    def turn_day(self) -> None:
-        for page in self._made.values():
-            page.turn_day()
-
-    def place(self) -> Any:
-        return self.tabs.currentIndex(), {kind: page.place() for kind, page in self._made.items()}
-
-    def return_to(self, place: Any) -> None:
-        at, shown = place
-        for kind, what in shown.items():
-            self.turn_to(kind).return_to(what)
-        self.tabs.setCurrentIndex(at)
+        self.turn_to(kind).open(kind, id_)
 
 
 class _Ideas(BesidePage):

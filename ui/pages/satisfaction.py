@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
-
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _, language
 from qmdesk.operations import opinions, surveys
@@ -19,14 +16,14 @@ from qmdesk.register import clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition
 from qmdesk.schema.record import Record
-from ui import theme
 from ui.ask import ran
-from ui.desk import Desk, Page
+from ui.desk import Desk
 from ui.dialogs.question_bank import QuestionBank
 from ui.forms.dialog import RecordDialog
 from ui.forms.form import RecordForm
 from ui.pages.beside import BesidePage, ListAndCard
 from ui.pages.listing import Empty, Listing
+from ui.pages.tabbed import TabbedPage
 from ui.panels.opinion import OpinionCard
 from ui.panels.response import ResponseCard
 from ui.panels.survey import SurveyCard
@@ -34,7 +31,7 @@ from ui.panels.survey_results import ShowThese, SurveyResults
 from ui.tables.filters import Filter, View
 from ui.widgets.button import Button
 from ui.widgets.plain_label import PlainLabel
-from ui.widgets.tabs import Part, Tabs
+from ui.widgets.tabs import Part
 
 OpenRecord = Callable[[type[Record], int], None]
 BEGINNING = ("name", "occasion", "language", "introduction", "thanks")
@@ -43,8 +40,8 @@ TABS: tuple[type[Record] | None, ...] = (Survey, SurveyResponse, Opinion, None)
 """The kind of record on each tab; None: the results."""
 
 
-class SatisfactionPage(Page):
-    """Holds the tabs; ``take_in`` takes in files that customers sent back, ``import_file`` opinions of a marketplace."""
+class SatisfactionPage(TabbedPage):
+    """Each tab is a page of its own; ``take_in`` takes in files that customers sent back, ``import_file`` opinions of a marketplace."""
 
     surveys = Part(N_("Surveys"), lambda page: page._surveys(), "checklist")
     responses = Part(N_("Responses"), lambda page: page._responses(), "message")
@@ -63,11 +60,6 @@ class SatisfactionPage(Page):
         super().__init__(desk)
         self._open_other, self._take_in, self._import_file = open_record, take_in, import_file
         self.new_case, self.show_these = new_case, show_these
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, theme.em(0.4), 0, 0)
-        self.tabs = Tabs(self)
-        theme.mark(self.tabs, "pages")
-        rows.addWidget(self.tabs)
 
     # -- the tabs
 
@@ -143,7 +135,7 @@ class SatisfactionPage(Page):
     def open(self, kind: type[Record], id_: int) -> None:
         """Show a record on the tab of its kind."""
         self.tabs.setCurrentIndex(TABS.index(kind))
-        self.tabs.currentWidget().open(kind, id_)  # type: ignore[attr-defined]
+        self.current().open(kind, id_)
 
     def show_responses(self, survey: Survey) -> None:
         """Show the responses of a survey."""
@@ -162,31 +154,6 @@ class SatisfactionPage(Page):
         self.opinions.pair.listing.filter_by(*(Filter(condition) for condition in opinions.bad_unanswered().where))
         if waiting:
             self.opinions.pair.open(waiting[0])
-
-    # -- as a page
-
-    def refresh(self) -> None:
-        """The tabs hear by themselves what changes."""
-
-    def stops(self) -> Sequence[QWidget]:
-        return *self.tabs.currentWidget().stops(), self.tabs  # type: ignore[attr-defined]
-
-    def may_leave(self) -> bool:
-        return all(page.may_leave() for page in self.tabs.pages().values())
-
-    def turn_day(self) -> None:
-        for page in self.tabs.pages().values():
-            page.turn_day()
-
-    def place(self) -> Any:
-        return self.tabs.currentIndex(), {name: page.place() for name, page in self.tabs.pages().items()}
-
-    def return_to(self, place: Any) -> None:
-        at, places = place
-        for name, there in places.items():
-            if there is not None:
-                self.tabs.page(name).return_to(there)
-        self.tabs.setCurrentIndex(at)
 
 
 class _Opinions(BesidePage):

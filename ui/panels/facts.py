@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _
 from qmdesk.register import Transaction
 from qmdesk.schema.record import Record
@@ -96,17 +95,13 @@ class Facts(QWidget):
             return True
         if self.form.check() is None or not self.may_save(self.form.changes()):
             return False
-        try:
+        saved = False
+        with self.form.telling():
             self.record = self.desk.do(self._label, self._keep, self.record.id, self.form.changes(), self.form.contents())
-        except Problems as error:
-            self.form.show_problems(error.problems)
-            return False
-        except Known as error:
-            self.form.say(error.sentence)
-            return False
-        self.form.load(self.record)
-        self._show_bar()
-        return True
+            self.form.load(self.record)
+            self._show_bar()
+            saved = True
+        return saved
 
     def _keep(self, tx: Transaction, id_: int, values: Mapping[str, Any], contents: Sequence[bytes]) -> Record:
         for content in contents:
