@@ -120,7 +120,8 @@ def _dress(app: QApplication) -> None:
     _Now.shown = _Now.chosen if _Now.chosen != "system" else _system(app)
     app.setFont(_scaled(_Now.base, _Now.scale))
     app.setPalette(_palette(tokens()))
-    app.setStyleSheet(_sheet(tokens()))
+    if app.styleSheet() != (sheet := _sheet(tokens())):  # Qt would read it again, for every widget
+        app.setStyleSheet(sheet)
 
 
 def _system(app: QApplication) -> Literal["light", "dark"]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,13 +23,13 @@ from qmdesk.records.measures import CostKind, Event, Indicator, IndicatorTarget,
 from qmdesk.records.product import Order, OrderLine, Product
 from qmdesk.register import Change, Transaction
 from qmdesk.schema.query import Query
-from tests.shop import Shop
-from tests.ui.front import Dialogs, Front, dialogs, front, look, press, shop
+from tests.shop import Shop, begun, open_shop
+from tests.ui.front import Dialogs, Front, dialogs, front, look, press
 from ui import theme
 from ui.forms.dialog import RecordDialog
 from ui.pages.analysis import VIEWS, AnalysisPage
 
-__all__ = ["Dialogs", "dialogs", "front", "look", "shop"]
+__all__ = ["Dialogs", "dialogs", "front", "look"]
 
 
 def sell(tx: Transaction) -> None:
@@ -44,9 +46,20 @@ def sell(tx: Transaction) -> None:
             cases.take_in(tx, draft, (CaseItem(case=1, product=product, name="x", quantity=1),))
 
 
+@cache
+def autumn() -> bytes:
+    return begun(lambda shop, _clock: shop.register.do("Sell", sell))[0]
+
+
+@pytest.fixture
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    """A shop with an empty register, or with what it sold where a test wants that."""
+    with open_shop(tmp_path / "shop.qmd", begun=autumn() if "selling" in request.fixturenames else b"") as opened:
+        yield opened
+
+
 @pytest.fixture
 def selling(shop: Shop) -> Shop:
-    shop.register.do("Sell", sell)
     return shop
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from qmdesk.records.product import Product
 from qmdesk.register import Register, Transaction, clock
 from qmdesk.schema import types
 from qmdesk.schema.query import Condition, Order, Query, condition
-from tests.shop import empty_register
+from tests.clock import Clock
+from tests.shop import Shop, begun, open_shop
 from ui import theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -53,12 +55,21 @@ def many_cases(tx: Transaction, many: int) -> None:
     tx.add_many(Case, names, [[f"R/2026/{n:04}", moments[n], 1 + n % 3, states[n % 8], 100 * n, "It hums"] for n in range(many)])
 
 
-@pytest.fixture
-def register(tmp_path: Path) -> Iterator[Register]:
-    with empty_register(tmp_path / "shop.qmd") as made:
+@cache
+def furnished(many: int) -> bytes:
+    def furnish(shop: Shop, _clock: Clock) -> None:
         people = (Customer(name="Żaneta Łuk"), Customer(name="Jan Nowak", email="jan@example.com"), Customer(name="Ola Mała"))
-        made.do(N_("Customers"), add, *people)
-        yield made
+        shop.register.do(N_("Customers"), add, *people)
+        if many:
+            shop.register.do(N_("Cases"), many_cases, many)
+
+    return begun(furnish)[0]
+
+
+@pytest.fixture
+def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Register]:
+    with open_shop(tmp_path / "shop.qmd", begun=furnished(MANY if "filled" in request.fixturenames else 0)) as shop:
+        yield shop.register
 
 
 @pytest.fixture
@@ -91,8 +102,8 @@ def show(desk: Desk, qtbot: QtBot) -> Callable[..., Listing]:
 
 
 @pytest.fixture
-def filled(desk: Desk, show: Callable[..., Listing]) -> Listing:
-    desk.do(N_("Cases"), many_cases, MANY)
+def filled(show: Callable[..., Listing]) -> Listing:
+    """A list of many cases."""
     return show()
 
 

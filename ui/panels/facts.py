@@ -95,13 +95,11 @@ class Facts(QWidget):
             return True
         if self.form.check() is None or not self.may_save(self.form.changes()):
             return False
-        saved = False
         with self.form.telling():
             self.record = self.desk.do(self._label, self._keep, self.record.id, self.form.changes(), self.form.contents())
             self.form.load(self.record)
             self._show_bar()
-            saved = True
-        return saved
+        return not self.form.dirty
 
     def _keep(self, tx: Transaction, id_: int, values: Mapping[str, Any], contents: Sequence[bytes]) -> Record:
         for content in contents:
