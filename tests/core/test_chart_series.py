@@ -17,7 +17,7 @@ from qmdesk.operations import cases, keeping
 from qmdesk.operations.figures import chart_files, chart_series, early_warning
 from qmdesk.operations.figures.chart_series import Shown, told_of
 from qmdesk.operations.figures.facts import Facts, gather
-from qmdesk.operations.figures.periods import Stretch, around, period_words, stepped
+from qmdesk.operations.figures.periods import FIRST, LAST, Stretch, around, period_words, stepped
 from qmdesk.operations.figures.scope import By, Period, Scope
 from qmdesk.operations.figures.turns import turn
 from qmdesk.records.case import Case, CaseItem, CaseState
@@ -329,6 +329,18 @@ def test_steps_lead_there_and_back() -> None:
     own = Period(date(2026, 3, 5), date(2026, 3, 14))
     assert stepped(Stretch.OWN, own, -1) == Period(date(2026, 2, 23), date(2026, 3, 4))
     assert stepped(Stretch.MONTH, around(Stretch.MONTH, date(2026, 3, 31)), -1) == Period(date(2026, 2, 1), date(2026, 2, 28))
+
+
+@pytest.mark.parametrize("stretch", Stretch)
+def test_a_period_stays_at_the_ends_of_time(stretch: Stretch) -> None:
+    for end, steps in ((FIRST, -1), (LAST, 1)):
+        period = Period(end, end) if stretch is Stretch.OWN else around(stretch, end)
+        if stretch is Stretch.TWELVE and end == FIRST:
+            period = stepped(stretch, period, 11)
+        assert stepped(stretch, period, steps) == period
+        assert period.before.until < period.since
+    long = Period(FIRST, LAST)
+    assert stepped(Stretch.OWN, long, 1) == stepped(Stretch.OWN, long, -1) == long
 
 
 def test_periods_are_named_as_a_person_would() -> None:

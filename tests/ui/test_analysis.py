@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from qmdesk.analysis.measured import Measured
 from qmdesk.operations import cases, keeping
+from qmdesk.operations.figures import indicators
+from qmdesk.operations.figures.facts import Facts
 from qmdesk.operations.figures.indicators import behind
-from qmdesk.operations.figures.scope import By, Scope
+from qmdesk.operations.figures.scope import By, Period, Scope
 from qmdesk.records.case import Case, CaseItem
 from qmdesk.records.lists import Cause
 from qmdesk.records.measures import CostKind, Event, Indicator, IndicatorTarget, QualityCost, SalesCount
@@ -264,6 +268,53 @@ def test_arrows_lead_from_tile_to_tile(page: AnalysisPage) -> None:
     assert list(tiles.tiles.values())[tiles.columns].hasFocus()
     press(Qt.Key.Key_Enter)
     assert page.name == "indicator"
+
+
+def test_what_may_be_asked_next_is_counted_while_nothing_is_asked(page: AnalysisPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Scope] = []
+    over = indicators.over
+
+    def ask(facts: Facts, indicator: Indicator, scope: Scope, periods: Sequence[Period]) -> list[Measured]:
+        asked.append(scope)
+        return over(facts, indicator, scope, periods)
+
+    monkeypatch.setattr(indicators, "over", ask)
+
+    def looks() -> None:
+        qtbot.waitUntil(lambda: not page.ahead.busy)
+        asked.clear()
+
+    looks()
+    page.bar.step(-1)
+    page.bar.step(1)
+    october(page)
+    assert asked == [], "a step and a period by its name are told out of what is kept"
+    assert page.view("overview").tiles[Indicator.COMPLAINT_RATE].face.value == "20\u00a0%"
+    looks()
+    chooser = page.bar.choose_group(By.COURIER)
+    assert chooser is not None
+    press(Qt.Key.Key_Down)
+    looks()
+    press(Qt.Key.Key_Return)
+    assert page.bar.scope.only == ((By.COURIER, "Van"),)
+    assert asked == [], "and a group the keyboard stood on"
+    looks()
+    page.bar.chips.removed.emit(0)
+    assert asked == [], "and all groups again"
+    page.bar.step(-9)
+    assert {scope.since for scope in asked} == {page.bar.scope.since}, "what lies far is counted when it is asked for"
+    page.turn_to("pareto")
+    assert not page.ahead.busy, "charts are drawn beside the window: there the counting is not what one waits for"
+
+
+def test_the_calendar_has_an_end(page: AnalysisPage) -> None:
+    page.bar.choice.setCurrentIndex(5)
+    page.bar.choice.activated.emit(5)
+    page.bar.until.setDate(QDate(9999, 12, 31))
+    for keys in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+        page.setFocus()
+        press(keys, held=Qt.KeyboardModifier.AltModifier)
+    assert page.bar.scope.until == date(2199, 12, 31)
 
 
 def test_event_is_pinned_and_taken_off(front: Front, page: AnalysisPage, selling: Shop) -> None:

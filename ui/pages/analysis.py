@@ -27,6 +27,7 @@ from ui import theme
 from ui.ask import ran
 from ui.desk import Desk, Page
 from ui.forms.dialog import RecordDialog
+from ui.panels.count_ahead import CountAhead
 from ui.panels.figure_tiles import FigureTiles
 from ui.panels.scope_bar import ScopeBar
 from ui.widgets.button import Button
@@ -69,6 +70,8 @@ class AnalysisPage(Page):
         self._counting = False
         self.bar = ScopeBar(desk.register, clock().date())
         self.bar.changed.connect(self.show_now)
+        self.bar.coming.connect(self._count_ahead)
+        self.ahead = CountAhead(self)
         self.listed = QListWidget()
         self.listed.setAccessibleName(_("Views"))
         theme.mark(self.listed, "views")
@@ -206,9 +209,15 @@ class AnalysisPage(Page):
             self.stack.setCurrentWidget(self.nothing)
             return
         view = self.view(self.name)
+        self._count_ahead(self.bar.near())
         if self.name != "sources":
             view.show_looked(Looked(facts, self.bar.scope, told_of(self.desk.register, self.bar.scope)))
         self.stack.setCurrentWidget(view)
+
+    def _count_ahead(self, scopes: Sequence[Scope]) -> None:
+        """Only the tiles are told so fast that the counting is what one waits for."""
+        if self.facts is not None:
+            self.ahead.begin(self.facts, scopes if self.name == "overview" else ())
 
     def _hear(self, change: Change) -> None:
         self._touched |= {kind for kind in change.ids if kind in counting.READ}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from qmdesk.analysis.drawing import Table
@@ -37,6 +37,13 @@ class FigureModel(QAbstractTableModel):
         self.table = table
         self._numbers = theme.font("numbers")
         self.endResetModel()
+
+    def widths(self, metrics: QFontMetrics) -> list[int]:
+        """How wide the words of each column are; Qt would ask for ten things about each cell to find out."""
+        return [
+            max(metrics.horizontalAdvance(words) for words in (heading, *(said(row[column]) for row in self.table.rows[:MEASURED])))
+            for column, heading in enumerate(self.table.headings)
+        ]
 
     def rowCount(self, parent: Index = _TOP) -> int:
         return 0 if parent.isValid() else len(self.table.rows)
@@ -95,7 +102,6 @@ class FigureTable(QTableView):
         self.setAccessibleName(_("Numbers of the chart"))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.em(2))
-        self.horizontalHeader().setResizeContentsPrecision(MEASURED)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
 
@@ -106,9 +112,8 @@ class FigureTable(QTableView):
         """Show another table; the chosen row is kept by its place."""
         here = self.currentIndex().row()
         self.figures.show_table(table)
-        self.resizeColumnsToContents()
-        for column in range(len(table.headings)):
-            self.setColumnWidth(column, min(max(self.columnWidth(column) + theme.em(0.8), theme.letters(18 if not column else 6)), theme.letters(44)))
+        for column, wide in enumerate(self.figures.widths(self.fontMetrics())):
+            self.setColumnWidth(column, min(max(wide + theme.em(2), theme.letters(18 if not column else 6)), theme.letters(44)))
         if 0 <= here < len(table.rows):
             self.setCurrentIndex(self.figures.index(here, 0))
 

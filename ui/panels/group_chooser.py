@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -19,6 +19,8 @@ from ui.widgets.search_field import SearchField
 OFFERED = (By.PRODUCT, By.CATEGORY, By.SUPPLIER, By.CHANNEL, By.COURIER, By.CAUSE, By.BUYER_TYPE)
 LISTED = 200
 """More groups than this are searched for."""
+NEAR = 10
+"""So many before and after the one the keyboard is on are in sight."""
 
 
 def groups(facts: Facts, by: By) -> Iterator[tuple[Key, str]]:
@@ -29,11 +31,13 @@ def groups(facts: Facts, by: By) -> Iterator[tuple[Key, str]]:
 
 
 class GroupChooser(Popover):
-    """What to narrow by, then which; ``take`` is told of both."""
+    """What to narrow by, then which; ``take`` is told of both, ``look`` of those in sight, first of the one that Enter would take."""
 
-    def __init__(self, facts: Facts, take: Callable[[By, Key], object], parent: QWidget, by: By | None = None) -> None:
+    def __init__(
+        self, facts: Facts, take: Callable[[By, Key], object], look: Callable[[By, Sequence[Key]], object], parent: QWidget, by: By | None = None
+    ) -> None:
         super().__init__(_("Show only"), parent)
-        self._facts, self._take = facts, take
+        self._facts, self._take, self._look = facts, take, look
         self.by = QComboBox()
         self.by.setAccessibleName(_("Show only"))
         for one in OFFERED:
@@ -47,6 +51,7 @@ class GroupChooser(Popover):
         self.listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.listed.itemActivated.connect(lambda _item: self._choose())
         self.listed.itemClicked.connect(lambda _item: self._choose())
+        self.listed.currentRowChanged.connect(self._tell)
         for part in (self.by, self.search, self.listed):
             self.rows.addWidget(part)
         self.by.setCurrentIndex(OFFERED.index(by) if by in OFFERED else 0)
@@ -71,6 +76,11 @@ class GroupChooser(Popover):
             item = QListWidgetItem(name, self.listed)
             item.setData(Qt.ItemDataRole.UserRole, key)
         self.listed.setCurrentRow(0)
+
+    def _tell(self, row: int) -> None:
+        rows = (row, *range(row + 1, min(row + NEAR, self.listed.count())), *range(max(0, row - NEAR), row))
+        if row >= 0:
+            self._look(self.chosen_by, [self.listed.item(one).data(Qt.ItemDataRole.UserRole) for one in rows])
 
     def _choose(self) -> None:
         item = self.listed.currentItem()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QS
 from qmdesk.i18n import N_, _
 from qmdesk.operations.figures.columns import as_day
 from qmdesk.operations.figures.facts import Facts
-from qmdesk.operations.figures.periods import Stretch, around, moved, period_words, stepped
+from qmdesk.operations.figures.periods import FIRST, LAST, Stretch, around, moved, period_words, stepped
 from qmdesk.operations.figures.scope import By, Key, Period, Scope, key_name
 from qmdesk.register import Reading
 from ui import theme
@@ -51,9 +51,11 @@ class _Steps(QComboBox):
 
 
 class ScopeBar(QWidget):
-    """``scope`` is what is shown; ``changed`` says that it is another. ``facts`` are needed to offer groups."""
+    """``scope`` is what is shown; ``changed`` says that it is another, ``coming`` to which scopes a choice the user looks at leads,
+    the likeliest first. ``facts`` are needed to offer groups."""
 
     changed = Signal()
+    coming = Signal(object)
 
     def __init__(self, reading: Reading, today: date) -> None:
         super().__init__()
@@ -89,6 +91,7 @@ class ScopeBar(QWidget):
     def _day(self, words: str) -> QDateEdit:
         edit = QDateEdit()
         edit.setCalendarPopup(True)
+        edit.setDateRange(_shown(FIRST), _shown(LAST))
         edit.setAccessibleName(words)
         edit.setToolTip(words)
         edit.dateChanged.connect(lambda _day: self._type())
@@ -120,6 +123,11 @@ class ScopeBar(QWidget):
     def scope(self) -> Scope:
         """What figures are asked of."""
         return Scope(self.period.since, self.period.until, self.only)
+
+    def near(self) -> list[Scope]:
+        """What one move leads to: the steps, the periods that are offered, all groups of one sort."""
+        periods = (stepped(self.stretch, self.period, -1), stepped(self.stretch, self.period, 1), *self._offered().values())
+        return [*(Scope(one.since, one.until, self.only) for one in periods), *(self._without(place) for place in range(len(self.only)))]
 
     def set_facts(self, facts: Facts) -> None:
         """Know from when on there is anything, and which groups there are."""
@@ -163,21 +171,27 @@ class ScopeBar(QWidget):
         if self._facts is None:
             return None
 
+        kept = self.scope if instead is None else self._without(instead)
+
+        def narrowed(chosen: By, key: Key) -> Scope:
+            return kept.widened(chosen).narrowed(chosen, key)
+
         def take(chosen: By, key: Key) -> None:
-            if instead is not None:
-                self.only = (*self.only[:instead], *self.only[instead + 1 :])
+            self.only = kept.only
             self.narrow(chosen, key)
 
-        chooser = GroupChooser(self._facts, take, self, by)
+        def look(chosen: By, keys: Sequence[Key]) -> None:
+            self.coming.emit([narrowed(chosen, key) for key in keys])
+
+        chooser = GroupChooser(self._facts, take, look, self, by)
         chooser.open_below(anchor or self.chips.add_button)
         return chooser
 
     # -- what the user does
 
     def _choose(self, at: int) -> None:
-        _words, self.stretch, steps = CHOICES[at]
-        if self.stretch is not Stretch.OWN:
-            self.period = stepped(self.stretch, around(self.stretch, self._today), steps)
+        self.stretch = CHOICES[at][1]
+        self.period = self._offered().get(at, self.period)
         self._tell()
         if self.stretch is Stretch.OWN:
             self.since.setFocus()
@@ -198,23 +212,32 @@ class ScopeBar(QWidget):
         self.choose_group(self.only[place][0], self.chips.chip_buttons(place)[0], place)
 
     def _remove(self, place: int) -> None:
-        self.only = (*self.only[:place], *self.only[place + 1 :])
+        self.only = self._without(place).only
         self._tell()
+
+    def _without(self, place: int) -> Scope:
+        """What is shown, but for the group at a place."""
+        return Scope(self.period.since, self.period.until, (*self.only[:place], *self.only[place + 1 :]))
 
     def _tell(self) -> None:
         self._show()
         self.changed.emit()
 
+    def _offered(self) -> dict[int, Period]:
+        """The periods that are offered by their names, by their places."""
+        return {place: stepped(stretch, around(stretch, self._today), steps) for place, (_words, stretch, steps) in enumerate(CHOICES) if stretch is not Stretch.OWN}
+
     def _show(self) -> None:
         own = self.stretch is Stretch.OWN
-        at = next((place for place, (_words, stretch, steps) in enumerate(CHOICES) if stretch is self.stretch and (own or self.period == stepped(stretch, around(stretch, self._today), steps))), -1)
+        offered = self._offered()
+        at = next((place for place, (_words, stretch, _steps) in enumerate(CHOICES) if stretch is self.stretch and (own or self.period == offered[place])), -1)
         self.choice.setPlaceholderText(period_words(self.period))
         self.choice.setCurrentIndex(at)
         self.name.setText("" if own else period_words(self.period))
         for edit, day in ((self.since, self.period.since), (self.until, self.period.until)):
             edit.setVisible(own)
             with QSignalBlocker(edit):
-                edit.setDate(QDate(day.year, day.month, day.day))
+                edit.setDate(_shown(day))
         with QSignalBlocker(self.slider):
             self.slider.setValue((self.period.until.year - self._today.year) * 12 + self.period.until.month - self._today.month)
         self.against.setText(_("against {period}").format(period=period_words(self.period.before)))
@@ -222,3 +245,7 @@ class ScopeBar(QWidget):
 
     def _chip(self, by: By, key: Key) -> str:
         return _("{what}: {which}").format(what=_(by.label), which=key_name(self._reading, by, key))
+
+
+def _shown(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)

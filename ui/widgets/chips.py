@@ -18,14 +18,20 @@ from ui.widgets.plain_label import harmless_tooltip
 class _Words(QToolButton):
     """The sentence of a filter; where it is longer than the row it is cut, so that the cross stays in sight."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._sentence = sentence
+        self._sentence = ""
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._say(sentence)
 
-    def _say(self, words: str) -> None:
+    def say(self, sentence: str) -> None:
+        """Say another sentence."""
+        self._sentence = sentence
+        self._show(sentence)
+        if self.isVisible():  # else it has no place yet
+            self._fit(self.width())
+
+    def _show(self, words: str) -> None:
         self.setText(words.replace("&", "&&"))  # no mnemonic: it is a name out of the data
 
     def sizeHint(self) -> QSize:
@@ -42,9 +48,12 @@ class _Words(QToolButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = event.size().width() - 2 * theme.em(0.3) - theme.em(0.5)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        room = width - 2 * theme.em(0.3) - theme.em(0.5)
         cut = self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, room)
-        self._say(self._sentence if event.size().width() >= self.sizeHint().width() else cut)
+        self._show(self._sentence if width >= self.sizeHint().width() else cut)
         self.setToolTip(harmless_tooltip(self._sentence) if cut != self._sentence else "")
 
 
@@ -57,12 +66,10 @@ class _Chip(QFrame):
     def __init__(self, sentence: str) -> None:
         super().__init__()
         theme.mark(self, "chip")
-        self.sentence = sentence
-        self.words = _Words(sentence)
-        self.words.setAccessibleName(_("Filter: {filter}").format(filter=sentence))
+        self.words = _Words()
         self.words.clicked.connect(self.clicked)
         self.cross = IconButton("close", _("Remove the filter"), self.removed, ink="accent")
-        self.cross.setAccessibleName(_("Remove the filter: {filter}").format(filter=sentence))
+        self.say(sentence)
         for button in (self.words, self.cross):  # a QToolButton is passed over by Tab unless told
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         row = QHBoxLayout(self)
@@ -70,6 +77,13 @@ class _Chip(QFrame):
         row.setSpacing(0)
         row.addWidget(self.words)
         row.addWidget(self.cross)
+
+    def say(self, sentence: str) -> None:
+        """Stand for another filter."""
+        self.sentence = sentence
+        self.words.say(sentence)
+        self.words.setAccessibleName(_("Filter: {filter}").format(filter=sentence))
+        self.cross.setAccessibleName(_("Remove the filter: {filter}").format(filter=sentence))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -108,29 +122,31 @@ class Chips(QWidget):
         if list(sentences) == self.sentences:
             return
         focused = next((place for place, chip in enumerate(self._chips) if chip.isAncestorOf(self.focusWidget())), None)
-        for chip in self._chips:
+        for chip in self._chips[len(sentences) :]:
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()  # it may be the sender of the signal that led here
-        self._chips = []
-        before: QWidget = self
-        for place, sentence in enumerate(sentences):
-            chip = _Chip(sentence)
-            chip.clicked.connect(lambda place=place: self.clicked.emit(place))
-            chip.removed.connect(lambda place=place: self.removed.emit(place))
-            self._flow.insert(place, chip)
-            self._chips.append(chip)
-            chip.show()
-            if before is not self:
-                QWidget.setTabOrder(before, chip.words)
-            QWidget.setTabOrder(chip.words, chip.cross)
-            before = chip.cross
-        if before is not self:
-            QWidget.setTabOrder(before, self.add_button)
+        del self._chips[len(sentences) :]
+        for chip, sentence in zip(self._chips, sentences, strict=False):  # a new one would take the window a quarter of a frame
+            chip.say(sentence)
+        for place in range(len(self._chips), len(sentences)):
+            self._add(place, sentences[place])
         if focused is not None:
             place = min(focused, len(self._chips) - 1)
             (self._chips[place].words if self._chips else self.add_button).setFocus()
         self.updateGeometry()
+
+    def _add(self, place: int, sentence: str) -> None:
+        chip = _Chip(sentence)
+        chip.clicked.connect(lambda: self.clicked.emit(place))
+        chip.removed.connect(lambda: self.removed.emit(place))
+        self._flow.insert(place, chip)
+        if self._chips:
+            QWidget.setTabOrder(self._chips[-1].cross, chip.words)
+        QWidget.setTabOrder(chip.words, chip.cross)
+        QWidget.setTabOrder(chip.cross, self.add_button)
+        self._chips.append(chip)
+        chip.show()
 
     def chip_buttons(self, place: int) -> tuple[QToolButton, QToolButton]:
         """The two buttons of a chip, words and cross: to hang a menu below it."""

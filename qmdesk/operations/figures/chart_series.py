@@ -101,8 +101,8 @@ def told_of(reading: Reading, scope: Scope) -> Told:
     return Told(scope.sentence(reading), the_shop(reading).currency, events, targets, reading.records(Query(Cause)))
 
 
-GLANCES = 1000
-"""So many figures of tiles are kept: those of some seventy scopes."""
+GLANCES = 2000
+"""So many figures of tiles are kept: those of some hundred and forty scopes."""
 ROWS_APART = 60
 """So many rows of a crossing are told one by one."""
 WORTH_SAYING = 3
@@ -181,7 +181,7 @@ def at_a_glance(facts: Facts, indicator: Indicator, scope: Scope) -> tuple[Measu
     asked = indicator, scope, language()
     if asked not in facts.glanced:
         if len(facts.glanced) >= GLANCES:
-            facts.glanced.clear()
+            del facts.glanced[next(iter(facts.glanced))]  # the oldest
         now, before, *months = indicators.over(facts, indicator, scope, _glanced(Period(scope.since, scope.until)))
         facts.glanced[asked] = now, before, tuple(one.value if one.n or one.judged else None for one in months)
     return facts.glanced[asked]

@@ -39,14 +39,21 @@ def around(stretch: Stretch, day: date) -> Period:
     return Period(first, moved(first, many) - timedelta(days=1))
 
 
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""No period leaves these: nobody counts further, and the calendar has an end."""
+
+
 def stepped(stretch: Stretch, period: Period, steps: int) -> Period:
-    """The period so many stretches on, or back; twelve months move by a month, an own period by its length."""
+    """The period so many stretches on, or back; twelve months move by a month, an own period by its length. At the ends of time it stays."""
     if stretch is Stretch.OWN:
         far = timedelta(days=period.days * steps)
+        if not (FIRST - period.since <= far <= LAST - period.until):
+            return period
         return Period(period.since + far, period.until + far)
     by = 1 if stretch is Stretch.TWELVE else MONTHS[stretch]
     first = moved(period.since, by * steps)
-    return Period(first, moved(first, MONTHS[stretch]) - timedelta(days=1))
+    found = Period(first, moved(first, MONTHS[stretch]) - timedelta(days=1))
+    return found if found.since >= FIRST and found.until <= LAST else period
 
 
 def period_words(period: Period) -> str:
