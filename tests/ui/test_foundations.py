@@ -967,13 +967,15 @@ class _Panel(QWidget):
 def test_the_page_behind_a_tab_is_made_when_it_is_first_shown_or_asked_for(look: QApplication, qtbot: QtBot) -> None:
     panel = _Panel()
     qtbot.addWidget(panel)
-    panel.show()
     assert panel.order == []
+    panel.show()
+    assert panel.order == ["first"]
+    assert panel.first.isVisible()
     assert [panel.tabs.tabText(at) for at in range(panel.tabs.count())] == ["Case", "Items", "Files"]
     panel.tabs.setTabVisible(panel.tabs.place("third"), False)
 
     panel.tabs.setCurrentIndex(1)
-    assert panel.order == ["second"]
+    assert panel.order == ["first", "second"]
     shown = panel.tabs.currentWidget()
     assert shown is panel.second
     assert shown.isVisible()
@@ -984,7 +986,7 @@ def test_the_page_behind_a_tab_is_made_when_it_is_first_shown_or_asked_for(look:
     assert panel.tabs.currentWidget() is shown
 
     panel.tabs.setCurrentWidget(panel.first)
-    assert panel.order == ["second", "third", "first"]  # each once
+    assert panel.order == ["first", "second", "third"]  # each once
     assert list(panel.tabs.pages().values()) == [panel.first, panel.second, panel.third]
     assert panel.tabs.currentIndex() == 0
     assert panel.tabs.count() == 3

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from qmdesk.operations.registers import open_register
 from qmdesk.records.case import Case, CaseState
@@ -26,6 +27,7 @@ from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.preferences import Preferences
 from ui.widgets.button import Button
+from ui.widgets.tabs import Tabs
 
 __all__ = ["dialogs", "front", "look", "shop"]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -44,6 +46,21 @@ def typed(front: Front, case: Case, text: str = "Typed, not saved") -> Any:
     write(text)
     assert page.panel.facts.bar.isVisible()
     return page
+
+
+def test_a_click_on_the_rail_shows_a_page_with_its_first_tab(front: Front) -> None:
+    rail = front.window.rail
+    with_tabs = set()
+    for row in range(rail.count()):
+        QTest.mouseClick(rail.viewport(), Qt.MouseButton.LeftButton, pos=rail.visualItemRect(rail.item(row)).center())
+        assert rail.currentRow() == row
+        shown = [tabs for tabs in front.window.findChildren(Tabs) if tabs.isVisible()]
+        with_tabs |= {rail.item(row).text() for tabs in shown}
+        for tabs in shown:
+            page = QTabWidget.currentWidget(tabs)  # as Qt knows it: to ask ours would make it
+            assert type(page) is not QWidget, f"{rail.item(row).text()}: nothing stands behind the tab “{tabs.tabText(tabs.currentIndex())}”"
+            assert page.isVisible()
+    assert {"Settings", "Audits", "Improvement", "Opinions and surveys", "Products and suppliers"} <= with_tabs
 
 
 def test_pages_are_reached_by_rail_menu_and_keys(front: Front) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 
 from qmdesk.i18n import _
@@ -53,6 +54,10 @@ class Tabs(QTabWidget):
             for part in vars(type(panel)).values():
                 if isinstance(part, Part):
                     self._hold_place(part)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._make_current(self.currentIndex())  # of those that nobody asked for the first page
+        super().showEvent(event)
 
     def _hold_place(self, part: Part[Any]) -> None:
         self._parts[part.name] = part
