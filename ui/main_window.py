@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QByteArray, QMimeData, QSignalBlocker, Qt
+from PySide6.QtCore import QByteArray, QMimeData, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -67,6 +67,8 @@ PLACES: dict[type[Record], str] = {
 }  # fmt: skip
 """The page where a kind of record lives."""
 
+TITLE_BAR = 2.5
+"""So many ems of the screen are kept for what the system draws around the window."""
 ANSWERS = (".qmform", ".eml", ".txt")
 """The files that can be dropped on the window: answers of forms, and mails that hold one."""
 
@@ -168,7 +170,8 @@ class MainWindow(QMainWindow):
     def _take_place(self) -> None:
         kept = self.desk.preferences.geometry
         if not kept or not self.restoreGeometry(QByteArray.fromHex(kept.encode("ascii"))):
-            self.resize(1366, 768)
+            room = self.screen().availableSize() - QSize(0, theme.em(TITLE_BAR))
+            self.resize(QSize(1366, 768).boundedTo(room))
 
     # -- menus
 

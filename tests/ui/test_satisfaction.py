@@ -86,6 +86,21 @@ def press_on(widget: Any, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardMo
     QTest.keyClick(widget, key, held)
 
 
+def test_a_survey_of_ones_own_leads_to_its_questions_by_keys_alone(front: Front) -> None:
+    page = _page(front)
+
+    def name(dialog: Any) -> None:
+        dialog.form.editors["name"].set_value("After delivery")
+        dialog.accept()
+
+    front.dialogs.will(name, lambda dialog: dialog.take())
+    page.new_survey()
+    press(Qt.Key.Key_Return)
+    card: Any = page.surveys.pair.card
+    assert card.record.name == "After delivery"
+    assert card.questions.list.count() == 1
+
+
 def test_a_question_of_ones_own_is_written_and_changed_in_its_dialog(front: Front) -> None:
     survey = front.shop.prepares_survey(SurveyQuestion(survey=0, wording="First"))
     page = _page(front)

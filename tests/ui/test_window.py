@@ -48,6 +48,16 @@ def typed(front: Front, case: Case, text: str = "Typed, not saved") -> Any:
     return page
 
 
+def test_the_window_begins_within_the_screen_under_its_title_bar(shop: Shop, dialogs: Dialogs) -> None:
+    asker = ScriptedAsker()
+    window = MainWindow(Desk(shop.register, asker, Jobs(asker, synchronous=True)), Opener())
+    room = window.screen().availableSize()
+    assert room.height() < 768 + 30 or room.width() < 1366, "the offscreen screen is small"
+    assert window.width() <= room.width()
+    assert window.height() <= room.height() - 30
+    window.close()
+
+
 def test_a_click_on_the_rail_shows_a_page_with_its_first_tab(front: Front) -> None:
     rail = front.window.rail
     with_tabs = set()

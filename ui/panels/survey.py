@@ -56,6 +56,7 @@ class SurveyCard(Card):
             ("V", self.paste_button.click), ("I", self.import_button.click), ("Z", self.close_button.click), ("C", self.copy_button.click),
         )  # fmt: skip
         self.questions = QuestionsPart(desk)
+        self.questions.setFocusProxy(self.questions.bank_button)
         self.preview = AnswerForm()
         self._previewed: tuple[object, ...] = ()
         self.tabs.insertTab(0, self.questions, _("Questions"))
