@@ -72,16 +72,24 @@ def main() -> int:
 
 
 def loaded() -> Callable[[list[str]], int]:
-    """The program, loaded only after it was seen that Qt can be.
+    """The program, loaded only after it was seen that Qt can be."""
+    import PySide6.QtCore  # noqa: F401
 
-    The core comes before Qt, which reads the source of every module that is imported after it (80 ms for the core).
-    """
-    import qmdesk.operations.action_reading
-    import qmdesk.operations.due
-    import qmdesk.operations.registers  # noqa: F401
+    _spare_the_sources()
     from ui.program import run
 
     return run
+
+
+def _spare_the_sources() -> None:
+    """Let PySide not read the source of every module that is imported after it: a twentieth of the start, and half of loading matplotlib.
+
+    It looks there for itself, so that ``from __feature__ import`` may rename its methods in that module. Nothing here
+    asks for that; and for a module without a source, as in the built program, it takes the same answer.
+    """
+    features = sys.modules.get("shibokensupport.feature")
+    if hasattr(features, "_mod_uses_pyside"):  # PYSIDE-2029; another version may do without
+        features._mod_uses_pyside = lambda _module: False
 
 
 if __name__ == "__main__":

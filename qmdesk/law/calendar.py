@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -91,6 +90,8 @@ def later(start: date, amount: int, unit: str) -> date:
         years, month = divmod(start.year * 12 + start.month - 1 + amount, 12)
         if years > date.max.year:
             raise OverflowError
+        from calendar import monthrange  # with the system's names of days; only months are counted with it
+
         return date(years, month + 1, min(start.day, monthrange(years, month + 1)[1]))
     except OverflowError:
         raise Known(_(TOO_FAR)) from None

@@ -362,3 +362,13 @@ def test_told_to_end_it_asks_about_what_is_typed(running: Program, asker: Script
     running.end()
     assert forced == [True], "told again while it asks, it ends without an answer"
     page.shop.discard()
+
+
+def test_sources_are_not_read_when_a_module_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    features = sys.modules["shibokensupport.feature"]
+    monkeypatch.setattr(features, "_mod_uses_pyside", features._mod_uses_pyside)  # as this version of PySide has it
+    assert features._mod_uses_pyside(app) is True, "the name is there and means what it did: else a start is slow again"
+    app._spare_the_sources()
+    assert features._mod_uses_pyside(app) is False
+    for file in (ROOT / "ui").rglob("*.py"):
+        assert "from __feature__" not in file.read_text("utf-8").replace("``from __feature__", ""), f"{file}: asks PySide for its features"

@@ -185,6 +185,7 @@ class TodayPage(Page):
             self.tabs.addTab(section.words)
         self.tabs.setTabVisible(PUT_OFF, False)
         self.tabs.currentChanged.connect(lambda _at: self._show_section())
+        self._some_put_off = False
         self.put_off_link = Button("", "clock", "link", lambda: self.show_section(PUT_OFF))
         line = QHBoxLayout()
         line.setSpacing(theme.em(0.5))
@@ -336,7 +337,8 @@ class TodayPage(Page):
     def _name_tab(self, at: int, words: str, count: int) -> None:
         if at == PUT_OFF:
             self.put_off_link.setText(n_("{n} put off", "{n} put off", count))
-            self.put_off_link.setVisible(bool(count) and self.tabs.currentIndex() != PUT_OFF)
+            self._some_put_off = bool(count)
+            self.put_off_link.setVisible(self._some_put_off and self.tabs.currentIndex() != PUT_OFF)
             if not count and self.tabs.currentIndex() == PUT_OFF:
                 self.tabs.setCurrentIndex(DUE)
             self.tabs.setTabVisible(PUT_OFF, self.tabs.currentIndex() == PUT_OFF)
@@ -354,7 +356,7 @@ class TodayPage(Page):
     def _show_section(self) -> None:
         at = self.tabs.currentIndex()
         self.tabs.setTabVisible(PUT_OFF, at == PUT_OFF)
-        self.put_off_link.setVisible(at != PUT_OFF and bool(self.desk.register.count(put_off(self.told.today), 1)))
+        self.put_off_link.setVisible(at != PUT_OFF and self._some_put_off)
         query = self.sections()[at].query
         view = self.due if query.kind is Deadline else self.action_list if query.kind is Action else self.cases
         if view is self.due:
