@@ -212,8 +212,11 @@ def speak(app: QApplication, lang: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Draw everything; returns 0."""
-    out = Path(arguments[0] if arguments else "OUT")
+    """Draw everything; returns 0, or 2 where it was not said where to."""
+    if not arguments or arguments[0].startswith("-"):
+        print("Usage: python -m tests.gallery OUT/ [PART OF A NAME]...", file=sys.stderr)  # noqa: T201
+        return 2
+    out = Path(arguments[0])
     parts = arguments[1:]
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
