@@ -491,7 +491,9 @@ class Register(Reading):
     @contextmanager
     def _asking(self) -> Iterator[Connection]:
         with driver.speaking(self.path):
-            yield self._file.reader()
+            connection = self._file.reader()
+            with driver.one_moment(connection):
+                yield connection
 
     def safeguard(self) -> str:
         """Copy the register to its backups if it changed since the last copy; a sentence when that failed.
@@ -636,10 +638,12 @@ class Register(Reading):
     def verify(self) -> list[str]:
         """What is wrong with the register: the file, references, the journal's chain, rows changed behind its back."""
         found: list[str] = []
-        with self._asking() as connection:
+        with driver.speaking(self.path):
+            connection = self._file.reader()
             for look in (self._file_flaws, self._history_flaws, self._row_flaws, self._content_flaws):
                 try:
-                    found.extend(look(connection))
+                    with driver.one_moment(connection):  # each for itself: who saves meanwhile waits for one only
+                        found.extend(look(connection))
                 except driver.DatabaseError as error:
                     flaw = driver.sentence_for(error, self.path)
                     if flaw is None:

@@ -73,10 +73,10 @@ def main() -> int:
 
 def loaded() -> Callable[[list[str]], int]:
     """The program, loaded only after it was seen that Qt can be."""
-    import PySide6.QtCore  # noqa: F401
+    import PySide6.QtCore  # noqa: F401 - the first of Qt, then the rest of it
 
     _spare_the_sources()
-    from ui.program import run
+    from ui.program import run  # all else
 
     return run
 

@@ -77,10 +77,12 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        sys.exit(_run())
-    except BrokenPipeError:
+        done = _run()
+        sys.stdout.flush()
+    except OSError:  # nobody reads it any more, or there is no room for it: that was said where it was written
         _let_go_of_output()
-        sys.exit(1)
+        done = 1
+    sys.exit(done)
 
 
 def _run() -> int:
@@ -114,7 +116,7 @@ class _Log(logging.Handler):
 
 
 def _let_go_of_output() -> None:
-    """Nobody reads standard output any more: what is left in it goes nowhere, so that closing it says nothing either."""
+    """Standard output takes nothing any more: what is left in it goes nowhere, so that closing it says nothing either."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

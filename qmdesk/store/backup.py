@@ -115,17 +115,14 @@ def _copy_pages(source: Connection, part: Path, target: Path) -> None:
 
 @contextmanager
 def _one_moment(source: Connection) -> Iterator[None]:
-    """Read within one transaction, so that all that is read was committed at the same moment."""
-    source.execute("BEGIN")
+    """``driver.one_moment``, which says of a damaged file with which backup to go on."""
     try:
-        yield
+        with driver.one_moment(source):
+            yield
     except driver.DatabaseError as error:
         if driver.is_damaged(error):
             raise damaged(_file_of(source)) from error
         raise
-    finally:
-        if source.in_transaction:
-            source.execute("ROLLBACK")
 
 
 def _state(connection: Connection) -> tuple[int, int, dict[str, int]]:

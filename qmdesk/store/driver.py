@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,8 @@ before it was asked again, and compiling them took half the time of asking."""
 # power cuts lost the last acknowledged save. cache_spill=OFF: a long transaction leaves the file to the readers.
 JOURNAL_KEPT = 1 << 20
 """So many bytes of the journal's file stay between commits."""
+LOOKS = 20
+"""So often a file is looked at before a journal beside it is taken for that of a crash."""
 _WRITER_SETTINGS = (
     "PRAGMA journal_mode=DELETE",
     "PRAGMA synchronous=EXTRA",
@@ -100,6 +103,35 @@ def drop_journal(writer: Connection) -> None:
         writer.execute("PRAGMA journal_mode=DELETE")
     except DatabaseError as error:  # the disk is gone, or another program reads: then the next one who opens it takes it away
         log.info("the journal stays: %s", type(error).__name__)
+
+
+@contextmanager
+def one_moment(connection: Connection) -> Iterator[None]:
+    """Read within one transaction: whatever is read was committed at the same moment.
+
+    A writer that has just begun makes the journal that stays between its commits look like that of a crash, which a
+    connection that can't write may not roll back (SQLITE_READONLY_ROLLBACK). Then the file is looked at again: of a
+    crash it is true every time. Within a look another one changes nothing.
+
+    :raises DatabaseError: the file is damaged, or a crash left it half written.
+    """
+    if connection.in_transaction:
+        yield
+        return
+    for looks_left in reversed(range(LOOKS)):
+        connection.execute("BEGIN")
+        try:
+            connection.execute("PRAGMA schema_version").fetchone()  # the first that reads takes the lock
+            break
+        except DatabaseError as error:
+            connection.rollback()
+            if not looks_left or not is_write_protected(error):
+                raise
+            time.sleep(0.001)
+    try:
+        yield
+    finally:
+        connection.rollback()
 
 
 def _uri(path: Path, mode: str) -> str:

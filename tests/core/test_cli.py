@@ -1032,9 +1032,11 @@ def test_head_may_close_the_pipe(demo: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-def test_an_answer_that_cannot_be_written_says_so(register: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])  # where it is buffered it fails once more when Python ends
+def test_an_answer_that_cannot_be_written_says_so(register: Path, unbuffered: str) -> None:
+    command, env = [sys.executable, "-m", "qmdesk.cli", "count", register, "case"], {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([sys.executable, "-m", "qmdesk.cli", "count", register, "case"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, env=env, check=False)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
 

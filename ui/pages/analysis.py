@@ -70,7 +70,7 @@ class AnalysisPage(Page):
         self._counting = False
         self.bar = ScopeBar(desk.register, clock().date())
         self.bar.changed.connect(self.show_now)
-        self.bar.coming.connect(self._count_ahead)
+        self.bar.on_look = self._count_ahead
         self.ahead = CountAhead(self)
         self.listed = QListWidget()
         self.listed.setAccessibleName(_("Views"))

@@ -51,15 +51,15 @@ class _Steps(QComboBox):
 
 
 class ScopeBar(QWidget):
-    """``scope`` is what is shown; ``changed`` says that it is another, ``coming`` to which scopes a choice the user looks at leads,
-    the likeliest first. ``facts`` are needed to offer groups."""
+    """``scope`` is what is shown; ``changed`` says that it is another. ``on_look`` is told to which scopes a choice leads that the
+    user looks at, the likeliest first. ``facts`` are needed to offer groups."""
 
     changed = Signal()
-    coming = Signal(object)
 
     def __init__(self, reading: Reading, today: date) -> None:
         super().__init__()
         self._reading, self._today = reading, today
+        self.on_look: Callable[[Sequence[Scope]], object] = lambda _scopes: None
         self.stretch = CHOICES[USUAL][1]
         self.period = around(self.stretch, today)
         self.only: tuple[tuple[By, Key], ...] = ()
@@ -181,7 +181,7 @@ class ScopeBar(QWidget):
             self.narrow(chosen, key)
 
         def look(chosen: By, keys: Sequence[Key]) -> None:
-            self.coming.emit([narrowed(chosen, key) for key in keys])
+            self.on_look([narrowed(chosen, key) for key in keys])
 
         chooser = GroupChooser(self._facts, take, look, self, by)
         chooser.open_below(anchor or self.chips.add_button)
