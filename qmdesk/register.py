@@ -491,9 +491,7 @@ class Register(Reading):
     @contextmanager
     def _asking(self) -> Iterator[Connection]:
         with driver.speaking(self.path):
-            connection = self._file.reader()
-            with driver.one_moment(connection):
-                yield connection
+            yield self._file.reader()
 
     def safeguard(self) -> str:
         """Copy the register to its backups if it changed since the last copy; a sentence when that failed.
@@ -638,12 +636,10 @@ class Register(Reading):
     def verify(self) -> list[str]:
         """What is wrong with the register: the file, references, the journal's chain, rows changed behind its back."""
         found: list[str] = []
-        with driver.speaking(self.path):
-            connection = self._file.reader()
+        with self._asking() as connection:
             for look in (self._file_flaws, self._history_flaws, self._row_flaws, self._content_flaws):
                 try:
-                    with driver.one_moment(connection):  # each for itself: who saves meanwhile waits for one only
-                        found.extend(look(connection))
+                    found.extend(look(connection))
                 except driver.DatabaseError as error:
                     flaw = driver.sentence_for(error, self.path)
                     if flaw is None:

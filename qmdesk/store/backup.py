@@ -115,14 +115,17 @@ def _copy_pages(source: Connection, part: Path, target: Path) -> None:
 
 @contextmanager
 def _one_moment(source: Connection) -> Iterator[None]:
-    """``driver.one_moment``, which says of a damaged file with which backup to go on."""
+    """Read within one transaction, so that all that is read was committed at the same moment."""
+    source.execute("BEGIN")
     try:
-        with driver.one_moment(source):
-            yield
+        yield
     except driver.DatabaseError as error:
         if driver.is_damaged(error):
             raise damaged(_file_of(source)) from error
         raise
+    finally:
+        if source.in_transaction:
+            source.execute("ROLLBACK")
 
 
 def _state(connection: Connection) -> tuple[int, int, dict[str, int]]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from qmdesk import places
@@ -58,6 +58,25 @@ _WRITER_SETTINGS = (
 )
 
 
+class _Reader(Connection):
+    """A connection that can't write, and looks again before it takes a journal beside the file for that of a crash.
+
+    A writer that has just begun makes the journal that stays between its commits look so, and who can't write may not
+    roll it back (SQLITE_READONLY_ROLLBACK). Of a crash it is true at every look.
+    """
+
+    def execute(self, *asked: Any) -> Cursor:
+        """As the driver's own."""
+        for _look in range(LOOKS - 1):
+            try:
+                return super().execute(*asked)
+            except DatabaseError as error:
+                if not is_write_protected(error):
+                    raise
+            time.sleep(0.001)
+        return super().execute(*asked)
+
+
 def connect(path: Path, *, read_only: bool, busy_ms: int) -> Connection:
     """Open the database in an existing file; transactions are explicit (``BEGIN``), threads must take turns.
 
@@ -68,8 +87,9 @@ def connect(path: Path, *, read_only: bool, busy_ms: int) -> Connection:
     """
     uri = _uri(path, "ro" if read_only else "rw")
     connection: Connection = _sqlite.connect(
-        uri, uri=True, timeout=busy_ms / 1000, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS_KEPT
-    )
+        uri, uri=True, timeout=busy_ms / 1000, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS_KEPT,
+        factory=_Reader if read_only else Connection,
+    )  # fmt: skip
     try:
         for pragma in _SETTINGS:
             connection.execute(pragma)
@@ -103,35 +123,6 @@ def drop_journal(writer: Connection) -> None:
         writer.execute("PRAGMA journal_mode=DELETE")
     except DatabaseError as error:  # the disk is gone, or another program reads: then the next one who opens it takes it away
         log.info("the journal stays: %s", type(error).__name__)
-
-
-@contextmanager
-def one_moment(connection: Connection) -> Iterator[None]:
-    """Read within one transaction: whatever is read was committed at the same moment.
-
-    A writer that has just begun makes the journal that stays between its commits look like that of a crash, which a
-    connection that can't write may not roll back (SQLITE_READONLY_ROLLBACK). Then the file is looked at again: of a
-    crash it is true every time. Within a look another one changes nothing.
-
-    :raises DatabaseError: the file is damaged, or a crash left it half written.
-    """
-    if connection.in_transaction:
-        yield
-        return
-    for looks_left in reversed(range(LOOKS)):
-        connection.execute("BEGIN")
-        try:
-            connection.execute("PRAGMA schema_version").fetchone()  # the first that reads takes the lock
-            break
-        except DatabaseError as error:
-            connection.rollback()
-            if not looks_left or not is_write_protected(error):
-                raise
-            time.sleep(0.001)
-    try:
-        yield
-    finally:
-        connection.rollback()
 
 
 def _uri(path: Path, mode: str) -> str:

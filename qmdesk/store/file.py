@@ -237,7 +237,7 @@ def _recognise(path: Path) -> int | None:
     The file is not read by ourselves while it may be a database: closing it would drop SQLite's locks on it (POSIX).
     """
     try:
-        with closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection, driver.one_moment(connection):
+        with closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             found: int = connection.execute("PRAGMA user_version").fetchone()[0]
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -296,7 +296,7 @@ def _must_be_whole(path: Path) -> None:
 
 def _must_have(tables: Collection[str], path: Path, writer: Connection | None) -> None:
     """Look through the schema, with the connection that has read it already where there is one."""
-    with nullcontext(writer) if writer else closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection, driver.one_moment(connection):
+    with nullcontext(writer) if writer else closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
         found = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
     missing = sorted(set(tables) - {name for kind, name in found if kind == "table"})
     if missing:
