@@ -77,12 +77,9 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        done = _run()
-        sys.stdout.flush()
-    except OSError:  # nobody reads it any more, or there is no room for it: that was said where it was written
-        _let_go_of_output()
-        done = 1
-    sys.exit(done)
+        sys.exit(_run())
+    except BrokenPipeError:
+        sys.exit(1)
 
 
 def _run() -> int:
@@ -96,7 +93,8 @@ def _run() -> int:
     except Problems as error:
         problems = [{"field": problem.field, "problem": problem.sentence} for problem in error.problems]
         complain(error.sentence)
-        write(json.dumps({"problems": problems}, ensure_ascii=False))
+        with suppress(Known):  # there is no room for it: the sentence was told
+            write(json.dumps({"problems": problems}, ensure_ascii=False))
         return 1
     except Known as error:
         complain(error.sentence)
@@ -113,10 +111,3 @@ class _Log(logging.Handler):
             told += "".join(traceback.format_tb(record.exc_info[2])) + f"{record.exc_info[0].__name__}\n"
         with suppress(OSError), (places.log() / "qmdesk-cli.log").open("a", encoding="utf-8") as file:
             file.write(told)
-
-
-def _let_go_of_output() -> None:
-    """Standard output takes nothing any more: what is left in it goes nowhere, so that closing it says nothing either."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

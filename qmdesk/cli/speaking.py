@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,9 +25,17 @@ def write(text: str) -> None:
     try:
         click.echo(text)
     except OSError as error:
+        _let_go_of_output()
         if error.errno in (errno.EPIPE, errno.EINVAL):  # "| head" has read enough (EINVAL: so says Windows)
             raise BrokenPipeError from None
         raise Known(_("The answer can't be written: the disk is full, or it is not there any more.")) from None
+
+
+def _let_go_of_output() -> None:
+    """Standard output takes nothing any more: what is left in it goes nowhere, so that closing it says nothing either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def complain(sentence: str) -> None:

@@ -44,12 +44,12 @@ _SETTINGS = (
 STATEMENTS_KEPT = 1000
 """So many statements a connection keeps compiled. A day's work asks several hundred different ones; of the driver's 128 each was gone
 before it was asked again, and compiling them took half the time of asking."""
-# A register at work keeps its journal's file instead (keep_journal). synchronous=EXTRA: with FULL the unlink of the journal, which is the commit, is not itself on the disk, and 8 of 100
-# power cuts lost the last acknowledged save. cache_spill=OFF: a long transaction leaves the file to the readers.
 JOURNAL_KEPT = 1 << 20
 """So many bytes of the journal's file stay between commits."""
 LOOKS = 20
 """So often a file is looked at before a journal beside it is taken for that of a crash."""
+# A register at work keeps its journal's file instead (keep_journal). synchronous=EXTRA: with FULL the unlink of the journal, which is the commit, is not itself on the disk, and 8 of 100
+# power cuts lost the last acknowledged save. cache_spill=OFF: a long transaction leaves the file to the readers.
 _WRITER_SETTINGS = (
     "PRAGMA journal_mode=DELETE",
     "PRAGMA synchronous=EXTRA",

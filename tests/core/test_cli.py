@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 
 from qmdesk import cli
+from qmdesk.cli import program
 from qmdesk.operations import cases, keeping
 from qmdesk.operations import demo as demo_shops
 from qmdesk.operations.registers import new_register, open_register
@@ -1039,6 +1040,23 @@ def test_an_answer_that_cannot_be_written_says_so(register: Path, unbuffered: st
         done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, env=env, check=False)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_problems_that_cannot_be_written_end_without_a_traceback(register: Path) -> None:
+    command, env = [sys.executable, "-m", "qmdesk.cli", "add", register, "customer", "-"], {**os.environ, "PYTHONUNBUFFERED": ""}
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, cwd=ROOT, input=b"{}", stdout=full, stderr=subprocess.PIPE, env=env, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr, b"Exception" in done.stderr) == (1, False, False), done.stderr
+
+
+def test_a_fault_of_the_program_is_not_taken_for_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(**_options: object) -> None:
+        raise PermissionError("nobody has foreseen this")
+
+    monkeypatch.setattr(program, "cli", fails)
+    with pytest.raises(PermissionError):
+        program.main()
 
 
 def test_a_process_of_its_own_tells_by_its_exit(register: Path) -> None:

@@ -93,10 +93,14 @@ def test_a_survey_of_ones_own_leads_to_its_questions_by_keys_alone(front: Front)
         dialog.form.editors["name"].set_value("After delivery")
         dialog.accept()
 
+    before = front.shop.prepares_survey(SurveyQuestion(survey=0, wording="First"))
+    page.open(Survey, before.id)
+    card: Any = page.surveys.pair.card
+    card.tabs.setCurrentIndex(2)
     front.dialogs.will(name, lambda dialog: dialog.take())
     page.new_survey()
+    assert card.questions.isVisible(), "wherever the survey before was looked at"
     press(Qt.Key.Key_Return)
-    card: Any = page.surveys.pair.card
     assert card.record.name == "After delivery"
     assert card.questions.list.count() == 1
 

@@ -113,7 +113,7 @@ class SatisfactionPage(TabbedPage):
         dialog = RecordDialog(self.desk, Survey, preset=preset, fields=BEGINNING, save=_save_survey, parent=self)
         if ran(dialog) and dialog.saved_id:
             self.open(Survey, dialog.saved_id)
-            self.surveys.pair.card.tabs.widget(0).setFocus()  # to its questions
+            self.surveys.pair.card.show_questions()
 
     def new_opinion(self) -> None:
         """Write an opinion down."""

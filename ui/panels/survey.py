@@ -56,7 +56,6 @@ class SurveyCard(Card):
             ("V", self.paste_button.click), ("I", self.import_button.click), ("Z", self.close_button.click), ("C", self.copy_button.click),
         )  # fmt: skip
         self.questions = QuestionsPart(desk)
-        self.questions.setFocusProxy(self.questions.bank_button)
         self.preview = AnswerForm()
         self._previewed: tuple[object, ...] = ()
         self.tabs.insertTab(0, self.questions, _("Questions"))
@@ -128,6 +127,11 @@ class SurveyCard(Card):
     def _lead(self, where: Callable[[Survey], object]) -> None:
         if isinstance(self.record, Survey):
             where(self.record)
+
+    def show_questions(self) -> None:
+        """Lead to the questions, and to where they are taken from."""
+        self.tabs.setCurrentWidget(self.questions)
+        self.questions.bank_button.setFocus()
 
     def begin_asking(self) -> None:
         """From now on its questions stay as they are."""
