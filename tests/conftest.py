@@ -100,7 +100,7 @@ def _no_window_left() -> Iterator[None]:
     from shiboken6 import delete, isValid
 
     for window in widgets.QApplication.topLevelWidgets():
-        if isValid(window) and window.parent() is None:
+        if isValid(window) and window.parent() is None and not isinstance(window, widgets.QListView):  # the offers of a completer go with its line
             delete(window)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from qmdesk.operations import checklist_library, checklists
 from qmdesk.operations.registers import new_register, open_register
 from qmdesk.register import Register
+from ui import theme
 from ui.desk import Desk
 from ui.dialogs.checklist_editor import ChecklistEditor
 from ui.dialogs.checklist_library import ChecklistLibrary
@@ -35,10 +36,12 @@ def panel(desk: Desk, folder: Path, lang: str) -> Iterator[tuple[str, QWidget]]:
     path = folder / f"no-lists-{lang}.qmd"
     with open_register(path, program="gallery") if path.exists() else new_register(path, program="gallery", lang=lang) as empty:
         none = Checklists(Desk(empty, desk.ask, desk.jobs))  # type: ignore[arg-type]
+        theme.dress(none)
         none.resize(1200, 680)
         yield "checklists-none", none
         none.hide()
     shown = Checklists(desk, lambda _id: None)
+    theme.dress(shown)
     shown.resize(1200, 680)
     id_ = _made(desk.register, lang)
     shown.refresh()

@@ -26,6 +26,7 @@ from qmdesk.register import Register, clock
 from qmdesk.schema.query import Query
 from qmdesk.schema.record import Record
 from tests import gallery_import
+from ui import theme
 from ui.ask import ScriptedAsker, question_box, text_dialog, told_box
 from ui.desk import Desk
 from ui.dialogs.go_to import GoTo
@@ -157,6 +158,7 @@ def dialogs(desk: Desk) -> list[tuple[str, Callable[[], QDialog]]]:
 def calendar() -> Iterator[Picture]:
     """The month that opens under a day."""
     line = DateLine(timed=False)
+    theme.dress(line)
     line.show()
     line.open_calendar()
     yield "calendar", line._popup
@@ -179,6 +181,7 @@ def questions() -> Iterator[Picture]:
         yield f"question-{name}", box
         box.deleteLater()
     strip = JobStrip()
+    theme.dress(strip)
     job: Job[None] = Job(_("Looking at every row"), lambda _progress: None, lambda _result: None, None, None, True)
     job.progress.done, job.progress.total = 24_000, 60_742
     strip.show_job(job, 7.0)

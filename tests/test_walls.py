@@ -177,6 +177,17 @@ def test_what_a_customer_wrote_is_never_rich_text() -> None:
     assert shown == []
 
 
+def test_every_window_is_dressed_from_its_beginning() -> None:
+    """No style sheet lies over the whole program: each window without another under it must be given it (``theme.dress``)."""
+    made = [(where(file), node) for file, node in nodes(WINDOW, ast.AST, r"\b(QDialog|QMainWindow|QMessageBox|QFileDialog|QInputDialog)\b")]
+    named = {"QDialog", "QMainWindow", "QMessageBox", "QFileDialog", "QInputDialog"}
+    bases = {place for place, node in made if isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id in named for base in node.bases)}
+    calls = {place for place, node in made if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in named}
+    assert bases == {"ui/main_window.py", "ui/widgets/dialog.py"}
+    assert calls == {"ui/ask.py"}
+    assert all("theme.dress(" in (ROOT / place).read_text("utf-8") for place in bases | calls)
+
+
 def test_the_register_knows_no_domain() -> None:
     """No god object: its verbs are generic, whatever a shop does stands in operations."""
     tree = ast.parse((ROOT / "qmdesk/register.py").read_text("utf-8"))

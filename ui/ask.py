@@ -25,6 +25,7 @@ from qmdesk import places
 from qmdesk.i18n import _
 from qmdesk.values import dataclass
 from ui import theme
+from ui.widgets.dialog import Dialog
 
 Filters = Sequence[tuple[str, str]]
 """Kinds of files: the words shown and the patterns, ("Workbooks", "*.xlsx *.ods"); the first is offered."""
@@ -145,6 +146,7 @@ def _over(parent: QWidget | None) -> QWidget | None:
 def _box(picture: QMessageBox.Icon, text: str, parent: QWidget | None) -> QMessageBox:
     """A message box that shows ``text`` as it stands: the default would take "<img src=…>" for a picture to load."""
     box = QMessageBox(_over(parent))
+    theme.dress(box)
     box.setTextFormat(Qt.TextFormat.PlainText)
     name, role = {
         QMessageBox.Icon.Information: ("info", "info"),
@@ -179,7 +181,7 @@ def told_box(picture: QMessageBox.Icon, text: str, parent: QWidget | None = None
 
 def text_dialog(title: str, label: str, default: str = "", parent: QWidget | None = None) -> tuple[QDialog, QLineEdit]:
     """A question for one line of text, and the line."""
-    dialog = QDialog(_over(parent))
+    dialog = Dialog(_over(parent))
     dialog.setWindowTitle(title)
     words, line = QLabel(label), QLineEdit(default)
     words.setTextFormat(Qt.TextFormat.PlainText)
@@ -210,6 +212,7 @@ def _show(picture: QMessageBox.Icon, text: str, parent: QWidget | None) -> None:
 def _file_dialog(title: str, start: Path, filters: Filters, mode: QFileDialog.FileMode, parent: QWidget | None) -> QFileDialog:
     """The system's file dialog, or Qt's where there is none; Qt's Polish lacks two of its words."""
     dialog = QFileDialog(_over(parent), title, str(start), _patterns(filters))
+    theme.dress(dialog)
     dialog.setFileMode(mode)
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, _("Look in:"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, _("Kind of file:"))

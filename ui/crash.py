@@ -33,7 +33,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -48,6 +47,7 @@ from qmdesk.register import clock
 from ui import theme
 from ui.ask import Asker
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.within_screen import resize_within
 
 LOG_BYTES, LOG_FILES = 1_000_000, 5
@@ -306,7 +306,7 @@ def start_again() -> None:
 # -- the dialog --------------------------------------------------------------------------------------------------
 
 
-class CrashDialog(QDialog):
+class CrashDialog(Dialog):
     """Says that the program failed, shows the report, and offers to go on or to start again."""
 
     def __init__(self, text: str, asker: Asker, parent: QWidget | None = None) -> None:

@@ -14,7 +14,6 @@ import shiboken6
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QFrame,
     QGridLayout,
     QLabel,
@@ -29,6 +28,7 @@ from qmdesk.i18n import _, show_number
 from ui import theme, threads
 from ui.ask import Asker
 from ui.pictures import Pictures
+from ui.widgets.dialog import Dialog
 
 T = TypeVar("T")
 
@@ -163,7 +163,7 @@ def _how_far(done: int, total: int, seconds: float, cancelling: bool) -> str:
     return _("{done} of {total}, {seconds} s so far, about {left} s left").format(**count)
 
 
-class _JobDialog(QDialog):
+class _JobDialog(Dialog):
     """The strip in a dialog over the window; Escape and the close box mean Cancel."""
 
     def __init__(self, parent: QWidget | None) -> None:

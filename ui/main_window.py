@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, desk: Desk, program: Opener) -> None:
         super().__init__()
+        theme.dress(self)
         self.desk = desk
         self._program = program
         self._left = False
@@ -120,7 +121,7 @@ class MainWindow(QMainWindow):
             ("settings", N_("Settings"), "settings", self._settings),
         ]
         self._shown: dict[str, Page] = {}
-        self.rail = Rail([(_(label), icon) for _name, label, icon, _make in self._pages])
+        self.rail = Rail([(_(label), icon) for _name, label, icon, _make in self._pages], self)
         self.rail.currentRowChanged.connect(self._turn_to)
         self.stack = QStackedWidget()
         self.toast = ToastBar(self._lay_out())

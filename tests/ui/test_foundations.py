@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,18 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, QtMsgType
 from PySide6.QtGui import QAccessible, QColor, QImage, QKeySequence, QPainter
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from qmdesk import places
@@ -33,6 +45,7 @@ from ui.jobs import Jobs, JobStrip, Progress, _JobDialog
 from ui.preferences import Preferences, TableSettings
 from ui.widgets.button import Button, IconButton
 from ui.widgets.chips import Chips
+from ui.widgets.dialog import Dialog
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 from ui.widgets.pill import Pill, paint_pill, pill_size
@@ -112,15 +125,51 @@ def test_the_style_sheets_pictures_have_the_schemes_colours(scheme: str) -> None
         assert getattr(tokens, role) in (places.resources() / "icons" / scheme / f"{name}.svg").read_text()
 
 
-def test_palette_and_sheet_change_together(look: QApplication) -> None:
+def test_palette_and_sheet_change_together(look: QApplication, window: QWidget) -> None:
     theme.apply(look, "dark")
     assert theme.is_dark()
     assert look.palette().window().color() == QColor(theme.read_tokens("dark").background)
-    assert theme.read_tokens("dark").accent in look.styleSheet()
-    assert "$" not in look.styleSheet()
+    assert theme.read_tokens("dark").accent in window.styleSheet()
+    assert "$" not in window.styleSheet()
     theme.apply(look, "light")
     assert not theme.is_dark()
     assert look.palette().window().color() == QColor(theme.read_tokens("light").background)
+    assert theme.read_tokens("light").accent in window.styleSheet()
+
+
+def test_whatever_opens_over_a_window_wears_its_clothes(look: QApplication, qtbot: QtBot) -> None:
+    """Lists of words, menus and tips are windows of their own; a dialog may have no window under it."""
+    dialog = Dialog()
+    qtbot.addWidget(dialog)
+    words, button, menu = QComboBox(), QPushButton(), QMenu(dialog)
+    words.addItems(["one", "two"])
+    menu.addAction("one")
+    rows = QVBoxLayout()
+    rows.addWidget(words)
+    rows.addWidget(button)
+    inner = QWidget()
+    inner.setLayout(rows)
+    QVBoxLayout(dialog).addWidget(inner)
+    dialog.show()
+    for scheme in ("light", "dark"):
+        theme.apply(look, scheme)
+        now = theme.read_tokens(scheme)
+        words.showPopup()
+        menu.ensurePolished()
+        assert _ground(words.view().window()) == now.raised
+        assert _ground(menu) == now.raised
+        QToolTip.showText(QPoint(5, 5), "A tip", button)
+        (tip,) = (label for label in button.findChildren(QLabel) if label.text() == "A tip")
+        assert _ground(tip) == now.toast
+        words.hidePopup()
+        QToolTip.hideText()
+
+
+def _ground(widget: QWidget) -> str:
+    """The colour of most of a widget."""
+    picture = widget.grab().toImage()
+    colours = Counter(picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height()))
+    return colours.most_common(1)[0][0]
 
 
 def test_the_system_scheme_is_followed_only_when_wished(look: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -740,6 +789,7 @@ def test_an_empty_page_says_what_to_do(look: QApplication, qtbot: QtBot) -> None
 @pytest.fixture
 def window(look: QApplication, qtbot: QtBot) -> QWidget:
     made = QWidget()
+    theme.dress(made)
     qtbot.addWidget(made)
     made.resize(600, 400)
     made.show()

@@ -91,6 +91,7 @@ def show(desk: Desk, qtbot: QtBot) -> Callable[..., Listing]:
         if kind is Case:
             options = {"columns": COLUMNS, "order": "-received_at"} | options
         listing = Listing(desk, kind, **options)
+        theme.dress(listing)
         qtbot.addWidget(listing)
         listing.resize(1200, 700)
         with qtbot.waitExposed(listing):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QScrollAre
 from qmdesk import __version__, places
 from qmdesk.i18n import N_, _
 from ui import theme
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
@@ -51,7 +52,7 @@ def _edges(rows: QVBoxLayout) -> None:
     rows.setSpacing(theme.em(0.7))
 
 
-class Keys(QDialog):
+class Keys(Dialog):
     """Every key on one card."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -78,7 +79,7 @@ class Keys(QDialog):
         resize_within(self, wanted.width() + theme.em(4), wanted.height() + theme.em(13))
 
 
-class About(QDialog):
+class About(Dialog):
     """Name, version, where things lie, what it stands on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

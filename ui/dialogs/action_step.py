@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _
 from qmdesk.operations.action_reading import cause_found, open_tasks
@@ -20,6 +20,7 @@ from ui.desk import Desk
 from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import Notice, RecordForm
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
@@ -34,7 +35,7 @@ ABOUT = {
 }
 
 
-class ActionStepDialog(QDialog):
+class ActionStepDialog(Dialog):
     """Does one of ``offered`` (several verdicts share their facts); accepted when it was done, ``led_to`` is the action it led to."""
 
     def __init__(self, desk: Desk, action: Action, offered: Sequence[ActionStep], parent: QWidget | None = None) -> None:

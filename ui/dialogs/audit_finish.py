@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
@@ -25,6 +24,7 @@ from ui import theme
 from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.findings import Finding, Findings
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
@@ -45,7 +45,7 @@ def verdict_words(result: Result, audit: Audit) -> tuple[str, str]:
     return _("Not passed: {score}, and at least {mark} is needed.").format(score=share, mark=mark), "bad"
 
 
-class FinishAudit(QDialog):
+class FinishAudit(Dialog):
     """Accepted when the audit is finished; ``question`` is the place of a question the user wants to go to instead."""
 
     def __init__(self, desk: Desk, audit: Audit, parent: QWidget | None = None) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -44,6 +43,7 @@ from ui.dialogs.audit_question import QuestionCard
 from ui.forms.editors import PICTURES, picture_of
 from ui.forms.photo_folder import PhotoFolder
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 
 NARROW = 66
@@ -53,7 +53,7 @@ AT_ONCE = (QuestionType.VERDICT, QuestionType.YES_NO, QuestionType.SCALE, Questi
 """Answered by one key, after which the next question comes."""
 
 
-class AuditRun(QDialog):
+class AuditRun(Dialog):
     """Asks one question after the other; ``finished`` says whether the audit was finished here."""
 
     def __init__(self, desk: Desk, audit_id: int, parent: QWidget | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _
@@ -15,11 +15,12 @@ from ui.forms.buyer_questions import BuyerQuestions
 from ui.forms.dialog import shortcuts_to_save
 from ui.forms.form import RecordForm
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import fit_within
 
 
-class WhoIsTheBuyer(QDialog):
+class WhoIsTheBuyer(Dialog):
     """Asks the questions about one case and keeps what follows."""
 
     def __init__(self, desk: Desk, case: Case, parent: QWidget | None = None) -> None:

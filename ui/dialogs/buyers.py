@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qmdesk.i18n import N_, _, language, n_, show_day, show_number
 from qmdesk.operations import affected, alerts
@@ -22,6 +22,7 @@ from ui.tables.model import TableModel, Titles, field_columns, told
 from ui.tables.paint import Cell
 from ui.tables.view import TableView
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
@@ -29,7 +30,7 @@ from ui.widgets.within_screen import resize_within
 COLUMNS = ("name", "bought", "pieces", "email", "phone")
 
 
-class Buyers(QDialog):
+class Buyers(Dialog):
     """Shows the buyers an alert concerns; ``chosen`` is the customer to open when it closes, 0 for none."""
 
     def __init__(self, desk: Desk, alert_id: int, parent: QWidget | None = None) -> None:

@@ -50,6 +50,7 @@ from ui.forms.dialog import shortcuts_to_save
 from ui.forms.editors import PictureEditor, picture_of
 from ui.forms.form import Notice, RecordForm, Sections
 from ui.widgets.button import Button, IconButton
+from ui.widgets.dialog import Dialog
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
@@ -116,7 +117,7 @@ class _Questions(QListWidget):
         event.accept()
 
 
-class ChecklistEditor(QDialog):
+class ChecklistEditor(Dialog):
     """Edits a draft in memory, with undo of each edit; saving is one step of the register. ``saved_id`` says of which list."""
 
     def __init__(self, desk: Desk, draft: Draft, parent: QWidget | None = None) -> None:

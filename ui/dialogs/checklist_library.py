@@ -12,11 +12,12 @@ from ui.desk import Desk
 from ui.forms.checklist_chooser import ChecklistChooser, library_offers
 from ui.forms.checklist_preview import ChecklistPreview
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel, label_of
 from ui.widgets.within_screen import resize_within
 
 
-class ChecklistLibrary(QDialog):
+class ChecklistLibrary(Dialog):
     """The lists on the left, the chosen one on the right; ``taken`` is the id of the one that was taken last."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QGridLayout,
@@ -26,11 +25,12 @@ from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.forms.editors import Editor, editor_for
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
 
-class ClaimReply(QDialog):
+class ClaimReply(Dialog):
     """Asks for the reply to one list; claims the supplier said nothing about stay waiting."""
 
     def __init__(self, desk: Desk, list_id: int, parent: QWidget | None = None) -> None:

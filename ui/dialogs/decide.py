@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.errors import Problems
 from qmdesk.i18n import _, show_day, show_money
@@ -16,13 +16,14 @@ from ui.desk import Desk
 from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
 FIELDS = WAYS[Step.DECIDE].asks
 
 
-class Decide(QDialog):
+class Decide(Dialog):
     """Fills in a decision; ``first`` is the field to begin with."""
 
     def __init__(self, desk: Desk, case: Case, parent: QWidget | None = None, first: str = "decision") -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -42,6 +41,7 @@ from ui.desk import Desk
 from ui.dialogs.sent_elsewhere import SentElsewhere
 from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.sheets import Sheets
 from ui.widgets.within_screen import resize_within
@@ -85,7 +85,7 @@ class Sheet(QLabel):
         self._on_click(self._page, at.x() / self.width(), at.y() / self.height())
 
 
-class DocumentDialog(QDialog):
+class DocumentDialog(Dialog):
     """Shows the letter a case asks for next; ``issued`` is the letter once it is issued."""
 
     def __init__(self, desk: Desk, case_id: int, kind: DocumentKind | None = None, parent: QWidget | None = None) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -30,6 +29,7 @@ from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.forms.form import Notice
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.within_screen import resize_within
 
@@ -51,7 +51,7 @@ class _Proof(QWidget):
         event.accept()
 
 
-class ExclusionDialog(QDialog):
+class ExclusionDialog(Dialog):
     """Chooses an exclusion, or none, with the evidence that is there; what may not be used says why."""
 
     def __init__(self, desk: Desk, case: Case, parent: QWidget | None = None) -> None:

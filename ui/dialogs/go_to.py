@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from qmdesk.operations.finding import by_number
@@ -17,6 +17,7 @@ from qmdesk.schema.record import Record
 from ui import theme
 from ui.desk import Desk
 from ui.forms.lookup import second_line
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.search_field import SearchField
 from ui.widgets.within_screen import resize_within
@@ -32,7 +33,7 @@ KINDS: tuple[tuple[type[Record], str], ...] = (
 EACH = 6
 
 
-class GoTo(QDialog):
+class GoTo(Dialog):
     """``chosen`` is the kind and id of what was picked."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QListWidget,
@@ -21,6 +20,7 @@ from qmdesk.register import Change, Step
 from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.story import Story
 from ui.widgets.within_screen import resize_within
@@ -29,7 +29,7 @@ PAGE = 200
 MOST_CHANGES = 200
 
 
-class History(QDialog):
+class History(Dialog):
     """The steps on the left, what the chosen one changed on the right."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -33,6 +32,7 @@ from qmdesk.register import Change, Done
 from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
@@ -54,7 +54,7 @@ class _Read:
     table: Table
 
 
-class ImportWizard(QDialog):
+class ImportWizard(Dialog):
     """One window, four pages; going back loses nothing."""
 
     def __init__(self, desk: Desk, target: str = "", parent: QWidget | None = None) -> None:

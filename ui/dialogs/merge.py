@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from qmdesk.records.case import Case
@@ -11,10 +11,11 @@ from ui import theme
 from ui.desk import Desk
 from ui.forms.editors import editor_for
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel, label_of
 
 
-class Merge(QDialog):
+class Merge(Dialog):
     """``kept`` and ``other`` are the customers' ids after it was agreed to."""
 
     def __init__(self, desk: Desk, kept: int, other: int | None, parent: QWidget | None = None) -> None:

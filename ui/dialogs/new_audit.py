@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCompleter,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
+    QListView,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -32,6 +32,7 @@ from ui.forms.checklist_chooser import ChecklistChooser, own_offers
 from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import Notice, RecordForm
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
@@ -39,7 +40,7 @@ FIRST = ("place", "auditor", "auditee", "team", "independent")
 SCOPE = ("process", "supplier", "batch", "objective", "scope", "distribution")
 
 
-class NewAudit(QDialog):
+class NewAudit(Dialog):
     """Accepted when the audit was begun; ``audit_id`` says which it is. ``preset`` holds what is known: a checklist, a plan, a place."""
 
     def __init__(self, desk: Desk, preset: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
@@ -111,6 +112,9 @@ class NewAudit(QDialog):
             places = {one.place for kind in (Audit, PlannedAudit) for one in self.desk.register.records(Query(kind)) if one.place}
             completer = QCompleter(sorted(places), line)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            listed = QListView()
+            theme.dress(listed)
+            completer.setPopup(listed)
             line.setCompleter(completer)
         self._offer(wanted)
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -42,6 +41,7 @@ from ui.forms.form import RecordForm, show_beside
 from ui.forms.photos import PhotoStrip
 from ui.forms.pieces import Offer, Pieces
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.within_screen import resize_within
 
@@ -78,7 +78,7 @@ OTHER_ORDERS = 5  # of the same customer, the newest: a parcel often brings back
 LOOK_AFTER_MS = 350
 
 
-class NewCase(QDialog):
+class NewCase(Dialog):
     """``case_id`` is the id of the case once it is registered."""
 
     def __init__(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from ui.desk import Desk
 from ui.dialogs.print_pdf import DOTS as PRINTED
 from ui.dialogs.print_pdf import print_pages
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.sheets import Sheets
 from ui.widgets.within_screen import resize_within
@@ -31,7 +31,7 @@ WIDE = 18
 """Of what stands beside the pages, in ems."""
 
 
-class PaperDialog(QDialog):
+class PaperDialog(Dialog):
     """``make`` draws the paper in a language; ``name`` is what its file is called until somebody says otherwise."""
 
     def __init__(self, desk: Desk, title: str, name: str, make: Callable[[str], Paper], lang: str, parent: QWidget | None = None) -> None:

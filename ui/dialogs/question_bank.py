@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QListView,
     QListWidget,
@@ -18,11 +17,12 @@ from qmdesk.operations import survey_library
 from ui import theme
 from ui.forms.checklist_rows import ID, SECOND, Rows
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
 
-class QuestionBank(QDialog):
+class QuestionBank(Dialog):
     """``chosen`` are the keys of the questions taken, in the bank's order."""
 
     def __init__(self, lang: str, parent: QWidget | None = None, *, ready: bool = False) -> None:

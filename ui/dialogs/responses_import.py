@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known
 from qmdesk.i18n import _, n_
@@ -12,13 +12,14 @@ from qmdesk.records.satisfaction import Survey
 from ui import theme
 from ui.desk import Desk
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
 LONGEST = 60  # letters of a heading in the list of columns
 
 
-class ResponsesImport(QDialog):
+class ResponsesImport(Dialog):
     """``report`` says what became of the sheet once it was taken in."""
 
     def __init__(self, desk: Desk, survey: Survey, sheet: Sheet, parent: QWidget | None = None) -> None:

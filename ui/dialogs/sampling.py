@@ -7,7 +7,6 @@ from fractions import Fraction
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -31,12 +30,13 @@ from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.forms.editors import editor_for
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.pill import Pill
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
 
-class Sampling(QDialog):
+class Sampling(Dialog):
     """Draws a sample while it is typed, and keeps it with what was found; a sample that is kept stays until another is drawn."""
 
     def __init__(self, desk: Desk, batch_id: int, parent: QWidget | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import N_, _, show_moment
@@ -19,13 +19,14 @@ from ui import theme
 from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import fit_within
 
 PROOFS = ((N_("Letters, mails and pictures of them"), " ".join(f"*{ending}" for ending in letters.PROOF_FILES)),)
 
 
-class SentElsewhere(QDialog):
+class SentElsewhere(Dialog):
     """Asks for the file that proves a letter; ``noted`` is the letter once it is kept."""
 
     def __init__(self, desk: Desk, case_id: int, kind: DocumentKind, channel: int | None, parent: QWidget | None = None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QSpinBox,
@@ -17,10 +16,11 @@ from qmdesk.i18n import _
 from qmdesk.records.case import CaseItem, Outcome
 from ui import theme
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel, label_of
 
 
-class Split(QDialog):
+class Split(Dialog):
     """Asks for pieces and outcome; fewer pieces than there are make a row of their own."""
 
     def __init__(self, item: CaseItem, parent: QWidget | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from qmdesk.errors import Known, Problems
 from qmdesk.i18n import _, show_money
@@ -25,11 +25,12 @@ from ui.forms.form import Notice, RecordForm, show_beside
 from ui.forms.photos import PhotoStrip
 from ui.forms.refund_table import RefundTable
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
 
-class StepDialog(QDialog):
+class StepDialog(Dialog):
     """Asks for what a step needs and does it; what can't be done is said beside the fields, and everything typed stays."""
 
     def __init__(self, desk: Desk, case: Case, step: Step, parent: QWidget | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from qmdesk.operations.registers import the_shop
@@ -14,11 +14,12 @@ from ui import theme
 from ui.desk import Desk
 from ui.tables.model import TableModel
 from ui.tables.view import TableView
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
 
-class TheseRecords(QDialog):
+class TheseRecords(Dialog):
     """``chosen`` is the id of what was picked; where such a record can't be opened anywhere, it only shows them."""
 
     def __init__(self, desk: Desk, kind: type[Record], ids: Sequence[int], words: str, *, opens: bool, parent: QWidget | None = None) -> None:

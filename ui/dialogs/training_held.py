@@ -7,7 +7,6 @@ from collections.abc import Collection
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -28,6 +27,7 @@ from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.forms.form import Notice, RecordForm
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
@@ -57,7 +57,7 @@ class _Line:
         return Attendance(self.person.id, self.passed.isChecked(), self.result.text()) if self.there.isChecked() else None
 
 
-class TrainingHeld(QDialog):
+class TrainingHeld(Dialog):
     """Accepted when it was written down. ``people`` are ticked at first: those who need it, where nobody is named."""
 
     def __init__(self, desk: Desk, training: Training, people: Collection[int] = (), parent: QWidget | None = None) -> None:

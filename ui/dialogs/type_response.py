@@ -18,6 +18,7 @@ from ui.forms.answer_form import AnswerForm
 from ui.forms.dialog import adding, shortcuts_to_save
 from ui.forms.form import RecordForm, show_beside
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import resize_within
 
@@ -25,7 +26,7 @@ WHOSE = ("customer", "order", "case", "note")
 ABOUT = ("answered_at", *WHOSE)
 
 
-class TypeResponse(QDialog):
+class TypeResponse(Dialog):
     """``kept`` are the ids of the responses that were kept here."""
 
     def __init__(self, desk: Desk, survey: Survey, parent: QWidget | None = None) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -39,6 +38,7 @@ from ui.desk import Desk
 from ui.dialogs.audit_run import AuditRun
 from ui.dialogs.review_paper import show_paper
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.flow import FlowLayout
 from ui.widgets.plain_label import PlainLabel, harmless_tooltip
 from ui.widgets.within_screen import resize_within
@@ -72,7 +72,7 @@ def hold_weekly(desk: Desk, open_record: OpenRecord, parent: QWidget) -> None:
         open_record(*dialog.wanted)
 
 
-class WeeklyReview(QDialog):
+class WeeklyReview(Dialog):
     """Accepted when the review was finished; ``wanted`` is a record the user wants to see instead of going on."""
 
     def __init__(self, desk: Desk, review_id: int, parent: QWidget | None = None) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -24,6 +23,7 @@ from ui import theme
 from ui.ask import Asker
 from ui.preferences import Preferences
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import fit_within
 
@@ -32,7 +32,7 @@ def _filters() -> list[tuple[str, str]]:
     return [(_("QMDesk registers"), f"*{SUFFIX}")]
 
 
-class Welcome(QDialog):
+class Welcome(Dialog):
     """Offers what can be opened; the callables are set by the program and say whether it worked."""
 
     def __init__(self, preferred: Preferences, asker: Asker, parent: QWidget | None = None) -> None:
@@ -104,7 +104,7 @@ class Welcome(QDialog):
         return line
 
     def _recent(self, preferred: Preferences) -> QListWidget:
-        listed = QListWidget()
+        listed = QListWidget(self)
         listed.setAccessibleName(_("Recent registers"))
         for path in preferred.recent:
             item = QListWidgetItem(theme.icon("database", "muted"), f"{path.stem}\n{path.parent}")

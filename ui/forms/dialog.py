@@ -26,6 +26,7 @@ from ui.desk import Desk
 from ui.forms.form import Notice, RecordForm, Sections
 from ui.forms.lookup import AddNew
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 
 Save = Callable[[Desk, RecordForm, Record], int]
 """Saves what the form holds (checked) in one step; answers the record's id. Raises Known, Problems."""
@@ -46,7 +47,7 @@ def shortcuts_to_save(owner: QWidget, save: Callable[[], object]) -> None:
         shortcut.activated.connect(lambda: save())
 
 
-class RecordDialog(QDialog):
+class RecordDialog(Dialog):
     """Asks for a new record (with ``preset`` values) or for changes of ``record``; ``saved_id`` says which it was.
 
     ``form`` may be narrowed or watched before the dialog is run. Closing with changes unsaved asks first.

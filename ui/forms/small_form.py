@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qmdesk.i18n import _
 from qmdesk.schema.record import Record
@@ -14,13 +14,14 @@ from ui.desk import Desk
 from ui.forms.dialog import shortcuts_to_save
 from ui.forms.form import RecordForm
 from ui.widgets.button import Button
+from ui.widgets.dialog import Dialog
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.within_screen import fit_within
 
 WIDE = 40  # ems
 
 
-class SmallForm(QDialog):
+class SmallForm(Dialog):
     """Asks for some fields of a record; ``keep`` does what they are asked for. Problems stand beside their fields."""
 
     def __init__(self, desk: Desk, record: Record, fields: Sequence[str], *, title: str, heading: PlainLabel, said: str, button: Button, parent: QWidget | None = None) -> None:

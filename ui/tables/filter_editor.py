@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -113,11 +113,31 @@ class _OneOf(QComboBox):
         self.setCurrentIndex(self._values.index(values[0]))
 
 
-class _SomeOf(QListWidget):
+class _AsHigh(QListWidget):
+    """A list as high as so many rows, ten at most; it measures them again in the clothes of where it is put."""
+
+    def __init__(self, many: int) -> None:
+        super().__init__()
+        self._many = min(many, 10)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def measure(self) -> None:
+        """Take the height from the rows of now."""
+        self.ensurePolished()
+        row = self.sizeHintForRow(0) if self.count() else round(self.fontMetrics().height() + theme.em(0.7))
+        self.setFixedHeight(row * self._many + 2 * self.frameWidth() + theme.em(0.35))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_many"):
+            self.measure()
+
+
+class _SomeOf(_AsHigh):
     """Any of a list of words, each with a check box; Space ticks, Enter applies."""
 
     def __init__(self, words: Sequence[tuple[str, Any]], apply: Callable[[], object]) -> None:
-        super().__init__()
+        super().__init__(len(words))
         self.setAccessibleName(_("Value"))
         self._values = [value for _word, value in words]
         self._apply = apply
@@ -126,7 +146,7 @@ class _SomeOf(QListWidget):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
         self.setCurrentRow(0)
-        _show_rows(self, len(words))
+        self.measure()
         self.itemClicked.connect(self._toggle_word)
 
     def _toggle_word(self, item: QListWidgetItem) -> None:
@@ -172,7 +192,7 @@ class _Lookup(QWidget):
         super().__init__()
         self._desk, self._target = desk, target
         self.line = SearchField(_("Search"))
-        self.offered = QListWidget()
+        self.offered = _AsHigh(OFFERED)
         self.offered.setAccessibleName(_(target.spec.plural))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -185,7 +205,7 @@ class _Lookup(QWidget):
         self.line.installEventFilter(self)
         self.setFocusProxy(self.line)
         self.search("")
-        _show_rows(self.offered, OFFERED)
+        self.offered.measure()
 
     def search(self, text: str) -> None:
         """Offer what is found by these words; for no words the newest, of short lists all."""
@@ -214,14 +234,6 @@ class _Lookup(QWidget):
     def fill(self, values: Sequence[Any]) -> None:
         rows = self._desk.register.rows(self._target, list(values))
         self._offer([(item.id, item.title, lookup.second_line(item, titles)) for item, titles in rows])
-
-
-def _show_rows(listed: QListWidget, many: int) -> None:
-    """Make a list as high as its rows, ten at most."""
-    listed.ensurePolished()
-    row = listed.sizeHintForRow(0) if listed.count() else round(listed.fontMetrics().height() + theme.em(0.7))
-    listed.setFixedHeight(row * min(many, 10) + 2 * listed.frameWidth() + theme.em(0.35))
-    listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def value_input(desk: Desk, field: Field, operator: Operator, today: date, apply: Callable[[], object]) -> QWidget | None:

@@ -73,13 +73,24 @@ class PlainLabel(QLabel):
         return " ".join(self.text().split())
 
 
+class _Beside(PlainLabel):
+    """A label as high as the input that it stands before."""
+
+    def __init__(self, box: QWidget, words: str) -> None:
+        super().__init__(words, "muted")
+        self._box = box
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, self._box.sizeHint().height()))
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, self._box.sizeHint().height()))
+
+
 def label_of(box: QWidget, words: str) -> PlainLabel:
     """The words before an input in a form, at the height of what stands in it; Qt would set them a little too high."""
-    label = PlainLabel(words, "muted")
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    box.ensurePolished()
-    label.setMinimumHeight(box.sizeHint().height())
-    return label
+    return _Beside(box, words)
 
 
 def harmless_tooltip(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from qmdesk.i18n import _
 from ui import theme
@@ -22,8 +22,8 @@ def page_key(place: int) -> str:
 class Rail(QListWidget):
     """One entry for each page, as word and icon; the key of the page stands in its tooltip."""
 
-    def __init__(self, pages: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
+    def __init__(self, pages: Sequence[tuple[str, str]], window: QWidget) -> None:
+        super().__init__(window)  # it is measured at once, in the window's clothes
         theme.mark(self, "rail")
         self.setAccessibleName(_("Pages"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
