@@ -42,6 +42,16 @@ def _init(self: Any, *values: Any, **named: Any) -> None:
     if len(values) > len(order):
         raise TypeError(f"{type(self).__qualname__} takes {len(order)} values, not {len(values)}")
     told = dict(zip(order, values, strict=False))
+    if named or len(told) < len(order):  # most are told everything in its order
+        _complete(self, told, named)
+    self.__dict__.update(told)
+    if hasattr(self, "__post_init__"):
+        self.__post_init__()
+
+
+def _complete(self: Any, told: dict[str, Any], named: dict[str, Any]) -> None:
+    """Add what was told by its name, and what a value is where nothing was told."""
+    order = self._order
     if unknown := [name for name in named if name in told or name not in order]:
         raise TypeError(f"{type(self).__qualname__} was told these wrongly: {', '.join(unknown)}")
     told |= named
@@ -53,9 +63,6 @@ def _init(self: Any, *values: Any, **named: Any) -> None:
                 told[name] = field.default_factory()
             else:
                 raise TypeError(f"{type(self).__qualname__} was not told its {name}")
-    self.__dict__.update(told)
-    if hasattr(self, "__post_init__"):
-        self.__post_init__()
 
 
 def _values(self: Any) -> tuple[Any, ...]:

@@ -518,18 +518,18 @@ class _Demo:
         arrived, sold_out = self._sold_days(self.plan["batches"]["bad"])
         bad = self.plan["stories"]["handle"]["default"]["sku"] == sku
 
-        def fits(sale: _Sale, stretch: int) -> bool:
-            if sale.customer is None or sale.delivered_on is None or id(sale) in used:
+        def fits(sale: _Sale) -> bool:
+            if id(sale) in used or facts.get("source", sale.source) != sale.source or (facts["kind"] == "return" and sale.customer in self.firms):
                 return False
-            if facts.get("source", sale.source) != sale.source or (facts["kind"] == "return" and sale.customer in self.firms):
-                return False
-            if bad and not self._day(arrived) <= sale.at.date() < self._day(sold_out):
-                return False
-            days: int = (received - sale.delivered_on).days
-            return max(1, shortest // stretch) <= days <= longest * stretch
+            return not bad or self._day(arrived) <= sale.at.date() < self._day(sold_out)
 
+        ago = [(sale, (received - sale.delivered_on).days) for sale in sales if sale.customer is not None and sale.delivered_on is not None]
         # in a quiet week nobody may have bought anything: then it was a little sooner or longer ago
-        fitting_sales = next(filter(None, ([sale for sale in sales if fits(sale, stretch)] for stretch in (1, 2, 4, 16))))
+        fitting_sales = next(
+            found
+            for stretch in (1, 2, 4, 16)
+            if (found := [sale for sale, days in ago if max(1, shortest // stretch) <= days <= longest * stretch and fits(sale)])
+        )
         sold = [(sale, line) for sale in fitting_sales for line in sale.lines if line.sku == sku and line.quantity >= quantity]
         if sold:
             return self.dice.choice(sold)

@@ -101,6 +101,16 @@ class Spec:
         return {field.name: field.type.target for field in self.fields.values() if isinstance(field.type, types.Ref)}
 
     @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a whole row, the id first."""
+        return ("id", *self.fields)
+
+    @cached_property
+    def whole_row(self) -> str:
+        """These columns of a table that a statement calls t."""
+        return ", ".join(f't."{name}"' for name in self.columns)
+
+    @cached_property
     def loads(self) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
         """The fields whose column holds something else than their value, each with what makes the value of it."""
         return tuple((name, field.type.load) for name, field in self.fields.items() if type(field.type).load is not Type.load)

@@ -206,8 +206,7 @@ def fetch(connection: Connection, kind: type[R], wanted: Sequence[int]) -> list[
     for name, target in kind.spec.refs.items():
         joins += f' LEFT JOIN "{target.spec.table}" AS "r_{name}" ON "r_{name}"."id" = t."{name}"'
         titles += f', "r_{name}".{target.spec.title.column}'
-    names = ["id", *kind.spec.fields]
-    listed = ", ".join(f't."{name}"' for name in names)
+    names, listed = kind.spec.columns, kind.spec.whole_row
     statement = f'SELECT {listed}{titles} FROM "{table}" AS t{joins} WHERE t."id" IN (SELECT value FROM json_each(?))'
     found = {}
     for row in connection.execute(statement, [json.dumps(list(wanted))]):
@@ -219,8 +218,7 @@ def fetch(connection: Connection, kind: type[R], wanted: Sequence[int]) -> list[
 def records(connection: Connection, query: Query, limit: int | None = None) -> list[Any]:
     """The records a query finds, without the titles of what they refer to."""
     kind = query.kind
-    names = ["id", *kind.spec.fields]
-    listed = ", ".join(f't."{name}"' for name in names)
+    names, listed = kind.spec.columns, kind.spec.whole_row
     if limit is None and not query.search.strip():
         statement, parameters = _select(query, listed)
         return [loaded(kind, dict(zip(names, row, strict=True))) for row in connection.execute(statement, parameters)]
@@ -294,16 +292,21 @@ def _joined(kind: type[Record], name: str) -> str:
 
 def get(connection: Connection, kind: type[R], id_: int) -> R | None:
     """One record, or None."""
-    row = raw(connection, kind, id_)
-    return None if row is None else loaded(kind, {"id": id_, **row})
+    row = _whole_row(connection, kind, id_)
+    return None if row is None else loaded(kind, row)
 
 
 def raw(connection: Connection, kind: type[Record], id_: int) -> dict[str, SqlValue] | None:
     """One row as stored, without its id, or None."""
-    names = list(kind.spec.fields)
-    listed = ", ".join(f'"{name}"' for name in names)
-    row = connection.execute(f'SELECT {listed} FROM "{kind.spec.table}" WHERE "id" = ?', [id_]).fetchone()
-    return None if row is None else dict(zip(names, row, strict=True))
+    row = _whole_row(connection, kind, id_)
+    if row is not None:
+        del row["id"]
+    return row
+
+
+def _whole_row(connection: Connection, kind: type[Record], id_: int) -> dict[str, SqlValue] | None:
+    row = connection.execute(f'SELECT {kind.spec.whole_row} FROM "{kind.spec.table}" AS t WHERE t."id" = ?', [id_]).fetchone()
+    return None if row is None else dict(zip(kind.spec.columns, row, strict=True))
 
 
 def exists(connection: Connection, kind: type[Record], id_: int) -> bool:
