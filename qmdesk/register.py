@@ -659,12 +659,13 @@ class Register(Reading):
             yield _("The history does not fit at step {step}: it was changed from outside.").format(step=step)
 
     def _row_flaws(self, connection: Connection) -> Iterator[str]:
-        for kind in self.kinds:
-            counted = connection.execute(f'SELECT count(*) FROM "{kind.spec.table}"').fetchone()[0]
-            kept = rows.count(connection, Query(kind))
-            if counted != kept:
-                yield _("{table} has {found} rows where {expected} were kept.").format(table=kind.spec.table, found=counted, expected=kept)
-        for table, row in journal.strays(connection, {kind.spec.table: list(kind.spec.fields) for kind in self.kinds}):
+        counted = rows.counted(connection, self.kinds)
+        kept = rows.tallied(connection)
+        for table, many in counted.items():
+            if many != kept.get(table, 0):
+                yield _("{table} has {found} rows where {expected} were kept.").format(table=table, found=many, expected=kept.get(table, 0))
+        tables = {kind.spec.table: list(kind.spec.fields) for kind in self.kinds}
+        for table, row in journal.strays(connection, tables, [table for table, many in counted.items() if not many]):
             yield _("Row {row} of {table} is not as the history left it: it was changed from outside.").format(row=row, table=table)
 
     def _content_flaws(self, connection: Connection) -> Iterator[str]:

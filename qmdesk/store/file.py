@@ -188,6 +188,7 @@ def open_file(
             raise Known(_too_new(path))
         held, writer, why = (None, None, _as_wished(path)) if read_only else _start_writing(path, program, undo)
         unclean = unclean or (held is not None and held.after_unclean_end)
+        schema = _schema(path, writer)
         if unclean:
             log.warning("the register was not closed properly; checking all of it")
             _must_be_whole(path)
@@ -195,7 +196,8 @@ def open_file(
             if writer is None:
                 raise Known(_too_old(path, why))
             _bring_up_to_date(writer, path, found, version, migrate)
-        _must_have(expected_tables, path, writer)
+            schema = _schema(path, writer)
+        _must_have(expected_tables, path, schema)
         undo.pop_all()
     return RegisterFile(path, held, writer, why, after_unclean_end=unclean)
 
@@ -240,7 +242,6 @@ def _recognise(path: Path) -> int | None:
         with closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             found: int = connection.execute("PRAGMA user_version").fetchone()[0]
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except driver.DatabaseError as error:
         if driver.is_write_protected(error) and driver.journal_of(path).exists():
             return None
@@ -294,10 +295,19 @@ def _must_be_whole(path: Path) -> None:
         raise backup.damaged(path)
 
 
-def _must_have(tables: Collection[str], path: Path, writer: Connection | None) -> None:
-    """Look through the schema, with the connection that has read it already where there is one."""
-    with nullcontext(writer) if writer else closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
-        found = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+def _schema(path: Path, writer: Connection | None) -> list[tuple[str, str]]:
+    """Kind and name of what the file holds, read by the connection that will work with it, where there is one: it takes its time."""
+    try:
+        with nullcontext(writer) if writer else closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
+            return connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+    except driver.DatabaseError as error:
+        if driver.is_damaged(error):
+            raise backup.damaged(path) from error
+        raise
+
+
+def _must_have(tables: Collection[str], path: Path, found: Collection[tuple[str, str]]) -> None:
+    """Look through the schema for what is missing, and for what may not be there."""
     missing = sorted(set(tables) - {name for kind, name in found if kind == "table"})
     if missing:
         log.error("missing tables: %s", ", ".join(missing))

@@ -197,6 +197,17 @@ def count(connection: Connection, query: Query, at_most: int | None = None) -> i
     return int(connection.execute(statement, parameters).fetchone()[0])
 
 
+def tallied(connection: Connection) -> dict[str, int]:
+    """Table -> how many records it should hold, as the register keeps count."""
+    return dict(connection.execute("SELECT kind, n FROM tally"))
+
+
+def counted(connection: Connection, kinds: Iterable[type[Record]]) -> dict[str, int]:
+    """Table -> how many rows it holds, counted one by one."""
+    each = (f"SELECT '{kind.spec.table}', count(*) FROM \"{kind.spec.table}\"" for kind in kinds)
+    return dict(connection.execute(" UNION ALL ".join(each)))  # one statement: to compile one for each table takes longer than to count a small shop
+
+
 def fetch(connection: Connection, kind: type[R], wanted: Sequence[int]) -> list[tuple[R, dict[str, str]]]:
     """The records with these ids, in this order, each with the titles of what it refers to, in one statement.
 
