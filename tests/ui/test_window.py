@@ -11,8 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QTabWidget, QWidget
 
+from qmdesk import i18n
 from qmdesk.operations.registers import open_register
 from qmdesk.records.case import Case, CaseState
 from qmdesk.records.party import Customer
@@ -235,6 +236,25 @@ def test_where_text_is_large_the_icons_stand_over_their_words(front: Front) -> N
     assert front.window.page_name() == "cases"
     front.window.resize(theme.em(100), 700)
     assert rail.width() == words
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_no_word_of_the_rail_is_cut_where_text_is_large(lang: str, shop: Shop, dialogs: Dialogs, look: QApplication) -> None:
+    i18n.use(lang)
+    theme.apply(look, "light", 1.5)
+    front = Front(shop, dialogs)
+    rail = front.window.rail
+    assert rail.narrow
+    option = QStyleOptionViewItem()
+    rail.initViewItemOption(option)
+    for at in range(rail.count()):
+        place = rail.visualItemRect(rail.item(at))
+        assert 0 <= place.left() <= place.right() <= rail.viewport().width()
+        option.rect, option.text = place, rail.item(at).text()
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay | QStyleOptionViewItem.ViewItemFeature.WrapText
+        room = rail.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, rail).width() - 2 * (rail.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, rail) + 1)
+        assert max(map(rail.fontMetrics().horizontalAdvance, option.text.split())) <= room, option.text
+    front.leave()
 
 
 # -- the scanner

@@ -13,6 +13,8 @@ from ui import theme
 NARROW = 90
 """A window with less than so many ems leaves too little for a list with its record."""
 
+_EDGE = 6  # pixels at each side of a word: the edge of the focus, and what Qt leaves free
+
 
 def page_key(place: int) -> str:
     """The key of the page at a place, from 1: Ctrl with 1 to 9 and 0, then with Shift."""
@@ -41,13 +43,24 @@ class Rail(QListWidget):
         if narrow == self.narrow:
             return
         self.narrow = narrow
+        self.setProperty("narrow", narrow)  # of the style sheet: less room beside the words
         self.ensurePolished()
+        self.style().unpolish(self)
+        self.style().polish(self)
         self.setViewMode(QListWidget.ViewMode.IconMode if narrow else QListWidget.ViewMode.ListMode)
         self.setMovement(QListWidget.Movement.Static)
         self.setFlow(QListWidget.Flow.TopToBottom)
         self.setWrapping(False)
         self.setFont(theme.font("small" if narrow else "body"))
+        beside = 2 * theme.em(0.15) + 2 * _EDGE
+        wide = max(theme.em(7), self._longest_word() + beside)
         for at in range(self.count()):
-            lines = 2 if self.fontMetrics().horizontalAdvance(self.item(at).text()) > theme.em(6.6) else 1
-            self.item(at).setSizeHint(QSize(theme.em(8), theme.em(3.2) + lines * self.fontMetrics().lineSpacing()) if narrow else QSize())
-        self.setFixedWidth(theme.em(9) if narrow else max(theme.em(10), self.sizeHintForColumn(0) + theme.em(2)))
+            lines = 2 if self.fontMetrics().horizontalAdvance(self.item(at).text()) > wide - beside else 1
+            self.item(at).setSizeHint(QSize(wide, theme.em(3.2) + lines * self.fontMetrics().lineSpacing()) if narrow else QSize())
+        around = theme.em(2)  # the rail's own edges, and the bar to scroll it by on a low screen
+        self.setFixedWidth(wide + around if narrow else max(theme.em(10), self.sizeHintForColumn(0) + around))
+
+    def _longest_word(self) -> int:
+        """The width of the longest word of all, in pixels: a line can't break within it."""
+        words = (word for at in range(self.count()) for word in self.item(at).text().split())
+        return max(map(self.fontMetrics().horizontalAdvance, words))
