@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QPixmap,
     QRawFont,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from qmdesk import places
 from qmdesk.values import dataclass
@@ -254,8 +254,6 @@ def mark(widget: QWidget, part: str) -> QWidget:
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # the sheet has been read for it already
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-    elif isinstance(widget, QAbstractItemView):  # or its first layout, before it is shown, would know no sizes of ours
-        widget.ensurePolished()
     return widget
 
 
