@@ -14,18 +14,14 @@ import re
 import struct
 import sys
 import traceback
-import zipfile
-import zlib
 from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from qmdesk.exchange import text_table
-from qmdesk.exchange.refused import Refused
+from qmdesk.exchange.refused import PASSWORD, UNREADABLE, Refused
 from qmdesk.exchange.table_layout import Cell, lay_out, whole
-from qmdesk.exchange.workbook_guard import PASSWORD, scan
-from qmdesk.exchange.workbook_table import UNREADABLE, open_workbook
 from qmdesk.i18n import N_
 
 ARGUMENT = "--read-table"  # the frozen program is its own interpreter: this first argument makes it the child
@@ -125,9 +121,15 @@ def read(request: dict[str, Any], send: Callable[[bytes, bytes], None]) -> None:
         )
         rows = source.rows(lambda share: progress(0.2 + 0.8 * min(1.0, share)))
     else:
+        from qmdesk.exchange.workbook_guard import (  # a fifth of this process's start, which a text does without
+            scan,
+            written_by_us,
+        )
+        from qmdesk.exchange.workbook_table import open_workbook  # as above
+
         if kind == "zip":
             _check_parts(scan(path, lambda share: progress(0.2 * share)))
-            ours = _written_by_us(path)
+            ours = written_by_us(path)
         source = open_workbook(path, request["sheet"], kind == "zip", progress)
         rows = source.rows
     layout = lay_out(rows, known, request["header_row"], source.first_column)
@@ -137,15 +139,6 @@ def read(request: dict[str, Any], send: Callable[[bytes, bytes], None]) -> None:
     for numbers, chunk in layout.chunks(request["at_most"], footer=request["footer"]):
         send(b"R", struct.pack(">I", len(numbers)) + array("q", numbers).tobytes() + packed(chunk, ours))
     send(b"N", marshal.dumps(layout.notes))
-
-
-def _written_by_us(path: Path) -> bool:
-    """Whether a workbook is our own export: no apostrophe was put into it, so one that is there was meant."""
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
-            return b"<dc:creator>QMDesk</dc:creator>" in part.read(4096)
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
-        return False
 
 
 def packed(chunk: list[list[Cell]], ours: bool) -> bytes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from qmdesk.exchange.refused import Note, Refused
 from qmdesk.i18n import N_
@@ -42,21 +41,19 @@ _SUM = re.compile(
 _SENTENCE = re.compile(r"[^\W\d]{2}.*[\s:]|[\s:].*[^\W\d]{2}")  # a word, and more than a word
 
 
-@dataclass
-class Header:
+class Header(NamedTuple):
     """The header of a table: its labels, one per column, never blank."""
 
     labels: list[str]
     row: int
 
 
-@dataclass
 class Layout:
     """The table in a stream of rows. ``header`` is known at once, ``notes`` are complete after the last chunk."""
 
-    header: Header
-    rows: Iterator[Numbered]
-    notes: list[Note] = field(default_factory=list)
+    def __init__(self, header: Header, rows: Iterator[Numbered]) -> None:
+        self.header, self.rows = header, rows
+        self.notes: list[Note] = []
 
     def chunks(self, at_most: int | None, *, footer: bool = True) -> Iterator[tuple[list[int], list[list[Cell]]]]:
         """Row numbers and rows, each row as wide as the header, without blank rows and the footer."""

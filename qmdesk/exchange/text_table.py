@@ -9,9 +9,9 @@ import io
 import math
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from qmdesk.exchange.refused import Refused
 from qmdesk.exchange.table_layout import (
@@ -64,8 +64,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b"))
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
 
-@dataclass
-class TextTable:
+class TextTable(NamedTuple):
     """A text file whose encoding and delimiter are decided; ``rows`` streams it."""
 
     path: Path
@@ -129,8 +128,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 # --- encoding
 
 
-@dataclass
-class _Survey:
+class _Survey(NamedTuple):
     digest: str
     codec: str
     size: int

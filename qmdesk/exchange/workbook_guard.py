@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from qmdesk.exchange.refused import Refused
+from qmdesk.exchange.refused import PASSWORD, Refused
 from qmdesk.i18n import N_
 
 PARTS = 10_000
@@ -26,10 +26,6 @@ INCOMPLETE = N_(
 DAMAGED = N_(
     "{file} is damaged: its contents don't match their checksums. Get a fresh copy, or open it in a spreadsheet "
     "program and save it anew."
-)
-PASSWORD = N_(
-    "{file} is protected by a password. Open it in a spreadsheet program, take the password off, save it and "
-    "choose it again."
 )
 HUGE = N_(
     "{file} would unpack to more than {megabytes} MB, which no table of a shop needs. Save only the sheet with the "
@@ -159,3 +155,12 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
+
+
+def written_by_us(path: Path) -> bool:
+    """Whether a workbook is our own export: no apostrophe was put into it, so one that is there was meant."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
+            return b"<dc:creator>QMDesk</dc:creator>" in part.read(4096)
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+        return False

@@ -5,21 +5,15 @@ from __future__ import annotations
 import hashlib
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from qmdesk.exchange.refused import Refused
+from qmdesk.exchange.refused import PASSWORD, UNREADABLE, Refused
 from qmdesk.exchange.table_layout import Numbered
-from qmdesk.exchange.workbook_guard import PASSWORD
 from qmdesk.i18n import N_
 
 PIECE = 1 << 20
 
-UNREADABLE = N_(
-    "{file} can't be read: it is damaged, or no spreadsheet program wrote it. Open it in a spreadsheet program and save "
-    "it anew as .xlsx or .csv."
-)
 SPREAD = N_(
     "{file} spreads its values over more rows and columns than any table has. Copy the table into a new sheet and save that."
 )
@@ -30,8 +24,7 @@ EMPTY_SHEET = N_("The sheet “{sheet}” of {file} is blank. Choose another she
 _LIMIT = "Cell limit"  # of calamine's own message; there is no type for it
 
 
-@dataclass
-class WorkbookTable:
+class WorkbookTable(NamedTuple):
     """One sheet of a workbook; ``rows`` gives its rows from the first one of the sheet, blank ones too."""
 
     digest: str
