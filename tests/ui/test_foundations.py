@@ -165,6 +165,24 @@ def test_whatever_opens_over_a_window_wears_its_clothes(look: QApplication, qtbo
         QToolTip.hideText()
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_short_list_of_words_opens_whole(scale: float, look: QApplication, qtbot: QtBot) -> None:
+    """It had room for two and a half of three words when the box had the keyboard."""
+    theme.apply(look, "light", scale)
+    dialog = Dialog()
+    qtbot.addWidget(dialog)
+    words = QComboBox()
+    words.addItems(["Complaint", "Return", "Guarantee claim"])
+    QVBoxLayout(dialog).addWidget(words)
+    dialog.show()
+    words.setFocus()
+    words.showPopup()
+    listed = words.view()
+    assert listed.visualRect(listed.model().index(2, 0)).bottom() < listed.viewport().height()
+    assert listed.verticalScrollBar().maximum() == 0
+    words.hidePopup()
+
+
 def _ground(widget: QWidget) -> str:
     """The colour of most of a widget."""
     picture = widget.grab().toImage()
