@@ -175,8 +175,12 @@ def test_a_short_list_of_words_opens_whole(scale: float, look: QApplication, qtb
     words.addItems(["Complaint", "Return", "Guarantee claim"])
     QVBoxLayout(dialog).addWidget(words)
     dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
     words.setFocus()
+    assert words.hasFocus()
     words.showPopup()
+    QApplication.processEvents()
     listed = words.view()
     assert listed.visualRect(listed.model().index(2, 0)).bottom() < listed.viewport().height()
     assert listed.verticalScrollBar().maximum() == 0
