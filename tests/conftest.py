@@ -97,11 +97,10 @@ def _no_window_left() -> Iterator[None]:
     if widgets is None or widgets.QApplication.instance() is None:
         return
     from PySide6.QtCore import QCoreApplication, QEvent
-    from shiboken6 import delete, isValid
 
-    for window in widgets.QApplication.topLevelWidgets():
-        if isValid(window) and window.parent() is None and not isinstance(window, widgets.QListView):  # the offers of a completer go with its line
-            delete(window)
+    from tests.ui.windows import delete_windows
+
+    delete_windows()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

@@ -206,7 +206,7 @@ class Program:
 
     def _dress_anew(self, lang: str) -> None:
         old = self.window
-        if old is not None:  # it goes first: to dress every widget it ever made would take seconds
+        if old is not None:  # it goes first, or every widget it ever made would be dressed anew
             register, geometry, place = old.desk.register, old.saveGeometry(), old.place()
             self.app.setQuitOnLastWindowClosed(False)
             old.desk.jobs.stop()

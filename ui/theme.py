@@ -250,11 +250,16 @@ def font(name: FontName = "body") -> QFont:
 
 def mark(widget: QWidget, part: str) -> QWidget:
     """Say which part of the style sheet a widget plays (property "part": primary, danger, rail, card, title...)."""
-    widget.setProperty("part", part)
-    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # the sheet has been read for it already
+    tell(widget, "part", part)
+    return widget
+
+
+def tell(widget: QWidget, name: str, value: str | bool) -> None:
+    """Set a property that the style sheet asks about ([wrong="true"]), and have it read anew where it was read already."""
+    widget.setProperty(name, value)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-    return widget
 
 
 # -- icons -----------------------------------------------------------------------------------------------------

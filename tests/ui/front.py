@@ -12,14 +12,14 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import delete, isValid
 
 from qmdesk.operations import demo  # noqa: F401 - every module is loaded before ``ran`` is replaced in it
 from qmdesk.records.catalog import RECORDS
 from qmdesk.register import Change
 from tests.shop import Shop, open_shop
+from tests.ui.windows import delete_windows
 from ui import program, theme
 from ui.ask import ScriptedAsker
 from ui.desk import Desk
@@ -234,9 +234,7 @@ def look(qapp: QApplication) -> Iterator[QApplication]:
     """The program's clothes."""
     theme.apply(qapp, "light")
     yield qapp
-    for window in qapp.topLevelWidgets():  # each would be dressed again, which takes seconds
-        if isValid(window) and window.parent() is None and not isinstance(window, QListView):  # the offers of a completer go with its line
-            delete(window)
+    delete_windows()  # or each would be dressed again
     theme.apply(qapp, "light")
 
 

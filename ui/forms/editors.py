@@ -96,9 +96,7 @@ class Editor(QWidget):
     def set_wrong(self, wrong: bool) -> None:
         """Give the input the edge of one that must be mended."""
         if bool(self.input.property("wrong")) != wrong:
-            self.input.setProperty("wrong", wrong)
-            self.input.style().unpolish(self.input)
-            self.input.style().polish(self.input)
+            theme.tell(self.input, "wrong", wrong)
 
     def describe(self, help_: str, problem: str) -> None:
         """What a screen reader says after the field's name."""
@@ -448,9 +446,7 @@ class ChoiceEditor(Editor):
         """Qt's combo box can only be disabled; what it says is as readable as in the lines beside it."""
         super().set_read_only(read_only)
         if bool(self.combo.property("shown")) != read_only:
-            self.combo.setProperty("shown", read_only)
-            self.combo.style().unpolish(self.combo)
-            self.combo.style().polish(self.combo)
+            theme.tell(self.combo, "shown", read_only)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and None in self.words and self.combo.isEnabled():

@@ -43,10 +43,8 @@ class Rail(QListWidget):
         if narrow == self.narrow:
             return
         self.narrow = narrow
-        self.setProperty("narrow", narrow)  # of the style sheet: less room beside the words
+        theme.tell(self, "narrow", narrow)  # less room beside the words
         self.ensurePolished()
-        self.style().unpolish(self)
-        self.style().polish(self)
         self.setViewMode(QListWidget.ViewMode.IconMode if narrow else QListWidget.ViewMode.ListMode)
         self.setMovement(QListWidget.Movement.Static)
         self.setFlow(QListWidget.Flow.TopToBottom)
