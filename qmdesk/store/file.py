@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Collection
-from contextlib import ExitStack, closing, nullcontext
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -179,7 +179,7 @@ def open_file(
     """
     path = _real(path)
     _must_be_a_file(path)
-    with driver.speaking(path), ExitStack() as undo:
+    with driver.speaking(path), _damage_known(path), ExitStack() as undo:
         found = _recognise(path)
         unclean = found is None
         if found is None:
@@ -245,14 +245,23 @@ def _recognise(path: Path) -> int | None:
     except driver.DatabaseError as error:
         if driver.is_write_protected(error) and driver.journal_of(path).exists():
             return None
-        if driver.is_damaged(error):
-            raise backup.damaged(path) from error
         if driver.is_no_database(error):
             raise _something_else(path) from error
         raise
     if application != APPLICATION_ID:
         raise Known(_("{file} is a database of another program, not a QMDesk register. Choose another file.").format(file=path.name))
     return found
+
+
+@contextmanager
+def _damage_known(path: Path) -> Iterator[None]:
+    """Whatever step of opening meets damage first: it leaves as Damaged, with the backup to go on with."""
+    try:
+        yield
+    except driver.DatabaseError as error:
+        if driver.is_damaged(error):
+            raise backup.damaged(path) from error
+        raise
 
 
 def _something_else(path: Path) -> Known:
@@ -297,13 +306,8 @@ def _must_be_whole(path: Path) -> None:
 
 def _schema(path: Path, writer: Connection | None) -> list[tuple[str, str]]:
     """Kind and name of what the file holds, read by the connection that will work with it, where there is one: it takes its time."""
-    try:
-        with nullcontext(writer) if writer else closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
-            return connection.execute("SELECT type, name FROM sqlite_master").fetchall()
-    except driver.DatabaseError as error:
-        if driver.is_damaged(error):
-            raise backup.damaged(path) from error
-        raise
+    with nullcontext(writer) if writer else closing(driver.connect(path, read_only=True, busy_ms=BUSY_MS)) as connection:
+        return connection.execute("SELECT type, name FROM sqlite_master").fetchall()
 
 
 def _must_have(tables: Collection[str], path: Path, found: Collection[tuple[str, str]]) -> None:
@@ -373,10 +377,8 @@ def _open_writer(path: Path) -> Connection:
         writer.execute("BEGIN IMMEDIATE")  # succeeds on a protected file too
         writer.execute(f"PRAGMA user_version={writer.execute('PRAGMA user_version').fetchone()[0]:d}")
         writer.execute("ROLLBACK")
-    except driver.DatabaseError as error:
+    except driver.DatabaseError:
         writer.close()
-        if driver.is_damaged(error):
-            raise backup.damaged(path) from error
         raise
     return writer
 

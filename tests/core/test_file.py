@@ -350,6 +350,19 @@ def test_a_damaged_register_without_a_backup_says_so(path: Path) -> None:
     assert caught.value.backup is None
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_spoilt_beginning_is_damage_however_it_is_opened(path: Path, read_only: bool) -> None:
+    """The names of all tables stand on the first page: whoever reads them first must tell."""
+    make(path).close()
+    content = bytearray(path.read_bytes())
+    content[108:124] = b"\xff" * 16
+    path.write_bytes(content)
+    with pytest.raises(backup.Damaged, match="is damaged"):
+        reopen(path, read_only=read_only)
+    assert path.read_bytes() == content
+    assert not lock.lock_of(path).exists()
+
+
 def test_a_database_of_another_program_is_refused(path: Path) -> None:
     path.touch()
     with closing(driver.connect(path, read_only=False, busy_ms=0)) as connection:

@@ -82,6 +82,8 @@ def test_from_the_page_to_the_findings_by_keys(front: Front) -> None:
         dialog.lists.search.flush()
         assert "6 questions" in dialog.about.text()
         press(Key.Key_Return)
+        offered: Any = dialog.form.editors["place"].input
+        assert offered.completer().popup().styleSheet() == front.window.styleSheet() != "", "what is offered wears the window's clothes"
         write("Storeroom")
         press(Key.Key_Tab)
         write("Wró")
